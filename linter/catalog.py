@@ -1,0 +1,86 @@
+"""The files of a catalog: which there are, of what kind, and what they give to the guides."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from linter.finding import Span
+from linter.read import Problem
+
+SUFFIXES = (".yaml", ".yml")
+ATTACHMENTS = "attachments"
+REGISTRY = ("divisions", "departments", "venues", "documents", "licences", "laws", "apps")
+_KIND_OF_FOLDER = {"districts": "matter", "standards": "standard", "lists": "list", "ledger": "ledger"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file to read: its path from the root (POSIX), and the kind that its folder implies."""
+
+    path: str
+    kind: str | None
+
+
+@dataclass(slots=True)
+class Listing:
+    """The files found, and what could not be followed on the way (path and problem)."""
+
+    entries: list[Entry]
+    problems: list[tuple[str, Problem]]
+
+
+def kind_of(parts: tuple[str, ...]) -> str | None:
+    """The kind of a file by its path within the catalog, None if the path does not say."""
+    if len(parts) < 2:
+        return None
+    if parts[0] == "registry":
+        return Path(parts[-1]).stem
+    return _KIND_OF_FOLDER.get(parts[0])
+
+
+def listing(root: Path, catalog: Path, paths: Iterable[Path], exclude: Iterable[str] = ()) -> Listing:
+    """The catalog files at or below some paths, ordered by path. Links are never followed: each is a problem."""
+    result = Listing([], [])
+    seen: set[str] = set()
+    patterns = tuple(exclude)
+    for start in paths:
+        start = start.absolute()
+        for path, link in _walk(start, top=True):
+            relative = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+            if relative in seen or any(fnmatch(relative, pattern) for pattern in patterns):
+                continue
+            seen.add(relative)
+            if link:
+                result.problems.append((relative, Problem("engine/link-not-followed", Span(1, 1, 1, 1))))
+            else:
+                inside = path.relative_to(catalog).parts if path.is_relative_to(catalog) else ()
+                result.entries.append(Entry(relative, kind_of(inside)))
+    result.entries.sort(key=lambda entry: entry.path)
+    return result
+
+
+def _walk(path: Path, *, top: bool = False) -> Iterator[tuple[Path, bool]]:
+    """(file, whether it is a link that was not followed) of every catalog file at or below a path."""
+    if path.is_symlink() and not top:
+        if path.suffix in SUFFIXES or path.is_dir():
+            yield path, True
+    elif path.is_dir():
+        with os.scandir(path) as found:
+            names = sorted(entry.name for entry in found)
+        for name in names:
+            if not name.startswith(".") and name != ATTACHMENTS:
+                yield from _walk(path / name)
+    elif path.suffix in SUFFIXES and path.name != "matterlint.yaml":
+        yield path, path.is_symlink()
+    elif top:
+        yield path, False
+
+
+def surroundings(root: Path, catalog: Path) -> list[Entry]:
+    """The registry, standards, lists and ledger that a catalog's guides are checked against, whatever is linted."""
+    folders = [catalog / name for name in ("registry", "standards", "lists", "ledger")]
+    return listing(root, catalog, [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]).entries

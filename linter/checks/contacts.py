@@ -1,0 +1,7 @@
+"""Named checks: contacts."""
+
+from __future__ import annotations
+
+from linter.rule import Kind
+
+KINDS: dict[str, Kind] = {}

@@ -1,0 +1,195 @@
+"""The one writer of catalog files: plain data to the plain subset of YAML, in the style of the house.
+
+Key order is the order of the mappings given. What is short stands on one line; what any reader of
+YAML 1.1 or 1.2 could take for something else than text (000123020000, 9:00, no) is quoted, and so
+are codes; what an eye cannot see is an escape. Never an anchor, an alias or a tag.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+WIDTH = 120
+"""Columns that a mapping or list on one line may reach; a Chinese character takes two."""
+_SENTENCE = 40
+"""Columns from which the items of a list are sentences and stand on lines of their own."""
+_MAX_KEY = 1000
+"""A YAML key on one line ends within 1,024 characters."""
+
+# What YAML 1.1 or 1.2 reads as null, boolean, number, sexagesimal, date or merge.
+_MISREAD = re.compile(
+    r"""(?i:null|true|false|yes|no|on|off|y|n) | ~ | << | =
+      | [-+]?[0-9][0-9_,.]*(?:[eE][-+]?[0-9]+)?  | [-+]?\.[0-9_]*(?:[eE][-+]?[0-9]+)? | [-+]?\.(?i:inf|nan)
+      | [-+]?0[xXoObB][0-9a-fA-F_]+              | [-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?
+      | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt\ ].*)?
+    """,
+    re.VERBOSE,
+)
+# A code is a run of digits, capitals and hyphens with at least four digits. A phone number is not.
+_CODE = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Z][0-9A-Za-z-]*")
+_PHONE = re.compile(r"[0-9]+(?:-[0-9]+)+")
+_NOT_PLAIN = re.compile(r"""^[-?:#&*!|>'"%@`] | [,\[\]{}?] | :(?:\ |$) | \ \# """, re.VERBOSE)
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+)
+_QUOTED = re.compile(_INVISIBLE.pattern[:-1] + r'"\\]')
+_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+# Lines that a literal block gives back exactly: no blank before the first word or at the end of a line.
+_LITERAL = re.compile(r"\S(?:[^\n]*\S)?(?:\n+(?:[^\n]*\S))+\n?")
+
+
+def dump(document: Mapping[str, object], modeline: str | None = None) -> str:
+    """The text of a catalog file.
+
+    `document` holds str, int, bool, None, `datetime.date`, list and dict with str keys. A text reads
+    back exactly, whatever it holds (a lone surrogate only where the reader knows it: libyaml does
+    not); a text that looks like a date is quoted, a `date` is not. `modeline` is the path of the
+    schema, relative to the file, that the first line tells editors.
+    Raises TypeError for any other type, ValueError for a key of more than 1,000 characters as written.
+    """
+    lines = [] if modeline is None else [f"# yaml-language-server: $schema={modeline}"]
+    lines.extend(_block(document, 0) if document else ["{}"])
+    return "\n".join(lines) + "\n"
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Writes UTF-8 with LF as it is; a reader sees the old file or the new one. The folder must exist; a
+    symbolic link at `path` is replaced, not followed."""
+    scratch = path.parent / f".{secrets.token_hex(8)}.tmp"
+    try:
+        with scratch.open("xb") as file:
+            file.write(text.encode("utf-8"))
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _block(value: object, indent: int) -> Iterator[str]:
+    """The lines of a mapping or list that is not empty."""
+    pad = " " * indent
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _entry(f"{pad}{_key(key)}:", item, indent)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _entry(f"{pad}-", item, indent)
+
+
+def _entry(head: str, value: object, indent: int) -> Iterator[str]:
+    """The lines of a key (`head` is `key:`) or a list item (`-`) with its value."""
+    if isinstance(value, str) and _is_literal(value):
+        yield f"{head} |" if value.endswith("\n") else f"{head} |-"
+        for line in value.removesuffix("\n").split("\n"):
+            yield " " * (indent + 2) + line if line else ""
+        return
+    on_line = _on_line(value, 3 if isinstance(value, list) else 2)
+    breakable = isinstance(value, (Mapping, list)) and value
+    if on_line is not None and (not breakable or _fits(f"{head} {on_line}")):
+        yield f"{head} {on_line}"
+    elif on_line is not None and isinstance(value, list) and not _has_collection(value):
+        yield from _filled(f"{head} [", value, indent + 2)
+    elif head.endswith("-"):
+        first, *rest = _block(value, indent + 2)
+        yield head + " " + first.lstrip(" ")
+        yield from rest
+    else:
+        yield head
+        yield from _block(value, indent + 2)
+
+
+def _filled(line: str, words: list[object], indent: int) -> Iterator[str]:
+    """The lines of a list of short scalars that takes more than one, filled like a paragraph."""
+    for number, word in enumerate(words):
+        text = _scalar(word) + ("]" if number == len(words) - 1 else ",")
+        if number and not _fits(f"{line} {text}"):
+            yield line
+            line = " " * indent + text
+        else:
+            line += f" {text}" if number else text
+    yield line
+
+
+def _on_line(value: object, levels: int) -> str | None:
+    """A value as it stands on one line; None for a mapping or list of more levels, of several mappings, or of
+    sentences."""
+    if isinstance(value, Mapping):
+        if value and not levels:
+            return None
+        parts = [(_key(key), _on_line(item, levels - 1)) for key, item in value.items()]
+        if any(part is None for _, part in parts):
+            return None
+        return "{" + ", ".join(f"{key}: {part}" for key, part in parts) + "}"
+    if isinstance(value, list):
+        if value and (not levels or (len(value) > 1 and _has_collection(value))):
+            return None
+        items = [_on_line(item, levels - 1) for item in value]
+        if any(item is None for item in items) or any(isinstance(i, str) and _width(i) > _SENTENCE for i in value):
+            return None
+        return "[" + ", ".join(item for item in items if item is not None) + "]"
+    return None if isinstance(value, str) and _is_literal(value) else _scalar(value)
+
+
+def _has_collection(items: list[object]) -> bool:
+    return any(isinstance(item, (Mapping, list)) for item in items)
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"键必须是文字：{key!r}")
+    text = _scalar(key)
+    if len(text) > _MAX_KEY:
+        raise ValueError(f"键过长：{key[:40]}…")
+    return text
+
+
+def _scalar(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if not isinstance(value, str):
+        raise TypeError(f"目录文件里没有这种值：{type(value).__name__}")
+    return value if _is_plain(value) else '"' + _QUOTED.sub(_escape, value) + '"'
+
+
+def _is_literal(text: str) -> bool:
+    """Whether a text has several lines and reads back exactly from a block."""
+    return "\n" in text and bool(_LITERAL.fullmatch(text)) and not _INVISIBLE.search(text.replace("\n", ""))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text may stand without quotes, in any place and for any reader."""
+    return not (
+        not text
+        or text != text.strip()
+        or _NOT_PLAIN.search(text)
+        or _INVISIBLE.search(text)
+        or _MISREAD.fullmatch(text)
+        or (_CODE.fullmatch(text) and not _PHONE.fullmatch(text))
+    )
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    number = f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return _ESCAPES.get(match[0], number)
+
+
+def _fits(line: str) -> bool:
+    return len(line) <= WIDTH and _width(line) <= WIDTH
+
+
+def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")

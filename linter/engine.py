@@ -1,0 +1,298 @@
+"""A run: phase one looks at each file alone, phase two at the facts of all.
+
+Phase one is a function of one file and of what surrounds it (registry, standards), so that it can be
+spread over processes; its results are small and plain.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, cast
+
+from linter import parse, read, rulebook, schema
+from linter.catalog import REGISTRY, Entry
+from linter.condition import filled
+from linter.config import Config
+from linter.facts import Fact, fact_of, identity_of
+from linter.finding import Finding, Span
+from linter.guide import Context, Guide, Standard
+from linter.pointer import Place, resolve
+from linter.pointer import parse as parse_pointer
+from linter.read import Problem
+from linter.rule import Check, GroupCheck, Hit, Rule
+from linter.rulebook import Rulebook
+from linter.wording import Writer
+
+CHUNK = 32
+"""Files per task of a worker process."""
+WORTH_A_PROCESS = 400
+"""Files below which starting processes costs more than it saves."""
+Progress = Callable[[int, int], None]
+"""Called with (files done, files in all)."""
+
+
+@dataclass(slots=True)
+class FileResult:
+    """What phase one says of a file."""
+
+    path: str
+    sha256: str
+    findings: list[Finding] = field(default_factory=list)
+    inherited: list[Finding] = field(default_factory=list)
+    """Findings about values that come from the standard: its path and pointer, no line yet."""
+    fact: Fact | None = None
+    matter: bool = False
+    waivers: list[tuple[dict[str, Any], Span]] = field(default_factory=list)
+    unknown: int = 0
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A file with its value; `tree` and `value` are None for one that could not be parsed."""
+
+    entry: Entry
+    kind: str | None
+    source: read.Source
+    tree: parse.Tree | None
+    value: Any
+    problems: list[Problem]
+
+
+def load(root: Path, entry: Entry) -> Loaded:
+    """Reads, parses and validates one file."""
+    return load_source(entry, read.read(root / entry.path))
+
+
+def load_source(entry: Entry, source: read.Source) -> Loaded:
+    """Parses and validates the text of one file."""
+    problems = list(source.problems)
+    tree, value = None, None
+    kind = entry.kind
+    if source.text is not None:
+        tree, more = parse.parse(source.text)
+        # A tab is the cause of the syntax error that follows from it.
+        problems += more if not (more and problems) else []
+    if tree is not None:
+        stated = tree.raw(["kind"])
+        if stated is not None:
+            if entry.kind and stated.value != entry.kind:
+                values = {"value": stated.value, "wanted": entry.kind}
+                problems.append(Problem("schema/wrong-kind", tree.span(["kind"]), values, pointer=("kind",)))
+            else:
+                kind = stated.value
+        if kind not in schema.kinds():
+            span = tree.span(["kind"])
+            values = {"value": kind, "choices": "、".join(("matter", "standard", "list", *REGISTRY))}
+            problems.append(Problem("schema/unknown-kind", span, values, pointer=("kind",)))
+            return Loaded(entry, None, source, None, None, problems)
+        value, more = schema.of_kind(kind).read(tree)
+        problems += more
+        if not isinstance(value, dict):
+            tree, value = None, None
+    return Loaded(entry, kind, source, tree, value, problems)
+
+
+class Inspector:
+    """Phase one, ready for any number of files."""
+
+    def __init__(self, config: Config, context: Context, book: Rulebook | None = None) -> None:
+        self.root, self.lang, self.context = config.root, config.lang, context
+        self.book = book or Rulebook(config.rules)
+        self.severities = self.book.active(config.profile, config.select, config.ignore, dict(config.severity))
+        rules = [rule for rule in self.book if rule.id in self.severities and rule.check is not None]
+        self.matter_rules = [rule for rule in rules if rule.scope == "matter"]
+        self.group_rules = [rule for rule in rules if isinstance(rule.check, GroupCheck)]
+        texts = {
+            place for rule in self.group_rules if isinstance(rule.check, GroupCheck) for place in rule.check.places
+        }
+        self.fact_places = [Place(text) for text in sorted(texts)]
+        self._by_type: dict[Any, list[Rule]] = {}
+
+    def rules_for(self, matter_type: Any) -> list[Rule]:
+        """The matter rules that may apply to a type of matter."""
+        if not isinstance(matter_type, str):
+            matter_type = None
+        if matter_type not in self._by_type:
+            self._by_type[matter_type] = [
+                rule for rule in self.matter_rules if rule.types is None or matter_type in rule.types
+            ]
+        return self._by_type[matter_type]
+
+    def inspect(self, entry: Entry) -> FileResult:
+        """Everything that one file says by itself."""
+        return self.inspect_loaded(load(self.root, entry))
+
+    def inspect_loaded(self, loaded: Loaded) -> FileResult:
+        """Everything that a file says that has been read already."""
+        path, value = loaded.entry.path, loaded.value
+        identity, matter = identity_of(value, path) if isinstance(value, dict) else (path, None)
+        kind_schema = schema.of_kind(loaded.kind) if loaded.kind in schema.kinds() else None
+        writer = Writer(self.book, self.severities, self.lang, path, kind_schema, value, identity, matter)
+        for problem in loaded.problems:
+            writer.problem(problem)
+        result = FileResult(path, hashlib.sha256(loaded.source.data).hexdigest(), writer.findings)
+        result.matter = loaded.kind == "matter"
+        if loaded.tree is not None and loaded.kind in ("matter", "standard"):
+            self._guide(loaded, result, writer)
+        return result
+
+    def _guide(self, loaded: Loaded, result: FileResult, writer: Writer) -> None:
+        tree, value = loaded.tree, loaded.value
+        assert tree is not None
+        standard = self.context.standards.get(value.get("basic_code")) if result.matter else None
+        guide = Guide(result.path, value, self.context, standard)
+        writer.document = guide.value
+        inherited = None
+        for rule, hit in self._hits(guide, writer):
+            if not result.matter and not _stated(guide, hit):
+                continue
+            if guide.is_inherited(hit.pointer) and standard is not None:
+                inherited = inherited or _standard_writer(writer, standard)
+                inherited.hit(rule, hit, None)
+            elif _missing(guide, hit) and guide.cannot_know(hit.pointer):
+                result.unknown += 1
+            else:
+                writer.hit(rule, hit, tree)
+        if inherited is not None:
+            result.inherited = inherited.findings
+        result.fact = fact_of(guide, tree, self.fact_places)
+        for index, waiver in enumerate(value.get("waivers") or ()):
+            if isinstance(waiver, dict):
+                result.waivers.append((waiver, tree.span(["waivers", index])))
+
+    def _hits(self, guide: Guide, writer: Writer) -> Iterator[tuple[Rule, Hit]]:
+        for rule in self.rules_for(guide.own.get("type")):
+            try:
+                if rule.applies(guide.value):
+                    # A list: a check that crashes half-way has said nothing.
+                    for hit in list(cast(Check, rule.check)(guide)):
+                        yield rule, hit
+            except Exception as error:  # a rule that crashes must not hide what the others say
+                writer.crash(rule, error)
+
+
+def _missing(guide: Guide, hit: Hit) -> bool:
+    return not filled(resolve(guide.value, hit.pointer))
+
+
+def _stated(guide: Guide, hit: Hit) -> bool:
+    """Whether a hit on a standard is about something it states for its guides to inherit."""
+    if _missing(guide, hit):
+        return False
+    texts = [str(step) for step in hit.pointer]
+    return any(texts[: len(steps)] == list(steps) for steps in map(parse_pointer, rulebook.inheritable()))
+
+
+def _standard_writer(writer: Writer, standard: Standard) -> Writer:
+    identity, matter = identity_of(standard.value, standard.path)
+    return Writer(
+        writer.rulebook,
+        writer.severities,
+        writer.lang,
+        standard.path,
+        schema.of_kind("standard"),
+        writer.document,
+        identity,
+        matter,
+    )
+
+
+def surround(config: Config, loaded: Iterable[Loaded]) -> Context:
+    """The context of a catalog's guides, from its registry and standards."""
+    context = Context(config.root, config.catalog, config.as_of, rulebook.code_list(config.code_list))
+    for item in loaded:
+        if not isinstance(item.value, dict):
+            continue
+        if item.kind == "standard" and isinstance(code := item.value.get("basic_code"), str):
+            context.standards.setdefault(code, Standard(item.entry.path, item.value))
+        elif item.kind in REGISTRY:
+            context.registry[item.kind] = item.value
+    return context
+
+
+_inspector: Inspector | None = None
+
+
+def _start_worker(config: Config, context: Context) -> None:
+    global _inspector
+    _inspector = Inspector(config, context)
+
+
+def _inspect_chunk(entries: list[Entry]) -> list[FileResult]:
+    assert _inspector is not None
+    return [_inspector.inspect(entry) for entry in entries]
+
+
+def phase_one(
+    inspector: Inspector, config: Config, entries: list[Entry], progress: Progress | None = None
+) -> Iterator[FileResult]:
+    """The results of all files, in their order, over as many processes as pay off."""
+    jobs = config.jobs if config.jobs is not None else (_processors() if len(entries) >= WORTH_A_PROCESS else 1)
+    done = 0
+    if jobs <= 1:
+        for entry in entries:
+            yield inspector.inspect(entry)
+            done += 1
+            if progress:
+                progress(done, len(entries))
+        return
+    pool: Executor
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(config, inspector.context)
+    ) as pool:
+        chunks = [entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK)]
+        for results in pool.map(_inspect_chunk, chunks):
+            yield from results
+            done += len(results)
+            if progress:
+                progress(done, len(entries))
+
+
+def _processors() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def phase_two(inspector: Inspector, facts: list[Fact]) -> list[Finding]:
+    """What only shows when several guides are seen together."""
+    findings: list[Finding] = []
+    writers: dict[str, Writer] = {}
+    for rule in inspector.group_rules:
+        chosen = [fact for fact in facts if rule.applies({"type": fact.type, "level": fact.level})]
+        try:
+            assert isinstance(rule.check, GroupCheck)
+            for hit in list(rule.check.judge(chosen, inspector.context)):
+                if hit.fact.path not in writers:
+                    writers[hit.fact.path] = _fact_writer(inspector, hit.fact)
+                writers[hit.fact.path].group_hit(rule, hit)
+        except Exception as error:  # as in phase one
+            writer = Writer(inspector.book, inspector.severities, inspector.lang, "", None, None, "", None)
+            writer.crash(rule, error)
+            findings += writer.findings
+    for writer in writers.values():
+        findings += writer.findings
+    return findings
+
+
+def _fact_writer(inspector: Inspector, fact: Fact) -> Writer:
+    document = {"district": fact.district}
+    kind = schema.of_kind(fact.kind) if fact.kind in schema.kinds() else None
+    matter = fact.identity if fact.identity != fact.path else None
+    return Writer(
+        inspector.book, inspector.severities, inspector.lang, fact.path, kind, document, fact.identity, matter
+    )
+
+
+def placed(finding: Finding, tree: parse.Tree, pointer: str) -> Finding:
+    """A finding about an inherited value, at its place in the standard."""
+    span = tree.span([int(step) if step.isdecimal() else step for step in parse_pointer(pointer)])
+    return dataclasses.replace(
+        finding, line=span.line, column=span.column, end_line=span.end_line, end_column=span.end_column, district=None
+    )

@@ -1,0 +1,219 @@
+"""The examples of a rule, run as its tests.
+
+An example is laid over the clean guide of the first type the rule applies to: its top-level keys
+replace the guide's, null removes. `{catalog: {A: …, B: …}}` does so once per district, for rules that
+see several guides. `{source: text}` is a file as written (`encoding`, `repeat` for what YAML text
+cannot hold), `{setup: link | folder | missing | crash}` one that cannot be read at all.
+"""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from linter import emit, engine, read
+from linter.catalog import Entry, surroundings
+from linter.config import Config
+from linter.finding import Finding
+from linter.resources import folder
+from linter.rule import Rule
+from linter.rulebook import Rulebook
+from linter.verdict import apply_ledger, apply_waivers
+
+AS_OF = date(2026, 9, 30)
+"""The day on which all examples are read."""
+DEFAULT_TYPE = "行政许可"
+_SPECIAL = ("expect", "catalog", "standard", "source", "encoding", "repeat", "setup", "kind", "ledger", "also")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not do what it says."""
+
+    rule: str
+    example: str
+    """`good 1`, `bad 2` …, counted from 1."""
+    message: str
+
+
+@cache
+def clean_folder() -> Path:
+    """The small catalog of clean guides that examples are laid over."""
+    return folder("rules") / "clean"
+
+
+@cache
+def clean_guides() -> Mapping[str, tuple[str, dict[str, Any]]]:
+    """Matter type to (path, value) of the clean guide of that type."""
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for path in sorted((clean_folder() / "districts").rglob("*.yaml")):
+        entry = Entry(path.relative_to(clean_folder()).as_posix(), "matter")
+        value = engine.load(clean_folder(), entry).value
+        found[value["type"]] = (entry.path, value)
+    return found
+
+
+def base_type(rule: Rule) -> str:
+    """The type of the clean guide that a rule's examples are laid over."""
+    wanted = (rule.data.get("applies") or {}).get("/type") or [DEFAULT_TYPE]
+    wanted = [wanted] if isinstance(wanted, str) else wanted
+    return next((name for name in wanted if name in clean_guides()), DEFAULT_TYPE)
+
+
+def laid_over(base: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, Any]:
+    """A guide with the example's top-level keys; null removes one."""
+    result = copy.deepcopy(dict(base))
+    for key, value in example.items():
+        if key in _SPECIAL:
+            continue
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = value
+    return result
+
+
+class Runner:
+    """Runs examples with the whole rulebook, or with one rule alone."""
+
+    def __init__(self, book: Rulebook, *, only: str | None = None) -> None:
+        self.book = book
+        root = clean_folder()
+        select = (only,) if only else ()
+        self.config = Config(root, root, AS_OF, profile="strict", select=select, jobs=1, rules=book.added)
+        around = [engine.load(root, entry) for entry in surroundings(root, root)]
+        self.context = engine.surround(self.config, around)
+        self.inspector = engine.Inspector(self.config, self.context, book)
+
+    def findings(self, rule: Rule, example: Mapping[str, Any]) -> list[Finding]:
+        """Everything the rulebook of this runner says of an example."""
+        if "setup" in example:
+            return self._setup(example["setup"])
+        if "catalog" in example:
+            return self._catalog(rule, example)
+        path, base = clean_guides()[base_type(rule)]
+        entry = Entry(path, "matter")
+        if "source" in example:
+            text = example["source"] * int(example.get("repeat") or 1)
+            data = text.encode(example.get("encoding") or "utf-8", "surrogatepass")
+            loaded = engine.load_source(replace(entry, kind=example.get("kind") or "matter"), read.decode(data))
+        else:
+            loaded = engine.load_source(entry, read.decode(emit.dump(laid_over(base, example)).encode()))
+        return self._judge([loaded], example)
+
+    def _judge(self, loaded: list[engine.Loaded], example: Mapping[str, Any]) -> list[Finding]:
+        inspector = self.inspector
+        if "standard" in example:
+            stated = engine.load_source(
+                Entry("standards/示例.yaml", "standard"),
+                read.decode(emit.dump({"kind": "standard", **example["standard"]}).encode()),
+            )
+            context = replace(self.context, standards={}, _index={})
+            context.standards.update(engine.surround(self.config, [stated]).standards)
+            inspector = engine.Inspector(self.config, context, self.book)
+            loaded = [*loaded, stated]
+        results = [inspector.inspect_loaded(item) for item in loaded]
+        findings = [finding for result in results for finding in (*result.findings, *result.inherited)]
+        findings += engine.phase_two(inspector, [result.fact for result in results if result.fact])
+        findings = apply_waivers(inspector, results, findings, AS_OF)
+        if "ledger" in example:
+            text = emit.dump({"entries": example["ledger"]})
+            ledger = engine.load_source(Entry("ledger/示例.yaml", "ledger"), read.decode(text.encode()))
+            findings = apply_ledger(inspector, [ledger], findings)
+        return sorted(findings, key=lambda finding: finding.order)
+
+    def _catalog(self, rule: Rule, example: Mapping[str, Any]) -> list[Finding]:
+        _, base = clean_guides()[base_type(rule)]
+        loaded = []
+        for name, over in example["catalog"].items():
+            guide = laid_over({**base, "district": name}, over or {})
+            source = read.decode(emit.dump(guide).encode())
+            loaded.append(engine.load_source(Entry(f"districts/{name}.yaml", "matter"), source))
+        return self._judge(loaded, example)
+
+    def _setup(self, name: str) -> list[Finding]:
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place) / "示例.yaml"
+            inspector = self.inspector
+            if name == "link":
+                path.symlink_to(Path(place) / "别处.yaml")
+            elif name == "folder":
+                path.mkdir()
+            elif name == "crash":
+                inspector = engine.Inspector(self.config, self.context, self.book)
+                crashing = replace(
+                    next(iter(inspector.matter_rules)), check=_crash, applies=lambda document: True, types=None
+                )
+                inspector.matter_rules = [crashing]
+                path.write_text(emit.dump(clean_guides()[DEFAULT_TYPE][1]), "utf-8")
+            return inspector.inspect_loaded(engine.load(Path(place), Entry(path.name, "matter"))).findings
+
+
+def _crash(guide: object) -> Iterator[Any]:
+    raise RuntimeError("示例")
+
+
+def failures(rule: Rule, runner: Runner | None = None, book: Rulebook | None = None) -> Iterator[Failure]:
+    """The examples of a rule that do not hold: a good one that fires, a bad one that does not fire
+    exactly as it expects."""
+    runner = runner or Runner(book or Rulebook(), only=rule.id)
+    for kind in ("good", "bad"):
+        for number, example in enumerate(rule.data["examples"][kind], 1):
+            name = f"{kind} {number}"
+            try:
+                found = [finding for finding in runner.findings(rule, example) if finding.rule == rule.id]
+            except Exception as error:  # the example itself may be unusable; say which
+                yield Failure(rule.id, name, f"无法运行：{type(error).__name__}: {error}")
+                continue
+            wanted = example.get("expect") or []
+            if not _matches(found, wanted):
+                yield Failure(rule.id, name, f"应为 {_told(wanted)}，实为 {[_brief(finding) for finding in found]}")
+
+
+def _told(wanted: list[Any]) -> str:
+    return str(wanted) if wanted else "没有发现"
+
+
+def _matches(found: list[Finding], wanted: list[Mapping[str, Any]]) -> bool:
+    left = list(found)
+    for want in wanted:
+        match = next((finding for finding in left if _fits(finding, want)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return not left
+
+
+_FIELDS: dict[str, Callable[[Finding], Any]] = {
+    "at": lambda finding: finding.pointer or "",
+    "line": lambda finding: finding.line,
+    "column": lambda finding: finding.column,
+    "district": lambda finding: finding.district,
+    "severity": lambda finding: finding.severity,
+    "status": lambda finding: finding.status,
+    "message": lambda finding: finding.message,
+    "path": lambda finding: finding.path,
+    "related": lambda finding: sorted({Path(place.path).stem for place in finding.related}),
+    "fix": lambda finding: finding.fix.edits[0].text if finding.fix else None,
+}
+
+
+def _fits(finding: Finding, want: Mapping[str, Any]) -> bool:
+    unknown = set(want) - set(_FIELDS)
+    if unknown:
+        raise ValueError(f"expect 里不认识：{'、'.join(sorted(unknown))}")
+    return all(
+        want[name] in get(finding) if name == "message" else want[name] == get(finding)
+        for name, get in _FIELDS.items()
+        if name in want
+    )
+
+
+def _brief(finding: Finding) -> str:
+    return f"{finding.district or ''} {finding.pointer or ''} {finding.line}:{finding.column} {finding.message}".strip()

@@ -1,0 +1,138 @@
+"""What a matter rule sees: one guide as it takes effect, and the catalog around it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from linter.condition import filled
+from linter.pointer import Place, Pointer, parse
+
+
+@dataclass(slots=True)
+class Standard:
+    """The one standard of a base code: its file, and what it states."""
+
+    path: str
+    value: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Context:
+    """What one guide may need to know beyond its own file. Plain data: it travels to worker processes."""
+
+    root: Path
+    catalog: Path
+    as_of: date
+    code_list: Mapping[str, Mapping[str, str]]
+    """List name (matter-type, level) to {label: code}."""
+    registry: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Kind of registry to its document."""
+    standards: dict[str, Standard] = field(default_factory=dict)
+    """Base code to standard."""
+    _index: dict[tuple[str, str, str], dict[Any, dict[str, Any]]] = field(default_factory=dict)
+
+    def index(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:
+        """The entries of a registry by one of their keys; empty where the catalog has no such registry."""
+        name = (kind, items, key)
+        if name not in self._index:
+            entries = self.registry.get(kind, {}).get(items) or []
+            self._index[name] = {entry.get(key): entry for entry in entries if isinstance(entry, dict)}
+        return self._index[name]
+
+    @property
+    def areas(self) -> dict[Any, dict[str, Any]]:
+        """Divisions and functional zones by id."""
+        return self.index("divisions", "areas", "id")
+
+
+@dataclass
+class Guide:
+    """A guide with what it inherits from its standard (a standard is a guide without one)."""
+
+    path: str
+    own: dict[str, Any]
+    context: Context
+    standard: Standard | None = None
+
+    @cached_property
+    def _effective(self) -> tuple[dict[str, Any], tuple[Pointer, ...]]:
+        from linter.rulebook import inheritable
+
+        return inherit(self.own, self.standard.value, inheritable()) if self.standard else (self.own, ())
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The guide as it takes effect."""
+        return self._effective[0]
+
+    @property
+    def inherited(self) -> tuple[Pointer, ...]:
+        """The places whose values come from the standard."""
+        return self._effective[1]
+
+    @cached_property
+    def lacks(self) -> tuple[tuple[str, ...], ...]:
+        """The places that the source of an imported guide could not know."""
+        stated = Place("/source/lacks").get(self.own)
+        texts = stated if isinstance(stated, list) else []
+        return tuple(parse(text) for text in texts if isinstance(text, str) and text.startswith("/"))
+
+    def get(self, place: str) -> Any:
+        """The value at a place without stars."""
+        return Place(place).get(self.value)
+
+    def is_inherited(self, pointer: Pointer) -> bool:
+        """Whether the value at a place, or the list it is missing from, is the standard's."""
+        return any(pointer[: len(prefix)] == prefix for prefix in self.inherited)
+
+    def cannot_know(self, pointer: Sequence[str | int]) -> bool:
+        """Whether the guide's source could not say what is asked for at a place."""
+        return any(
+            len(pattern) <= len(pointer)
+            and all(want in ("*", str(step)) for want, step in zip(pattern, pointer, strict=False))
+            for pattern in self.lacks
+        )
+
+
+def inherit(
+    own: dict[str, Any], standard: dict[str, Any], places: Sequence[str]
+) -> tuple[dict[str, Any], tuple[Pointer, ...]]:
+    """A guide laid over its standard: at each inheritable place what the guide leaves out is the
+    standard's, leaf by leaf in a mapping, a list whole or not at all."""
+    result = dict(own)
+    inherited: list[Pointer] = []
+    for place in places:
+        steps = parse(place)
+        stated = Place(place).get(standard)
+        if filled(stated):
+            _lay_under(result, steps, 0, stated, inherited)
+    return result, tuple(inherited)
+
+
+def _lay_under(
+    target: dict[str, Any], steps: tuple[str, ...], depth: int, stated: Any, inherited: list[Pointer]
+) -> None:
+    step, present = steps[depth], target.get(steps[depth])
+    last = depth == len(steps) - 1
+    if (last and not isinstance(stated, dict)) or (last and present is None):
+        if present is None:
+            target[step] = copy.copy(stated)
+            inherited.append(steps)
+        return
+    if present is None:
+        present = {}
+    if not isinstance(present, dict):
+        return
+    present = target[step] = dict(present)
+    if not last:
+        _lay_under(present, steps, depth + 1, stated, inherited)
+        return
+    for key, value in stated.items():
+        if value is not None:
+            _lay_under(present, (*steps, key), depth + 1, value, inherited)

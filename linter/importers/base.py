@@ -1,0 +1,227 @@
+"""What every importer shares: reading an export line by line, and one record while it is being mapped.
+
+An export is a stranger's file. A line that is no record is reported with its number and the rest is
+read; a value is carried as it was written, or reported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+MAX_LINE = 1 << 20
+"""Bytes of one record. The largest guides known have 30 kB."""
+MAX_DEPTH = 20
+"""Levels of nesting of one record."""
+
+
+class CannotImportError(ValueError):
+    """An import that cannot begin; the message is for the user."""
+
+
+class RefusedError(ValueError):
+    """A record that cannot become a guide; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the source: its Chinese title, and the place in a guide it goes to ("" for none)."""
+
+    title: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A source system and its map."""
+
+    name: str
+    title: str
+    code_list: str
+    """The code list of rules/code-lists that the catalog is checked with."""
+    as_of: date
+    """The day the data stands for, unless the user knows the day of the export."""
+    fields: Mapping[str, Field]
+    """Every field the export has."""
+    lacks: tuple[str, ...]
+    """Places of a guide that the export has nothing for (`source.lacks`)."""
+    notes: tuple[str, ...]
+    """What a reader of the catalog must know about the export, one sentence each."""
+    area: Callable[[Mapping[str, Any]], str]
+    """The name of a record's division without those above it; "" if it has none."""
+    guide: Callable[[Reader], dict[str, Any]]
+    """Maps a record to a guide, in key order, without `kind` and `source`. Raises RefusedError."""
+    empty: frozenset[str] = frozenset()
+    """Texts that mean "nothing" there, besides blanks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of an export that is a JSON object."""
+
+    line: int
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """One line of an export that is no record."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A value that was not carried over, or not wholly."""
+
+    field: str
+    value: Any
+    reason: str
+
+
+def read_records(path: Path) -> Iterator[Record | BadLine]:
+    """The lines of a JSON Lines file that are not blank. Raises CannotImportError if the file cannot be read."""
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while line := file.readline(MAX_LINE + 1):
+                number += 1
+                whole = line
+                while len(whole) > MAX_LINE and not whole.endswith(b"\n"):
+                    whole = file.readline(MAX_LINE + 1) or b"\n"
+                if line.strip():
+                    yield _record(number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
+    except OSError as error:
+        raise CannotImportError(f"无法读取来源文件：{error.strerror or error}") from None
+
+
+def _record(number: int, line: bytes) -> Record | BadLine:
+    if len(line) > MAX_LINE:
+        return BadLine(number, f"超过 {MAX_LINE >> 20} MiB")
+    try:
+        data = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant)
+        json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except _TwiceError as error:
+        return BadLine(number, f"字段重复：{error}")
+    except UnicodeDecodeError:
+        return BadLine(number, "不是 UTF-8")
+    except UnicodeEncodeError:
+        return BadLine(number, "含有不成对的代理字符")
+    except (ValueError, RecursionError):
+        return BadLine(number, "不是 JSON")
+    if not isinstance(data, dict):
+        return BadLine(number, "不是 JSON 对象")
+    return BadLine(number, f"嵌套超过 {MAX_DEPTH} 层") if _is_deep(data) else Record(number, data)
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        lists = [list(item.values()) if isinstance(item, dict) else item for item in level]
+        level = [below for items in lists if isinstance(items, list) for below in items]
+    return bool(level)
+
+
+class _TwiceError(Exception):
+    pass
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _TwiceError(next(key for key in keys if keys.count(key) > 1))
+    return result
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Hands out a record's values and keeps what becomes of every field: what is handed out counts as
+    carried unless the map says `same` or `lose` afterwards, what nobody asked for as lost."""
+
+    system: System
+    record: Record
+    carried: set[str] = field(default_factory=set)
+    empty: set[str] = field(default_factory=set)
+    repeats: dict[str, str] = field(default_factory=dict)
+    """Field to what it only repeats."""
+    losses: list[Loss] = field(default_factory=list)
+
+    def text(self, name: str) -> str | None:
+        """A text as it was written (a number as its digits), None if there is none."""
+        value = self._value(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        if value is None or isinstance(value, str):
+            return value
+        self.lose(name, "应为文本")
+        return None
+
+    def texts(self, name: str) -> list[str]:
+        """A list of texts, whether it is a list, a list that was printed into a text, or one text."""
+        value = self._value(name)
+        if isinstance(value, str):
+            value = _printed_list(value)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.lose(name, "应为文本列表")
+            return []
+        return [item for item in value if not self.is_empty(item)]
+
+    def is_empty(self, value: Any) -> bool:
+        """Whether a value says nothing."""
+        if isinstance(value, str):
+            return not value.strip() or value.strip() in self.system.empty
+        return value is None or value == [] or value == {}
+
+    def same(self, name: str, other: str) -> None:
+        """A field says only what `other` says as well: no loss."""
+        if name in self.carried:
+            self.carried.discard(name)
+            self.repeats[name] = other
+
+    def blank(self, name: str) -> None:
+        """A field says in words of its own that there is nothing."""
+        self.carried.discard(name)
+        self.empty.add(name)
+
+    def lose(self, name: str, reason: str, value: Any = None) -> None:
+        """A field, or the part `value` of it, is not carried over."""
+        self.carried.discard(name)
+        self.losses.append(Loss(name, self.record.data.get(name) if value is None else value, reason))
+
+    def finish(self) -> None:
+        """What the map does not know is lost, unless it is empty."""
+        for name in self.record.data:
+            if name not in self.system.fields and self._value(name) is not None:
+                self.lose(name, "对照表中没有这个字段")
+
+    def _value(self, name: str) -> Any:
+        value = self.record.data.get(name)
+        if self.is_empty(value):
+            self.empty.add(name)
+            return None
+        self.carried.add(name)
+        return value
+
+
+def _printed_list(text: str) -> list[str]:
+    """`['a', 'b']` as the list it was before somebody printed it; any other text as a list of one."""
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            items = json.loads(text.replace("'", '"'))
+        except (ValueError, RecursionError):
+            return [text]
+        if isinstance(items, list) and all(isinstance(item, str) for item in items):
+            return items
+    return [text]

@@ -1,0 +1,32 @@
+"""`implies`: where one thing holds, another must.
+
+at     the place the finding is about (with stars: each item is asked)
+when   the condition
+then   what must hold as well
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from linter.condition import when
+from linter.guide import Guide
+from linter.kinds.params import CONDITION, PLACE, params
+from linter.pointer import Place
+from linter.rule import Check, Hit, Kind, Tables
+
+
+def build(spec: Mapping[str, Any], tables: Tables) -> Check:
+    at = Place(spec["at"])
+    holds, must = when(spec.get("when"), at), when(spec["then"], at)
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        for pointer, _ in at.each(guide.value):
+            if holds(guide.value, pointer) and not must(guide.value, pointer):
+                yield Hit(pointer)
+
+    return check
+
+
+KIND = Kind(params("at then", at=PLACE, when=CONDITION, then=CONDITION), build)

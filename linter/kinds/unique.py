@@ -1,0 +1,37 @@
+"""`unique`: no two guides of the catalog may have the same value.
+
+field    the place
+within   what else must be equal for it to count: any of district, type, level, item_suffix
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from linter.facts import Fact
+from linter.guide import Context
+from linter.kinds.params import PLACE, params
+from linter.rule import GroupCheck, GroupHit, Kind, Tables
+
+_ATTRIBUTES = ("district", "type", "level", "item_suffix")
+
+
+def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
+    place, within = spec["field"], tuple(spec.get("within") or ())
+
+    def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
+        first: dict[tuple[Any, ...], Fact] = {}
+        for fact in facts:
+            value = fact.values.get(place)
+            if value is None or fact.kind != "matter":
+                continue
+            key = (value.key, *(getattr(fact, name) for name in within))
+            other = first.setdefault(key, fact)
+            if other is not fact:
+                yield GroupHit(fact, place, {"other": other.name}, related=((other, other.name or ""),))
+
+    return GroupCheck((place,), judge)
+
+
+KIND = Kind(params("field", field=PLACE, within={"type": "array", "items": {"enum": list(_ATTRIBUTES)}}), build)

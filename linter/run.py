@@ -1,0 +1,172 @@
+"""The whole way from paths to a report."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from linter import catalog, engine, read, verdict
+from linter.config import Config, ConfigError
+from linter.finding import Finding, Provenance, Report
+from linter.parse import Tree
+from linter.rulebook import FAMILIES, Rulebook
+from linter.schema import nearest
+from linter.text import visible
+from linter.version import VERSION
+from linter.wording import Writer
+
+
+def lint(
+    paths: Iterable[Path],
+    config: Config,
+    progress: engine.Progress | None = None,
+    unsaved: Mapping[Path, bytes] | None = None,
+) -> Report:
+    """Lints the files at or below some paths (the whole catalog without any).
+
+    `unsaved` holds the contents of files as an editor has them; such a file need not exist.
+    Raises ConfigError for a path that does not exist or a rule name that is unknown, RulebookError for
+    a rule that cannot be used.
+    """
+    started = time.perf_counter()
+    buffers = {_relative(path, config): data for path, data in (unsaved or {}).items()}
+    chosen = _targets(paths, config, buffers)
+    book = Rulebook(config.rules)
+    _check_names(book, config)
+    found = catalog.listing(config.root, config.catalog, chosen, config.exclude)
+    around = [_load(config, entry, buffers) for entry in catalog.surroundings(config.root, config.catalog)]
+    context = engine.surround(config, around)
+    inspector = engine.Inspector(config, context, book)
+
+    # What surrounds the guides has been read already; it is inspected here, whether asked for or not,
+    # so that a broken registry can never make a check fall silent.
+    results = [inspector.inspect_loaded(item) for item in around]
+    known = {item.entry.path for item in around}
+    others = [entry for entry in found.entries if entry.path not in known]
+    results += [inspector.inspect_loaded(_load(config, item, buffers)) for item in others if item.path in buffers]
+    results += engine.phase_one(inspector, config, [item for item in others if item.path not in buffers], progress)
+
+    findings = [finding for result in results for finding in result.findings]
+    findings += _inherited(results, {item.entry.path: item.tree for item in around if item.tree})
+    for path, problem in found.problems:
+        writer = Writer(book, inspector.severities, config.lang, path, None, None, path, None)
+        writer.problem(problem)
+        findings += writer.findings
+    findings += engine.phase_two(inspector, [result.fact for result in results if result.fact])
+    findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
+    if config.ledger:
+        ledgers = [item for item in around if item.kind == "ledger"]
+        findings = verdict.apply_ledger(inspector, ledgers, findings)
+    findings.sort(key=lambda finding: finding.order)
+    return Report(
+        findings=findings,
+        files=len(found.entries),
+        matters=sum(result.matter for result in results),
+        provenance=_provenance(config, book, results),
+        lang=config.lang,
+        fail_on=config.fail_on,
+        rules={rule.id: rule.info(config.lang) for rule in book if rule.id in {item.rule for item in findings}},
+        districts={str(key): str(area.get("name")) for key, area in context.areas.items()},
+        families={family: names[0 if config.lang == "zh" else 1] for family, names in FAMILIES.items()},
+        unknown=sum(result.unknown for result in results),
+        seconds=time.perf_counter() - started,
+        source=_Lines(config.root),
+    )
+
+
+def files(paths: Iterable[Path], config: Config) -> str:
+    """The files that a run would lint, one a line."""
+    found = catalog.listing(config.root, config.catalog, _targets(paths, config, {}), config.exclude)
+    return "".join(f"{visible(entry.path)}\n" for entry in found.entries)
+
+
+def _relative(path: Path, config: Config) -> str:
+    path = path.absolute()
+    return path.relative_to(config.root).as_posix() if path.is_relative_to(config.root) else path.as_posix()
+
+
+def _load(config: Config, entry: catalog.Entry, buffers: Mapping[str, bytes]) -> engine.Loaded:
+    if entry.path in buffers:
+        return engine.load_source(entry, read.decode(buffers[entry.path]))
+    return engine.load(config.root, entry)
+
+
+def _targets(paths: Iterable[Path], config: Config, buffers: Mapping[str, bytes]) -> list[Path]:
+    chosen = [path.absolute() for path in paths]
+    for path in chosen:
+        if not path.exists() and not path.is_symlink() and _relative(path, config) not in buffers:
+            raise ConfigError(f"没有这个文件或文件夹：{visible(str(path))}")
+    # The root of a catalog stands for the catalog in it.
+    return [config.catalog if path == config.root else path for path in chosen] or [config.catalog]
+
+
+def _check_names(book: Rulebook, config: Config) -> None:
+    for name in (*config.select, *config.ignore, *(name for name, _ in config.severity)):
+        try:
+            book.matching([name])
+        except KeyError:
+            guess = nearest(name, [*book.rules, *FAMILIES])
+            hint = f"，是不是 {guess}？" if guess else "；全部规则见 matterlint rules list"
+            raise ConfigError(f"没有名为 {name} 的规则或规则类{hint}") from None
+
+
+def _inherited(results: Iterable[engine.FileResult], trees: dict[str, Tree]) -> list[Finding]:
+    """Findings about inherited values, each once, at its place in the standard."""
+    first: dict[tuple[str, str, str | None], Finding] = {}
+    for result in results:
+        for finding in result.findings:
+            first[(finding.rule, finding.path, finding.pointer)] = finding
+    found: list[Finding] = []
+    for result in results:
+        for finding in result.inherited:
+            key = (finding.rule, finding.path, finding.pointer)
+            if key not in first and finding.path in trees:
+                first[key] = engine.placed(finding, trees[finding.path], finding.pointer or "")
+                found.append(first[key])
+    return found
+
+
+def _provenance(config: Config, book: Rulebook, results: Iterable[engine.FileResult]) -> Provenance:
+    total = hashlib.sha256()
+    for result in sorted(results, key=lambda item: item.path):
+        total.update(f"{result.path}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
+    commit = _git(config.root, "rev-parse", "HEAD")
+    changed = _git(config.root, "status", "--porcelain", "--untracked-files=normal", "--", str(config.catalog))
+    return Provenance(
+        version=VERSION,
+        rulebook=book.digest,
+        catalog=total.hexdigest()[:12],
+        commit=commit or None,
+        clean=None if not commit or changed is None else changed == "",
+        as_of=config.as_of.isoformat(),
+        profile=config.profile,
+    )
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git says of a folder, None without git or a repository. Hooks of the repository are not run."""
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+class _Lines:
+    """The lines of a file for a code frame; the last file read is kept, since findings come in order."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.path = ""
+        self.lines: list[str] = []
+
+    def __call__(self, path: str) -> list[str]:
+        if path != self.path:
+            text = read.read(self.root / path).text
+            self.path, self.lines = path, text.split("\n") if text is not None else []
+            self.lines = [line.removesuffix("\r") for line in self.lines]
+        return self.lines

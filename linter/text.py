@@ -1,0 +1,73 @@
+"""Text from strangers made safe to show, and made comparable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from typing import Any
+
+# C0 (but not tab and line feed), DEL, C1, bidi controls, zero-width characters, line and paragraph separators,
+# soft hyphen, byte order mark, lone surrogates: what a terminal obeys, an eye misses or an encoder refuses.
+_UNSAFE = "\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+_UNSAFE_IN_FRAME = re.compile(f"[{_UNSAFE}]")
+_UNSAFE_IN_LINE = re.compile(f"[\t\n{_UNSAFE}]")
+_SPACES = re.compile(r"\s+")
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def visible(text: str) -> str:
+    """Text as one safe line: whatever is not printable becomes a visible escape such as `\\u202e`."""
+    return _UNSAFE_IN_LINE.sub(_escape, text)
+
+
+def visible_line(text: str) -> str:
+    """A source line for a code frame: like `visible`, and a tab stays one column, as a space."""
+    return _UNSAFE_IN_FRAME.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """At most `limit` code points, the cut marked by …"""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shown(value: Any, empty: str = "（空）") -> str:
+    """A value as it appears in a message: one safe line, short; a duration as `20 工作日`."""
+    if value is None or value == "":
+        return empty
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        if "value" in value and "unit" in value:
+            return f"{shown(value['value'], empty)} {shown(value['unit'], empty)}"
+        named = value.get("name") or value.get("title") or value.get("label")
+        return shown(named, empty) if named else shorten(visible(canonical(value)))
+    if isinstance(value, list):
+        return shorten("、".join(shown(item, empty) for item in value[:20])) if value else empty
+    return shorten(visible(str(value)))
+
+
+def canonical(value: Any) -> str:
+    """Canonical JSON: sorted keys, no spaces, Unicode as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(value: Any) -> str:
+    """The first 16 hex digits of the sha256 of a value's canonical JSON."""
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: compatibility forms unified (NFKC), blanks and punctuation gone, lower case."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return "".join(char for char in text if unicodedata.category(char)[0] not in "PZCS")
+
+
+def squeezed(text: str) -> str:
+    """Text with every run of blanks made one space and none at the ends."""
+    return _SPACES.sub(" ", text).strip()

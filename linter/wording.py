@@ -1,0 +1,171 @@
+"""From problems and hits to findings: the words, the place, the fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from linter.finding import Finding, Fix, Related, Severity, Span
+from linter.parse import Tree
+from linter.pointer import Pointer, render, resolve
+from linter.pointer import parse as parse_pointer
+from linter.read import Problem
+from linter.rule import GroupHit, Hit, Lang, Rule
+from linter.rulebook import Rulebook
+from linter.schema import Schema
+from linter.text import digest, folded, shorten, visible
+
+START = Span(1, 1, 1, 1)
+_SEE = {"zh": "另一处", "en": "the other place"}
+
+
+def element(schema: Schema | None, pointer: Sequence[str | int], lang: Lang) -> str | None:
+    """The name of a place for people: the schema's title of it, or of what it stands in."""
+    for length in range(len(pointer), 0, -1):
+        shape = schema.shape.at(pointer[:length]) if schema else None
+        title = (shape.title if lang == "zh" else shape.title_en or shape.title) if shape else ""
+        if title:
+            return title
+    return None
+
+
+def words(rulebook: Rulebook, problem: Problem, lang: Lang, schema: Schema | None) -> str:
+    """The message of a problem that the reader or the schema saw."""
+    values = {"element": element(schema, problem.pointer or (), lang), **problem.values}
+    return rulebook[problem.rule].template(lang, problem.variant).render(values)
+
+
+def place_name(pointer: Pointer, document: Any) -> str:
+    """A pointer in which list items have the name of what they are (document, id, else their text),
+    so that it stays when items are added or moved."""
+    steps: list[str | int] = []
+    for step in pointer:
+        below = resolve(document, [step])
+        steps.append(item_name(below, step) if isinstance(step, int) else step)
+        document = below
+    return render(steps)
+
+
+def item_name(item: Any, index: int) -> str:
+    """What a list item is called in fingerprints and the ledger."""
+    if isinstance(item, dict):
+        for key in ("document", "id", "name", "title", "label", "venue", "rule", "field"):
+            if isinstance(item.get(key), str) and item[key]:
+                return shorten(folded(item[key]) if key in ("name", "title", "label") else item[key], 80)
+        return digest(item)
+    return shorten(folded(item), 80) if isinstance(item, str) else str(index)
+
+
+def fingerprint(rule: str, identity: str, place: str, value: str, ordinal: int = 0) -> str:
+    """The identity of a finding across edits: no line, no index. `value` is the value's digest.
+
+    The ordinal tells equal findings of one place apart; the first has none, so that a ledger entry
+    (rule, matter, place, value) names it.
+    """
+    parts = [rule, identity, place, value, *([str(ordinal)] if ordinal else [])]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Writer:
+    """Writes the findings of one file."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        severities: dict[str, Severity],
+        lang: Lang,
+        path: str,
+        schema: Schema | None,
+        document: Any,
+        identity: str,
+        matter: str | None,
+    ) -> None:
+        self.rulebook, self.severities, self.lang = rulebook, severities, lang
+        self.path, self.schema, self.document = path, schema, document
+        self.identity, self.matter = identity, matter
+        district = document.get("district") if isinstance(document, dict) else None
+        self.district = visible(district) if isinstance(district, str) else None
+        self.findings: list[Finding] = []
+        self._seen: dict[tuple[str, str, str], int] = {}
+
+    def problem(self, problem: Problem) -> None:
+        """Adds what the reader or the schema saw."""
+        if problem.rule not in self.severities:
+            return
+        message = words(self.rulebook, problem, self.lang, self.schema)
+        pointer = problem.pointer
+        value = digest(problem.values if pointer is None else resolve(self.document, pointer))
+        self._add(problem.rule, message, problem.span, pointer, value, fix=problem.fix)
+
+    def hit(self, rule: Rule, hit: Hit, tree: Tree | None) -> None:
+        """Adds what a rule found. Without a tree the place is filled in later (`at_line`)."""
+        values = {"element": element(self.schema, hit.pointer, self.lang), **hit.values}
+        found = resolve(self.document, hit.pointer)
+        values.setdefault("value", found)
+        message = rule.template(self.lang, hit.variant).render(values, self.document, hit.pointer)
+        fix = None
+        if tree and hit.replacement is not None and rule.fixable in ("safe", "unsafe"):
+            edits = tree.replace(hit.pointer, hit.replacement)
+            fix = Fix("safe" if rule.fixable == "safe" else "unsafe", edits) if edits else None
+        related = tuple(self._related(tree, pointer) for pointer in hit.related) if tree else ()
+        span = tree.span(hit.pointer, hit.part) if tree else START
+        self._add(rule.id, message, span, hit.pointer, digest(found), fix=fix, related=related)
+
+    def group_hit(self, rule: Rule, hit: GroupHit) -> None:
+        """Adds what a rule found when it saw several guides."""
+        found = hit.fact.values.get(hit.place)
+        pointer = parse_pointer(hit.place)
+        values = {"element": element(self.schema, pointer, self.lang), "value": found.shown if found else None}
+        message = rule.template(self.lang, hit.variant).render({**values, **hit.values})
+        related = []
+        for fact, said in hit.related:
+            other = fact.values.get(hit.place)
+            span = other.span if other else START
+            related.append(Related(visible(fact.path), span.line, span.column, visible(said)))
+        value = digest(found.key if found else None)
+        self._add(rule.id, message, found.span if found else START, pointer, value, related=tuple(related))
+
+    def crash(self, rule: Rule, error: Exception) -> None:
+        """Adds that a rule crashed on this file."""
+        values = {"rule": rule.id, "error": f"{type(error).__name__}: {error}"}
+        self.problem(Problem("engine/rule-crashed", START, values))
+
+    def _related(self, tree: Tree, pointer: Pointer) -> Related:
+        span = tree.span(pointer)
+        name = element(self.schema, pointer, self.lang) or _SEE[self.lang]
+        return Related(visible(self.path), span.line, span.column, name)
+
+    def _add(
+        self,
+        rule: str,
+        message: str,
+        span: Span,
+        pointer: Pointer | None,
+        value: str,
+        *,
+        fix: Fix | None = None,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        place = place_name(pointer, self.document) if pointer is not None else ""
+        key = (rule, place, value)
+        ordinal = self._seen[key] = self._seen.get(key, -1) + 1
+        self.findings.append(
+            Finding(
+                rule=rule,
+                severity=self.severities[rule],
+                message=message,
+                path=visible(self.path),
+                pointer=visible(render(pointer)) if pointer is not None else None,
+                line=span.line,
+                column=span.column,
+                end_line=span.end_line,
+                end_column=span.end_column,
+                matter=visible(self.matter) if self.matter else None,
+                district=self.district,
+                element=element(self.schema, pointer or (), self.lang),
+                related=related,
+                fix=fix,
+                fingerprint=fingerprint(rule, self.identity, place, value, ordinal),
+            )
+        )
