@@ -318,6 +318,26 @@ def rules_test(names: tuple[str, ...]) -> None:
     sys.exit(1 if failed else 0)
 
 
+@rules.command("new")
+@click.argument("rule")
+@click.option("--at", required=True, metavar="POINTER", help="检查哪个位置，如 /result/validity。")
+@click.option("--phrase", metavar="RE2", help="不应出现的说法；不写则检查这个位置必须填写。")
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="写到哪个规则文件夹，默认取配置里 rules 的第一个。"
+)
+def rules_new(rule: str, at: str, phrase: str | None, target: Path | None) -> None:
+    """新建一条规则。RULE 写成 类别/名称，如 result/validity-missing；生成的文件马上可用，再改文字。"""
+    with told():
+        from linter import config, scaffold
+
+        settings = config.load([Path.cwd()])
+        folder = target or (settings.rules[0] if settings.rules else None)
+        if folder is None:
+            raise Failure("请用 --to 指明规则文件夹，并写进 matterlint.yaml 的 rules:")
+        click.echo(f"已写入 {scaffold.write(folder, scaffold.new_rule(rule, at, phrase))}")
+        click.echo(f"下一步：matterlint rules test {rule}")
+
+
 @main.command("import")
 @click.argument("system")
 @click.argument("source", type=click.Path(path_type=Path))

@@ -10,7 +10,10 @@ from typing import Any
 
 # C0 (but not tab and line feed), DEL, C1, bidi controls, zero-width characters, line and paragraph separators,
 # soft hyphen, byte order mark, lone surrogates: what a terminal obeys, an eye misses or an encoder refuses.
-_UNSAFE = "\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+_UNSAFE = (
+    r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff"
+)
 _UNSAFE_IN_FRAME = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_IN_LINE = re.compile(f"[\t\n{_UNSAFE}]")
 _SPACES = re.compile(r"\s+")

@@ -24,7 +24,8 @@ def run(system: str, source: Path, target: Path, *, exported_on: date | None = N
     `target` is created, or must be an empty folder. It receives `matterlint.yaml`, `catalog/`,
     `import-report.json` and `导入报告.md`. Every guide written is valid by `schemas/`: what is not is
     left out and reported. `exported_on` is stated in the guides and becomes `as_of`.
-    Raises CannotImportError, in Chinese, for an unknown system, an unreadable source or a target in use.
+    Raises CannotImportError, in Chinese, for an unknown system, an unreadable source or a target in use;
+    OSError if the disk fails while it writes.
     """
     if system not in SYSTEMS:
         raise CannotImportError(f"没有名为 {system} 的来源系统；可选：{'、'.join(SYSTEMS)}")

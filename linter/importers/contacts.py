@@ -18,6 +18,8 @@ _NO_LABEL = re.compile(r"(?:(?:咨询|投诉|监督|联系)?电话(?:号码)?|�
 # In prose only a number with its area code is one: a postcode, an id in a web address look like the others.
 _NUMBER = re.compile(r"(?<![0-9])0[0-9]{2,3}[–—-][0-9]{5,8}(?:[–—-][0-9]{1,5})*(?![0-9])")
 _MIN_DIGITS = 5
+_MAX_TEXT = 1000
+"""Characters of a field that is looked at as a list of numbers; more is prose."""
 MAX_PHONE = 100
 """Characters of a telephone in a guide."""
 
@@ -28,6 +30,8 @@ def split(text: str) -> list[dict[str, str]] | None:
     None if some part of the text is neither a number nor its label.
     """
     contacts = []
+    if len(text) > _MAX_TEXT:
+        return None
     for group in _parts(text.strip().rstrip("。；; "), "；;\n"):
         label = None
         for piece in _parts(group, "、，,/／"):

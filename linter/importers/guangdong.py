@@ -133,13 +133,14 @@ def guide(reader: Reader) -> dict[str, Any]:
     name = reader.text("TASK_NAME")
     codes = _codes(reader)
     audience = _audience(reader)
+    status = reader.text("TASK_STATE")
     document = {
         "name": name,
         **codes,
         "district": reader.text("AREACODE"),
         "type": _type(reader),
         "level": _level(reader),
-        "status": _STATES.get(reader.text("TASK_STATE") or "", reader.record.data.get("TASK_STATE")),
+        "status": _STATES.get(status or "", status),
         "agency": _agency(reader, codes["task_code"]),
         "audience": audience,
         "themes": _themes(reader, audience),

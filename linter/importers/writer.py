@@ -25,7 +25,7 @@ class Writer:
         try:
             if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
                 raise CannotImportError("目标必须是新的或空的文件夹，导入不覆盖已有的内容")
-            target.mkdir(parents=True, exist_ok=True)
+            (target / "catalog").mkdir(parents=True)
         except OSError as error:
             raise CannotImportError(f"无法使用目标文件夹：{error.strerror or error}") from None
         self.system = system
@@ -112,10 +112,9 @@ class Writer:
 
     def finish(self) -> None:
         """Writes the registries and the configuration."""
-        areas = [self._area(code, title) for code, title in sorted(self._areas.items())]
-        self._write_registry("divisions", {"areas": areas})
-        departments = [entry for _, entry in sorted(self._departments.items())]
-        self._write_registry("departments", {"departments": departments})
+        areas = [self._area(code, name) for code, name in sorted(self._areas.items())]
+        self._write_registry("divisions", "areas", areas)
+        self._write_registry("departments", "departments", [entry for _, entry in sorted(self._departments.items())])
         config: dict[str, object] = {
             "catalog": "catalog",
             "as_of": self.exported_on or self.system.as_of,
@@ -135,12 +134,19 @@ class Writer:
             "nature": "行政区划" if standard else None,
         }
 
-    def _write_registry(self, kind: str, entries: dict[str, Any]) -> None:
-        text, removed = admit(kind, {"kind": kind, **entries})
+    def _write_registry(self, kind: str, key: str, entries: list[dict[str, Any]]) -> None:
+        """Writes a registry unless it is empty; what its schema refuses is reported."""
+        path = f"catalog/registry/{kind}.yaml"
+        if not entries:
+            return
+        try:
+            text, removed = admit(kind, {"kind": kind, key: entries})
+        except RefusedError as reason:
+            self.report.losses.append((Loss(path, key, str(reason)), "", 0))
+            return
         for place, value in removed:
-            where = f"registry/{kind}.yaml {pointer.render(place)}"
-            self.report.losses.append((Loss(where, value, "登记不接受这个值"), "", 0))
-        self._write(f"catalog/registry/{kind}.yaml", text)
+            self.report.losses.append((Loss(f"{path} {pointer.render(place)}", value, "登记不接受这个值"), "", 0))
+        self._write(path, text)
 
     def _write(self, path: str, text: str) -> None:
         file = self.target / path
