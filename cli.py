@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -39,7 +40,15 @@ def told() -> Iterator[None]:
 
 
 class Chinese(click.Group):
-    """A group that suggests the command that was meant."""
+    """A group that suggests the command that was meant, and for which a crash is no pass."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except Exception:
+            traceback.print_exc()
+            click.echo(f"matterlint {VERSION} 程序出错，检查没有完成。请把上面的内容反馈给维护者。", err=True)
+            sys.exit(EXIT_ERROR)
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         try:

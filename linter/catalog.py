@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -14,6 +15,7 @@ from linter.read import Problem
 SUFFIXES = (".yaml", ".yml")
 ATTACHMENTS = "attachments"
 REGISTRY = ("divisions", "departments", "venues", "documents", "licences", "laws", "apps")
+_START = Span(1, 1, 1, 1)
 _KIND_OF_FOLDER = {"districts": "matter", "standards": "standard", "lists": "list", "ledger": "ledger"}
 
 
@@ -49,13 +51,13 @@ def listing(root: Path, catalog: Path, paths: Iterable[Path], exclude: Iterable[
     patterns = tuple(exclude)
     for start in paths:
         start = start.absolute()
-        for path, link in _walk(start, top=True):
+        for path, problem in _walk(start):
             relative = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
             if relative in seen or any(fnmatch(relative, pattern) for pattern in patterns):
                 continue
             seen.add(relative)
-            if link:
-                result.problems.append((relative, Problem("engine/link-not-followed", Span(1, 1, 1, 1))))
+            if problem:
+                result.problems.append((relative, problem))
             else:
                 inside = path.relative_to(catalog).parts if path.is_relative_to(catalog) else ()
                 result.entries.append(Entry(relative, kind_of(inside)))
@@ -63,21 +65,30 @@ def listing(root: Path, catalog: Path, paths: Iterable[Path], exclude: Iterable[
     return result
 
 
-def _walk(path: Path, *, top: bool = False) -> Iterator[tuple[Path, bool]]:
-    """(file, whether it is a link that was not followed) of every catalog file at or below a path."""
-    if path.is_symlink() and not top:
-        if path.suffix in SUFFIXES or path.is_dir():
-            yield path, True
-    elif path.is_dir():
-        with os.scandir(path) as found:
-            names = sorted(entry.name for entry in found)
-        for name in names:
-            if not name.startswith(".") and name != ATTACHMENTS:
-                yield from _walk(path / name)
-    elif path.suffix in SUFFIXES and path.name != "matterlint.yaml":
-        yield path, path.is_symlink()
-    elif top:
-        yield path, False
+def _walk(top: Path) -> Iterator[tuple[Path, Problem | None]]:
+    """Every catalog file at or below a path, and what cannot be one or be looked into: (path, problem).
+
+    With a list of its own instead of recursion: folders may lie as deep as a path may be long.
+    """
+    waiting = [top]
+    while waiting:
+        path = waiting.pop()
+        named = path.suffix.lower() in SUFFIXES
+        try:
+            mode = path.lstat().st_mode
+            link, folder = stat.S_ISLNK(mode), stat.S_ISDIR(mode)
+            # A link that was named on the command line is followed to a folder only.
+            folder = folder or (path == top and path.is_dir())
+            if folder and (path == top or not named):
+                with os.scandir(path) as found:
+                    names = [entry.name for entry in found]
+                waiting += [path / name for name in names if not name.startswith(".") and name != ATTACHMENTS]
+            elif link and (named or path.is_dir()):
+                yield path, Problem("engine/link-not-followed", _START)
+            elif path == top or (named and path.name != "matterlint.yaml"):
+                yield path, None
+        except OSError as error:
+            yield path, Problem("engine/unreadable", _START, {"reason": error.strerror})
 
 
 def surroundings(root: Path, catalog: Path) -> list[Entry]:

@@ -36,10 +36,19 @@ def filled(value: Any) -> bool:
 
 def applies(spec: Mapping[str, Any] | None) -> Callable[[Any], bool]:
     """Compiles `applies`."""
-    tests = [(Place(text), frozenset(_listed(values))) for text, values in (spec or {}).items()]
+    tests = [(Place(text), tuple(_listed(values))) for text, values in (spec or {}).items()]
+    if not tests:
+        return lambda document: True
+    if len(tests) == 1:
+        ((place, allowed),) = tests
+        return lambda document: place.get(document) in allowed
 
     def test(document: Any) -> bool:
-        return all(place.get(document) in allowed for place, allowed in tests)
+        # A loop, not a generator: this is asked of every rule and guide.
+        for place, allowed in tests:  # noqa: SIM110
+            if place.get(document) not in allowed:
+                return False
+        return True
 
     return test
 
@@ -61,6 +70,8 @@ def when(spec: Mapping[str, Any] | None, at: Place = _NOWHERE) -> Test:
         return lambda document, pointer: not inner(document, pointer)
     if name in ("exists", "absent"):
         place, wanted = Place(body), name == "exists"
+        if not place.starred:
+            return lambda document, pointer: filled(place.get(document)) is wanted
         return lambda document, pointer: any(map(filled, place.bound(document, at, pointer))) is wanted
     if name in ("same", "differs"):
         first, second, equal = Place(body[0]), Place(body[1]), name == "same"
@@ -69,6 +80,9 @@ def when(spec: Mapping[str, Any] | None, at: Place = _NOWHERE) -> Test:
         )
     if name in _COMPARISONS:
         tests = [(Place(text), _COMPARISONS[name](wanted)) for text, wanted in body.items()]
+        if len(tests) == 1 and not tests[0][0].starred:
+            ((only, holds),) = tests
+            return lambda document, pointer: holds(only.get(document))
         return lambda document, pointer: all(
             any(map(test, place.bound(document, at, pointer))) for place, test in tests
         )

@@ -58,8 +58,8 @@ class Duration:
             return amount, amount
         if unit == MONTH:
             return 28 * 24 * amount, 31 * 24 * amount
-        # Twice the working days and ten more are enough for any weekends and the longest holidays.
-        return 24 * amount, 24 * (2 * amount + 10 if unit == WORKING else amount)
+        # Half as many days again and ten more are enough for the weekends and the longest holidays.
+        return 24 * amount, 36 * amount + 240 if unit == WORKING else 24 * amount
 
     def __str__(self) -> str:
         return f"{self.value} {self.unit}"
@@ -85,10 +85,13 @@ _MEANINGS = {"日": (WORKING, NATURAL), "天": (WORKING, NATURAL), "日历日": 
 # 5月10日, 第10日, 每10日, 1.5天, 3-5天, 3至5天 are no limits of so many days.
 _NOT_AFTER = frozenset("月第每.．-－—~～至到")
 _LARGEST_YEAR = 99
+_LAST_OF_UNITS = frozenset("日天时月年")
 
 
 def stated(text: str) -> Iterator[Stated]:
     """The durations named in a Chinese text, in order."""
+    if _LAST_OF_UNITS.isdisjoint(text):
+        return
     for start, end in _STATED.spans(text):
         if start and text[start - 1] in _NOT_AFTER:
             continue
@@ -98,7 +101,8 @@ def stated(text: str) -> Iterator[Stated]:
         number, counted, unit = groups[0] or "", groups[1], groups[2] or ""
         value = amount(number)
         # 3月 is March and 2024年 is a date; 3个月 and 3年 are durations.
-        if value is None or unit == MONTH and not counted or unit == YEAR and value > _LARGEST_YEAR:
+        dated = (unit == MONTH and not counted) or (unit == YEAR and value is not None and value > _LARGEST_YEAR)
+        if value is None or dated:
             continue
         yield Stated(start, end, tuple(Duration(value, meaning) for meaning in _MEANINGS.get(unit, (unit,))))
 

@@ -22,11 +22,12 @@ from linter.config import Config
 from linter.facts import Fact, fact_of, identity_of
 from linter.finding import Finding, Span
 from linter.guide import Context, Guide, Standard
-from linter.pointer import Place, resolve
+from linter.pointer import Place, Pointer, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
 from linter.rule import Check, GroupCheck, Hit, Rule
 from linter.rulebook import Rulebook
+from linter.shape import sound
 from linter.wording import Writer
 
 CHUNK = 32
@@ -54,14 +55,19 @@ class FileResult:
 
 @dataclass(slots=True)
 class Loaded:
-    """A file with its value; `tree` and `value` are None for one that could not be parsed."""
+    """A file with its value; `tree` and `value` are None for one that could not be parsed.
+
+    In `value` what the schema gives another type is left out: rules, registry and standards can
+    trust the types. `written` has it, so that a finding about it knows what it was.
+    """
 
     entry: Entry
     kind: str | None
     source: read.Source
     tree: parse.Tree | None
-    value: Any
+    value: dict[str, Any] | None
     problems: list[Problem]
+    written: Any = None
 
 
 def load(root: Path, entry: Entry) -> Loaded:
@@ -72,7 +78,7 @@ def load(root: Path, entry: Entry) -> Loaded:
 def load_source(entry: Entry, source: read.Source) -> Loaded:
     """Parses and validates the text of one file."""
     problems = list(source.problems)
-    tree, value = None, None
+    tree, value, written = None, None, None
     kind = entry.kind
     if source.text is not None:
         tree, more = parse.parse(source.text)
@@ -91,11 +97,14 @@ def load_source(entry: Entry, source: read.Source) -> Loaded:
             values = {"value": kind, "choices": "、".join(("matter", "standard", "list", *REGISTRY))}
             problems.append(Problem("schema/unknown-kind", span, values, pointer=("kind",)))
             return Loaded(entry, None, source, None, None, problems)
-        value, more = schema.of_kind(kind).read(tree)
+        kind_schema = schema.of_kind(kind)
+        written, more = kind_schema.read(tree)
         problems += more
-        if not isinstance(value, dict):
-            tree, value = None, None
-    return Loaded(entry, kind, source, tree, value, problems)
+        if isinstance(written, dict):
+            value = sound(written, kind_schema.shape) if more else written
+        else:
+            tree = None
+    return Loaded(entry, kind, source, tree, value, problems, written)
 
 
 class Inspector:
@@ -131,9 +140,9 @@ class Inspector:
     def inspect_loaded(self, loaded: Loaded) -> FileResult:
         """Everything that a file says that has been read already."""
         path, value = loaded.entry.path, loaded.value
-        identity, matter = identity_of(value, path) if isinstance(value, dict) else (path, None)
+        identity, matter = identity_of(value, path) if value is not None else (path, None)
         kind_schema = schema.of_kind(loaded.kind) if loaded.kind in schema.kinds() else None
-        writer = Writer(self.book, self.severities, self.lang, path, kind_schema, value, identity, matter)
+        writer = Writer(self.book, self.severities, self.lang, path, kind_schema, loaded.written, identity, matter)
         for problem in loaded.problems:
             writer.problem(problem)
         result = FileResult(path, hashlib.sha256(loaded.source.data).hexdigest(), writer.findings)
@@ -144,12 +153,16 @@ class Inspector:
 
     def _guide(self, loaded: Loaded, result: FileResult, writer: Writer) -> None:
         tree, value = loaded.tree, loaded.value
-        assert tree is not None
-        standard = self.context.standards.get(value.get("basic_code")) if result.matter else None
+        assert tree is not None and value is not None
+        standard = self.context.standards.get(value.get("basic_code", "")) if result.matter else None
         guide = Guide(result.path, value, self.context, standard)
         writer.document = guide.value
         inherited = None
+        # What is there but wrong has been told; to a rule it looks as if it were missing.
+        told = {problem.pointer for problem in loaded.problems}
         for rule, hit in self._hits(guide, writer):
+            if told and not told.isdisjoint(_upwards(hit.pointer)) and _missing(guide, hit):
+                continue
             if not result.matter and not _stated(guide, hit):
                 continue
             if guide.is_inherited(hit.pointer) and standard is not None:
@@ -163,8 +176,7 @@ class Inspector:
             result.inherited = inherited.findings
         result.fact = fact_of(guide, tree, self.fact_places)
         for index, waiver in enumerate(value.get("waivers") or ()):
-            if isinstance(waiver, dict):
-                result.waivers.append((waiver, tree.span(["waivers", index])))
+            result.waivers.append((waiver, tree.span(["waivers", index])))
 
     def _hits(self, guide: Guide, writer: Writer) -> Iterator[tuple[Rule, Hit]]:
         for rule in self.rules_for(guide.own.get("type")):
@@ -179,6 +191,11 @@ class Inspector:
 
 def _missing(guide: Guide, hit: Hit) -> bool:
     return not filled(resolve(guide.value, hit.pointer))
+
+
+def _upwards(pointer: Pointer) -> Iterator[Pointer]:
+    """A place and those it lies in."""
+    return (pointer[:length] for length in range(len(pointer), 0, -1))
 
 
 def _stated(guide: Guide, hit: Hit) -> bool:
@@ -207,12 +224,15 @@ def surround(config: Config, loaded: Iterable[Loaded]) -> Context:
     """The context of a catalog's guides, from its registry and standards."""
     context = Context(config.root, config.catalog, config.as_of, rulebook.code_list(config.code_list))
     for item in loaded:
-        if not isinstance(item.value, dict):
+        if item.value is None:
             continue
         if item.kind == "standard" and isinstance(code := item.value.get("basic_code"), str):
             context.standards.setdefault(code, Standard(item.entry.path, item.value))
         elif item.kind in REGISTRY:
-            context.registry[item.kind] = item.value
+            # A registry may be kept in several files.
+            known = context.registry.setdefault(item.kind, {})
+            for key, entries in item.value.items():
+                known[key] = [*known.get(key, ()), *entries] if isinstance(entries, list) else entries
     return context
 
 

@@ -29,7 +29,7 @@ from linter.verdict import apply_ledger, apply_waivers
 AS_OF = date(2026, 9, 30)
 """The day on which all examples are read."""
 DEFAULT_TYPE = "行政许可"
-_SPECIAL = ("expect", "catalog", "standard", "source", "encoding", "repeat", "setup", "kind", "ledger", "also")
+_SPECIAL = ("expect", "catalog", "standard", "encoding", "repeat", "setup", "kind", "ledger", "also")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def clean_guides() -> Mapping[str, tuple[str, dict[str, Any]]]:
     for path in sorted((clean_folder() / "districts").rglob("*.yaml")):
         entry = Entry(path.relative_to(clean_folder()).as_posix(), "matter")
         value = engine.load(clean_folder(), entry).value
+        assert value is not None, f"rules/clean/{entry.path} 无法读取"
         found[value["type"]] = (entry.path, value)
     return found
 
@@ -70,7 +71,7 @@ def laid_over(base: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, 
     """A guide with the example's top-level keys; null removes one."""
     result = copy.deepcopy(dict(base))
     for key, value in example.items():
-        if key in _SPECIAL:
+        if key in _SPECIAL or key == "source" and isinstance(value, str):
             continue
         if value is None:
             result.pop(key, None)
@@ -85,7 +86,9 @@ class Runner:
     def __init__(self, book: Rulebook, *, only: str | None = None) -> None:
         self.book = book
         root = clean_folder()
-        select = (only,) if only else ()
+        # What waivers and the ledger are about is what other rules find.
+        alone = only is not None and only.partition("/")[0] not in ("waiver", "ledger")
+        select = (only,) if only and alone else ()
         self.config = Config(root, root, AS_OF, profile="strict", select=select, jobs=1, rules=book.added)
         around = [engine.load(root, entry) for entry in surroundings(root, root)]
         self.context = engine.surround(self.config, around)
@@ -99,7 +102,7 @@ class Runner:
             return self._catalog(rule, example)
         path, base = clean_guides()[base_type(rule)]
         entry = Entry(path, "matter")
-        if "source" in example:
+        if isinstance(example.get("source"), str):
             text = example["source"] * int(example.get("repeat") or 1)
             data = text.encode(example.get("encoding") or "utf-8", "surrogatepass")
             loaded = engine.load_source(replace(entry, kind=example.get("kind") or "matter"), read.decode(data))
@@ -129,12 +132,14 @@ class Runner:
         return sorted(findings, key=lambda finding: finding.order)
 
     def _catalog(self, rule: Rule, example: Mapping[str, Any]) -> list[Finding]:
-        _, base = clean_guides()[base_type(rule)]
+        path, base = clean_guides()[base_type(rule)]
         loaded = []
         for name, over in example["catalog"].items():
             guide = laid_over({**base, "district": name}, over or {})
             source = read.decode(emit.dump(guide).encode())
-            loaded.append(engine.load_source(Entry(f"districts/{name}.yaml", "matter"), source))
+            # Beside the clean guide, where its attachments are.
+            beside = Path(path).with_name(f"{name}.yaml").as_posix()
+            loaded.append(engine.load_source(Entry(beside, "matter"), source))
         return self._judge(loaded, example)
 
     def _setup(self, name: str) -> list[Finding]:
@@ -147,10 +152,8 @@ class Runner:
                 path.mkdir()
             elif name == "crash":
                 inspector = engine.Inspector(self.config, self.context, self.book)
-                crashing = replace(
-                    next(iter(inspector.matter_rules)), check=_crash, applies=lambda document: True, types=None
-                )
-                inspector.matter_rules = [crashing]
+                some = next(rule for rule in self.book if rule.scope == "matter")
+                inspector.matter_rules = [replace(some, check=_crash, applies=lambda document: True, types=None)]
                 path.write_text(emit.dump(clean_guides()[DEFAULT_TYPE][1]), "utf-8")
             return inspector.inspect_loaded(engine.load(Path(place), Entry(path.name, "matter"))).findings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,8 @@ from typing import Any
 
 from linter.condition import filled
 from linter.pointer import Place, Pointer, parse
+from linter.prose import Passage, passages
+from linter.text import folded
 
 
 @dataclass(slots=True)
@@ -45,10 +47,33 @@ class Context:
             self._index[name] = {entry.get(key): entry for entry in entries if isinstance(entry, dict)}
         return self._index[name]
 
+    def named(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:
+        """The entries of a registry by their folded name and aliases; of several entries that claim one
+        text, a name comes before an alias, the first before the next."""
+        name = (kind, items, f"{key}+aliases")
+        if name not in self._index:
+            entries = list(self.index(kind, items, key).values())
+            found: dict[Any, dict[str, Any]] = {}
+            for entry in entries:
+                found.setdefault(folded(str(entry.get(key))), entry)
+            for entry in entries:
+                for alias in entry.get("aliases") or ():
+                    found.setdefault(folded(str(alias)), entry)
+            self._index[name] = found
+        return self._index[name]
+
     @property
     def areas(self) -> dict[Any, dict[str, Any]]:
         """Divisions and functional zones by id."""
         return self.index("divisions", "areas", "id")
+
+    def lineage(self, district: Any) -> Iterator[dict[str, Any]]:
+        """A division and those above it, nearest first; nothing for one that the registry does not know."""
+        seen: set[Any] = set()
+        while isinstance(district, str) and district in self.areas and district not in seen:
+            seen.add(district)
+            yield self.areas[district]
+            district = self.areas[district].get("parent")
 
 
 @dataclass
@@ -75,6 +100,16 @@ class Guide:
     def inherited(self) -> tuple[Pointer, ...]:
         """The places whose values come from the standard."""
         return self._effective[1]
+
+    @cached_property
+    def prose(self) -> tuple[Passage, ...]:
+        """Every text that people read, in the order of the file."""
+        return tuple(passages(self.value))
+
+    @cached_property
+    def all_prose(self) -> bytes:
+        """All prose at once, a line each, in UTF-8: one search tells whether a closer look is worth it."""
+        return "\n".join([passage.text for passage in self.prose]).encode("utf-8", "surrogatepass")
 
     @cached_property
     def lacks(self) -> tuple[tuple[str, ...], ...]:

@@ -24,7 +24,7 @@ MAX_NODES = 50_000
 
 # A cheap look for characters that can begin an anchor, an alias, a tag or a directive. Only a file
 # that has one pays for the second, exact pass over the events.
-_SUSPICIOUS = re.compile(r"(?:^|[\s\[\]{},:?-])[&*!]\S|^%", re.MULTILINE)
+_SUSPICIOUS = re.compile(r"(?:^|[\s\[\]{},:?-])(?:[&*]\S|!)|^%", re.MULTILINE)
 
 # The beginnings of libyaml's messages, each to the message of yaml/syntax that says it to an editor.
 _SYNTAX = {
@@ -39,17 +39,22 @@ _SYNTAX = {
     "found unexpected end of stream": "open-quote",
     "found unexpected document indicator": "open-quote",
     "found unknown escape character": "escape",
+    "found invalid Unicode character escape code": "escape",
     "did not find expected hexdecimal number": "escape",
     "did not find expected node content": "no-content",
     "did not find expected alphabetic or numeric character": "bare-sign",
+    "did not find expected <document start>": "after-end",
+    "mapping keys are not allowed": "question-mark",
     "while scanning a block scalar": "block-header",
 }
+_OPENED = ("bracket", "brace", "open-quote")
+"""What is told where it was opened: libyaml notices it where something else begins, or at the end of the file."""
 
 
 class _TooMuchError(Exception):
-    def __init__(self, rule: str, limit: int) -> None:
+    def __init__(self, rule: str, limit: int, parent: Node) -> None:
         super().__init__(rule)
-        self.rule, self.limit = rule, limit
+        self.problem = Problem(rule, _mark_span(parent.start_mark), {"limit": limit})
 
 
 class _Composer(CParser):
@@ -63,13 +68,13 @@ class _Composer(CParser):
     def resolve(self, kind: type, value: object, implicit: object) -> object:
         return implicit
 
-    def descend_resolver(self, parent: object, index: object) -> None:
+    def descend_resolver(self, parent: Node, index: object) -> None:
         self.depth += 1
         self.count += 1
         if self.depth > MAX_DEPTH:
-            raise _TooMuchError("yaml/too-deep", MAX_DEPTH)
+            raise _TooMuchError("yaml/too-deep", MAX_DEPTH, parent)
         if self.count > MAX_NODES:
-            raise _TooMuchError("yaml/too-many-nodes", MAX_NODES)
+            raise _TooMuchError("yaml/too-many-nodes", MAX_NODES, parent)
 
     def ascend_resolver(self) -> None:
         self.depth -= 1
@@ -194,7 +199,7 @@ def parse(text: str) -> tuple[Tree | None, list[Problem]]:
     try:
         root = _Composer(text).get_single_node()
     except _TooMuchError as error:
-        return None, [Problem(error.rule, Span(1, 1, 1, 1), {"limit": error.limit})]
+        return None, [error.problem]
     except yaml.MarkedYAMLError as error:
         return None, [_syntax_problem(error)]
     if root is None:
@@ -203,16 +208,19 @@ def parse(text: str) -> tuple[Tree | None, list[Problem]]:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    span = Span(line, column, line, column + 1)
     said = error.problem or error.context or ""
     if said.startswith("but found another document"):
-        return Problem("yaml/multiple-documents", span)
+        return Problem("yaml/multiple-documents", _mark_span(error.problem_mark))
     for beginning, variant in _SYNTAX.items():
         if said.startswith(beginning) or (error.context or "").startswith(beginning):
-            return Problem("yaml/syntax", span, variant=variant)
-    return Problem("yaml/syntax", span, {"said": said})
+            mark = error.context_mark if variant in _OPENED else error.problem_mark
+            return Problem("yaml/syntax", _mark_span(mark or error.problem_mark), variant=variant)
+    return Problem("yaml/syntax", _mark_span(error.problem_mark or error.context_mark), {"said": said})
+
+
+def _mark_span(mark: Any) -> Span:
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Span(line, column, line, column + 1)
 
 
 def _beyond_the_subset(text: str) -> list[Problem]:
@@ -233,7 +241,7 @@ def _beyond_the_subset(text: str) -> list[Problem]:
                 if event.anchor is not None:
                     problems.append(_at(event, "yaml/anchor", name=event.anchor))
                 if event.tag is not None:
-                    problems.append(_at(event, "yaml/tag", name=event.tag))
+                    problems.append(_at(event, "yaml/tag", name=event.tag.replace("tag:yaml.org,2002:", "!!")))
     except yaml.MarkedYAMLError as error:
         problems.append(_syntax_problem(error))
     return problems

@@ -7,7 +7,7 @@ place that begins with the same steps is read at the same items.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 Pointer = tuple[str | int, ...]
@@ -31,7 +31,7 @@ def render(pointer: Sequence[str | int]) -> str:
 def step_into(value: Any, step: str | int) -> Any:
     """One step down, None where there is nothing."""
     if isinstance(value, dict):
-        return value.get(step)
+        return value.get(step if isinstance(step, str) else str(step))
     if isinstance(value, list):
         index = step if isinstance(step, int) else int(step) if step.isdecimal() else -1
         return value[index] if 0 <= index < len(value) else None
@@ -41,7 +41,8 @@ def step_into(value: Any, step: str | int) -> Any:
 def resolve(value: Any, pointer: Sequence[str | int]) -> Any:
     """The value at a concrete pointer, None where there is nothing."""
     for step in pointer:
-        value = step_into(value, step)
+        # A guide is mappings nearly everywhere; this loop is the hottest of the program.
+        value = value.get(step) if type(value) is dict and type(step) is str else step_into(value, step)
         if value is None:
             return None
     return value
@@ -50,56 +51,67 @@ def resolve(value: Any, pointer: Sequence[str | int]) -> Any:
 class Place:
     """A compiled pointer pattern."""
 
-    __slots__ = ("starred", "steps", "text")
+    __slots__ = ("_head", "_shared", "_tail", "starred", "steps", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.steps = parse(text)
+        self.steps: Pointer = tuple(int(step) if step.isdecimal() else step for step in parse(text))
         self.starred = STAR in self.steps
+        first = self.steps.index(STAR) if self.starred else len(self.steps)
+        self._head, self._tail = self.steps[:first], self.steps[first + 1 :]
+        self._shared: dict[Pointer, int] = {}
 
     def __repr__(self) -> str:
         return f"Place({self.text!r})"
 
     def get(self, root: Any) -> Any:
         """The value at a place without stars, None where there is nothing."""
-        for step in self.steps:
-            root = root.get(step) if type(root) is dict else step_into(root, step)
-            if root is None:
-                return None
-        return root
+        return resolve(root, self.steps)
 
-    def each(self, root: Any) -> Iterator[tuple[Pointer, Any]]:
+    def each(self, root: Any) -> list[tuple[Pointer, Any]]:
         """(pointer, value) for every match. What is absent below an existing item comes as None,
         so that a check may ask for it; an absent list has no items."""
         if not self.starred:
-            yield self.steps, self.get(root)
-        else:
-            yield from _walk(root, self.steps, 0, ())
+            return [(self.steps, resolve(root, self.steps))]
+        return _matches(resolve(root, self._head), self._head, self._tail)
 
     def bound(self, root: Any, at: Place, pointer: Pointer) -> list[Any]:
         """The values of this place for the item that `pointer`, a match of `at`, stands in."""
         if not self.starred:
-            return [self.get(root)]
-        steps: list[str | int] = list(self.steps)
-        for index, step in enumerate(self.steps[: len(at.steps)]):
-            if step != at.steps[index]:
-                break
-            if step == STAR and index < len(pointer):
-                steps[index] = pointer[index]
-        return [value for _, value in _walk(root, tuple(steps), 0, ())]
+            return [resolve(root, self.steps)]
+        shared = self._shared.get(at.steps)
+        if shared is None:
+            shared = self._shared[at.steps] = _shared(self.steps, at.steps)
+        item = resolve(root, pointer[:shared])
+        rest = self.steps[shared:]
+        if STAR not in rest:
+            return [resolve(item, rest)]
+        first = rest.index(STAR)
+        return [value for _, value in _matches(resolve(item, rest[:first]), (), rest[first + 1 :])]
 
 
-def _walk(value: Any, steps: tuple[str | int, ...], index: int, done: Pointer) -> Iterator[tuple[Pointer, Any]]:
-    while index < len(steps) and steps[index] != STAR:
-        step = steps[index]
-        value = step_into(value, step)
-        done += (int(step) if isinstance(value, list) and isinstance(step, str) and step.isdecimal() else step,)
-        index += 1
-    if index == len(steps):
-        yield done, value
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _walk(item, steps, index + 1, (*done, number))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _walk(item, steps, index + 1, (*done, key))
+def _shared(steps: Pointer, at: Pointer) -> int:
+    """How many steps two places have in common, up to their last common star."""
+    common = next((index for index, pair in enumerate(zip(steps, at, strict=False)) if pair[0] != pair[1]), None)
+    if common is None:
+        common = min(len(steps), len(at))
+    return max((index + 1 for index in range(common) if steps[index] == STAR), default=0)
+
+
+def _matches(items: Any, head: Pointer, tail: Pointer) -> list[tuple[Pointer, Any]]:
+    """The matches of `tail` in each of some items, whose own pointers begin with `head`."""
+    pairs: Iterable[tuple[str | int, Any]]
+    if isinstance(items, list):
+        pairs = enumerate(items)
+    elif isinstance(items, dict):
+        pairs = items.items()
+    else:
+        return []
+    if STAR not in tail:
+        return [((*head, step, *tail), resolve(item, tail)) for step, item in pairs]
+    first = tail.index(STAR)
+    found: list[tuple[Pointer, Any]] = []
+    for step, item in pairs:
+        below = (*head, step, *tail[:first])
+        found += _matches(resolve(item, tail[:first]), below, tail[first + 1 :])
+    return found

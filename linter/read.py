@@ -24,14 +24,18 @@ MAX_REPEATS = 10
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What YAML or a terminal would read as something else. U+0085, U+2028 and U+2029 are line breaks to
 # YAML 1.1 and to nobody's editor, so that every later line number would be off.
+_CLASSES = {
+    "tab": r"\t",
+    "breaks": r"\x85\u2028\u2029",
+    "bidi": r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069",
+    "hidden": r"\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufff9-\ufffb",
+    "control": r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff",
+}
 _FORBIDDEN = re.compile(
-    "(?P<tab>\t)"
-    "|(?P<breaks>[\x85\u2028\u2029])"
-    "|(?P<bidi>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])"
-    "|(?P<hidden>[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufff9-\ufffb])"
-    "|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f])"
-    "|(?P<return>\r(?!\n))"
+    "|".join(f"(?P<{name}>[{chars}])" for name, chars in _CLASSES.items()) + r"|(?P<return>\r(?!\n))"
 )
+# One class is looked for a dozen times faster than the alternatives above; most files have none of it.
+_ANY_FORBIDDEN = re.compile(f"[{''.join(_CLASSES.values())}\\r]")
 _RULE_OF = {"tab": "yaml/tab", "bidi": "yaml/bidi-character", "hidden": "yaml/hidden-character"}
 _FATAL = ("breaks", "control", "return")
 
@@ -96,9 +100,10 @@ def decode(data: bytes) -> Source:
     except UnicodeDecodeError as error:
         before = body[: error.start].decode("utf-8")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return Source(
-            None, data, [Problem("yaml/encoding", Span(line, column, line, column + 1), {"encoding": _guess(body)})]
-        )
+        guess = _guess(body)
+        variant = None if guess else "unknown"
+        span = Span(line, column, line, column + 1)
+        return Source(None, data, [Problem("yaml/encoding", span, {"encoding": guess}, variant=variant)])
     fatal = _forbidden(text, problems)
     return Source(None if fatal else text, data, problems)
 
@@ -107,6 +112,8 @@ def _forbidden(text: str, problems: list[Problem]) -> bool:
     """Reports the characters that a plain file does not hold; says whether the text cannot be parsed."""
     seen: dict[str, int] = {}
     fatal = False
+    if not _ANY_FORBIDDEN.search(text):
+        return False
     for match in _FORBIDDEN.finditer(text):
         group = match.lastgroup or ""
         fatal = fatal or group in _FATAL
@@ -120,14 +127,14 @@ def _forbidden(text: str, problems: list[Problem]) -> bool:
     return fatal
 
 
-def _guess(data: bytes) -> str:
+def _guess(data: bytes) -> str | None:
     """The encoding that a Chinese file in something else than UTF-8 most likely has."""
     if data.count(0) > len(data) // 4:
         return "UTF-16"
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:
-        return "未知编码"
+        return None
     return "GBK/GB18030"
 
 

@@ -38,11 +38,21 @@ class Regex:
         """Whether the whole text is one match."""
         return self._compiled.fullmatch(text) is not None
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """(start, end) of every match that is not empty."""
+    def spans(self, text: str | bytes) -> Iterator[tuple[int, int]]:
+        """(start, end) of every match that is not empty; of UTF-8 bytes, in bytes."""
         for match in self._compiled.finditer(text):
             if match.end() > match.start():
                 yield match.start(), match.end()
+
+    def marked(self, text: str) -> Iterator[tuple[int, int]]:
+        """(start, end) of group 1 of every match (of the whole match if the pattern has no group): what
+        stands around it may be shared by two matches."""
+        group, at = min(self._compiled.groups, 1), 0
+        while match := self._compiled.search(text, at):
+            start, end = match.span(group)
+            if end > start:
+                yield start, end
+            at = max(end, at + 1)
 
     def groups(self, text: str) -> tuple[str | None, ...] | None:
         """The groups of the first match, None without one."""

@@ -67,12 +67,17 @@ def load_document(path: Path, kind: str | None) -> dict[str, Any]:
             value, more = schema.of_kind(kind).read(tree)
         else:
             value, more = value_of(tree, ANYTHING)
-        problems += more
+        problems += [problem for problem in more if not _meant(problem)]
     if problems or not isinstance(value, dict):
         first = problems[0] if problems else None
         where = f"{first.span.line}:{first.span.column} {first.rule} {first.values}" if first else "应为一组“键: 值”"
         raise RulebookError(f"{path.parent.name}/{path.name}：{where}")
     return value
+
+
+def _meant(problem: read.Problem) -> bool:
+    """The examples of rules about control characters hold such characters, written as escapes."""
+    return problem.rule == "yaml/control-character" and (problem.pointer or ("",))[0] == "examples"
 
 
 class Rulebook:

@@ -19,7 +19,7 @@ from linter.resources import folder
 from linter.shape import Shape, compile_shape, value_of
 from linter.text import shown
 
-# The keyword of JSON Schema that failed, to the rule that says so.
+# The keyword of JSON Schema that failed, to the rule that says so: all keywords that schemas/ uses.
 _RULES = {
     "required": "schema/missing-key",
     "type": "schema/wrong-type",
@@ -28,19 +28,14 @@ _RULES = {
     "pattern": "schema/pattern",
     "format": "schema/format",
     "additionalProperties": "schema/unknown-key",
-    "unevaluatedProperties": "schema/unknown-key",
-    "propertyNames": "schema/unknown-key",
     "minLength": "schema/length",
     "maxLength": "schema/length",
     "minimum": "schema/range",
     "maximum": "schema/range",
-    "exclusiveMinimum": "schema/range",
-    "exclusiveMaximum": "schema/range",
     "minItems": "schema/size",
     "maxItems": "schema/size",
     "minProperties": "schema/size",
     "maxProperties": "schema/size",
-    "uniqueItems": "schema/duplicate-item",
 }
 _TYPES = {
     "string": ("文本", "text"),
@@ -137,18 +132,20 @@ class Schema:
         """The violations of a value that was read from a tree."""
         if self._fast.is_valid(value):
             return []
-        problems: list[Problem] = []
+        # One problem per place: what is no date breaks the pattern and the format, and may be too long as well.
+        problems: dict[Pointer | None, Problem] = {}
         for error in self._thorough.iter_errors(value):
-            problems.extend(self._problems(error, tree))
+            for problem in self._problems(error, tree):
+                problems.setdefault(problem.pointer, problem)
             if len(problems) >= MAX_PROBLEMS:
                 break
-        return problems
+        return list(problems.values())
 
     def _problems(self, error: Any, tree: Tree) -> Iterator[Problem]:
         error = _most_telling(error)
         pointer: Pointer = tuple(error.absolute_path)
         keyword, wanted, instance = error.validator, error.validator_value, error.instance
-        rule = _RULES.get(keyword, "schema/invalid")
+        rule = _RULES[keyword]
         if rule == "schema/unknown-key" and isinstance(instance, dict):
             shape = self.shape.at(pointer)
             known = list(shape.body.keys) if shape else []
@@ -164,6 +161,8 @@ class Schema:
             pointer, instance = (*pointer, key), None
         variant, values = _wording(keyword, wanted, instance)
         values["value"] = shown(instance)
+        shape = self.shape.at(pointer)
+        values["example"] = shape.example if shape else None
         yield Problem(rule, tree.span(pointer), values, None, variant, pointer)
 
 
@@ -183,9 +182,10 @@ def _wording(keyword: str, wanted: Any, instance: Any) -> tuple[str | None, dict
         choices = [str(choice) for choice in (wanted if keyword == "enum" else [wanted]) if choice is not None]
         guess = nearest(instance, choices) if isinstance(instance, str) else None
         return "guess" if guess else None, {"choices": shown(choices), "guess": guess}
-    if keyword in ("minLength", "minItems", "minProperties", "minimum", "exclusiveMinimum"):
-        return "empty" if wanted == 1 and not instance else "less", {"limit": wanted, "size": _size(instance)}
-    if keyword in ("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum"):
+    if keyword in ("minLength", "minItems", "minProperties", "minimum"):
+        empty = wanted == 1 and instance in ("", [], {})
+        return "empty" if empty else "less", {"limit": wanted, "size": _size(instance)}
+    if keyword in ("maxLength", "maxItems", "maxProperties", "maximum"):
         return "more", {"limit": wanted, "size": _size(instance)}
     return None, {"wanted": shown(wanted) if not isinstance(wanted, dict) else ""}
 

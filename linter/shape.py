@@ -7,6 +7,7 @@ the schema decides: a text field reads what was written.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,12 +17,14 @@ from yaml.resolver import Resolver
 
 from linter.parse import Tree, is_plain, node_span, quote_edit
 from linter.pointer import STAR, Pointer
-from linter.read import Problem
+from linter.read import MAX_REPEATS, Problem
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NULLS = frozenset(("", "~", "null"))
 _TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", type(None): "null"}
 _MISREAD = Resolver.yaml_implicit_resolvers
+# What YAML 1.2 takes for a number and 1.1 does not: 000123020008, 12E5, 0o17.
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|0o[0-7]+")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -38,12 +41,13 @@ class Body:
 
 @dataclass(slots=True)
 class Shape:
-    """A place: its Chinese and English title, whether it holds a code, and what may stand there."""
+    """A place: its Chinese and English title, whether it holds a code, an example, and what may stand there."""
 
     body: Body
     title: str = ""
     title_en: str = ""
     code: bool = False
+    example: Any = None
 
     def at(self, pointer: Sequence[str | int]) -> Shape | None:
         """The shape of a place below, None where the schema names none."""
@@ -76,14 +80,15 @@ class _Compiler:
         if body is None:
             body = self.bodies[id(schema)] = Body()
             self.fill(body, schema, document)
-        title, title_en, code = "", "", False
+        title, title_en, code, example = "", "", False, None
         chain, where = schema, document
         while True:
             title = title or chain.get("title", "")
             title_en = title_en or chain.get("x-en", "")
             code = code or chain.get("x-code", False)
+            example = example or next(iter(chain.get("examples", ())), None)
             if "$ref" not in chain:
-                return Shape(body, title, title_en, code)
+                return Shape(body, title, title_en, code, example)
             chain, where = self.lookup(chain["$ref"], where)
 
     def fill(self, body: Body, schema: Mapping[str, Any], document: Mapping[str, Any]) -> None:
@@ -115,15 +120,43 @@ def value_of(tree: Tree, shape: Shape) -> tuple[Any, list[Problem]]:
     return value, reader.problems
 
 
+def sound(value: Any, shape: Shape | None) -> Any:
+    """A value in which nothing has a type that its place does not allow, so that who reads it need not
+    ask: what has becomes None in a mapping, and empty in a list, whose other items keep their numbers."""
+    if shape is None:
+        return value
+    if isinstance(value, dict):
+        body = shape.body
+        return {key: _fitting(item, body.keys.get(key, body.other), None) for key, item in value.items()}
+    if isinstance(value, list):
+        below = shape.body.items
+        empty = next((_EMPTY[kind] for kind in _EMPTY if below is not None and kind in below.body.types), None)
+        return [_fitting(item, below, empty) for item in value]
+    return value
+
+
+_EMPTY: dict[str, Any] = {"object": {}, "string": "", "array": []}
+_PYTHON = {"object": dict, "array": list, "string": str, "integer": int, "number": int, "boolean": bool}
+
+
+def _fitting(value: Any, shape: Shape | None, empty: Any) -> Any:
+    types = shape.body.types if shape is not None else None
+    if types and "any" not in types and not any(type(value) is _PYTHON.get(kind) for kind in types):
+        return None if value is None and "null" in types else empty
+    return sound(value, shape)
+
+
 class _Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.noted: Counter[str] = Counter()
 
     def read(self, node: Node, shape: Shape | None, pointer: Pointer) -> Any:
         if isinstance(node, ScalarNode):
             return self.scalar(node, shape, pointer)
         if isinstance(node, MappingNode):
             result: dict[str, Any] = {}
+            lines: dict[str, int] = {}
             body = shape.body if shape is not None else None
             for key_node, value_node in node.value:
                 key = key_node.value
@@ -131,10 +164,9 @@ class _Reader:
                     merge = type(key_node) is ScalarNode
                     self.note("yaml/merge-key" if merge else "yaml/complex-key", key_node, pointer)
                 elif key in result:
-                    first = next(other for other, _ in node.value if other.value == key)
-                    line = first.start_mark.line + 1
-                    self.note("yaml/duplicate-key", key_node, (*pointer, key), key=key, first=line)
+                    self.note("yaml/duplicate-key", key_node, (*pointer, key), key=key, first=lines[key])
                 else:
+                    lines[key] = key_node.start_mark.line + 1
                     below = body.keys.get(key, body.other) if body is not None else None
                     result[key] = self.read(value_node, below, (*pointer, key))
             return result
@@ -173,6 +205,9 @@ class _Reader:
             self.note("yaml/control-character", node, pointer, character=f"U+{ord(match[0]):04X}")
 
     def note(self, rule: str, node: Node, pointer: Pointer, **values: object) -> None:
+        self.noted[rule] += 1
+        if self.noted[rule] > MAX_REPEATS:
+            return
         self.problems.append(Problem(rule, node_span(node), dict(values), pointer=pointer))
 
 
@@ -187,7 +222,7 @@ def _children(node: Node) -> Iterator[tuple[Node, str | int]]:
 
 def _misread(text: str) -> bool:
     """Whether another YAML reader would take the scalar for a number, a date, a truth value."""
-    return any(pattern.match(text) for _, pattern in _MISREAD.get(text[0], ()))
+    return bool(_NUMBER.fullmatch(text)) or any(pattern.match(text) for _, pattern in _MISREAD.get(text[0], ()))
 
 
 ANYTHING = Shape(Body())

@@ -48,7 +48,9 @@ def apply_waivers(
             if not rule.waivable:
                 writer.problem(Problem("waiver/not-allowed", span, values, pointer=pointer))
                 continue
-            if until is None or until < as_of:
+            if until is None:
+                continue  # waiver/until-missing or the schema says so; without an end it waives nothing
+            if until < as_of:
                 writer.problem(Problem("waiver/expired", span, values, pointer=pointer))
                 continue
             hits = [index for index in by_path.get(result.path, ()) if findings[index].rule == rule.id]
@@ -66,13 +68,11 @@ def apply_ledger(inspector: Inspector, ledgers: Iterable[Loaded], findings: list
     outcome = list(findings)
     by_print = {finding.fingerprint: index for index, finding in enumerate(findings)}
     for ledger in ledgers:
-        if not isinstance(ledger.value, dict) or ledger.tree is None:
+        if ledger.value is None or ledger.tree is None:
             continue
         path = ledger.entry.path
         writer = Writer(inspector.book, inspector.severities, inspector.lang, path, None, ledger.value, path, None)
         for number, entry in enumerate(ledger.value.get("entries") or ()):
-            if not isinstance(entry, dict):
-                continue
             index = by_print.get(_key(entry))
             if index is None:
                 continue

@@ -17,6 +17,7 @@ from linter.schema import Schema
 from linter.text import digest, folded, shorten, visible
 
 START = Span(1, 1, 1, 1)
+_FILE = {"zh": "文件内容", "en": "the file"}
 _SEE = {"zh": "另一处", "en": "the other place"}
 
 
@@ -32,7 +33,7 @@ def element(schema: Schema | None, pointer: Sequence[str | int], lang: Lang) -> 
 
 def words(rulebook: Rulebook, problem: Problem, lang: Lang, schema: Schema | None) -> str:
     """The message of a problem that the reader or the schema saw."""
-    values = {"element": element(schema, problem.pointer or (), lang), **problem.values}
+    values = {"element": element(schema, problem.pointer or (), lang) or _FILE[lang], **problem.values}
     return rulebook[problem.rule].template(lang, problem.variant).render(values)
 
 

@@ -228,3 +228,23 @@ def test_it_runs_as_a_program_on_a_console_that_is_not_utf8(catalog: Path, edit:
     )
     assert done.returncode == 0, done.stderr
     assert "time-limit/promise-note-missing" in done.stdout.decode("gbk")
+
+
+def test_a_crash_is_no_pass(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*arguments: object) -> None:
+        raise RuntimeError("示例")
+
+    monkeypatch.setattr("linter.run.lint", crash)
+    result = run("lint")
+    assert result.exit_code == 2
+    assert "检查没有完成" in result.stderr
+
+
+def test_a_rule_that_crashes_is_told_and_exits_2(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*arguments: object) -> None:
+        raise RuntimeError("示例")
+
+    monkeypatch.setattr("linter.duration.Duration.of", crash)
+    result = run("lint", "--format", "json", "--jobs", "1")
+    assert result.exit_code == 2
+    assert "engine/rule-crashed" in {item["rule"] for item in findings(result)}

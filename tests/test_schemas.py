@@ -21,7 +21,19 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     path.name: json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "schemas").glob("*.json"))
 }
 KINDS = [name.removesuffix(".schema.json") for name in SCHEMAS if name != "common.schema.json"]
-CATALOG = {"matter", "standard", "divisions", "departments", "venues", "documents", "licences", "laws", "apps", "list", "ledger"}
+CATALOG = {
+    "matter",
+    "standard",
+    "divisions",
+    "departments",
+    "venues",
+    "documents",
+    "licences",
+    "laws",
+    "apps",
+    "list",
+    "ledger",
+}
 RULEBOOK = {"rule", "indicator", "policy", "code-list"}
 
 # Objects whose keys the engine judges (parameters of checks, guides laid open in examples).
@@ -36,12 +48,35 @@ OPEN = {
     ("indicator", "scope"),
     ("indicator", "numerator"),
     ("indicator", "denominator"),
+    ("rule", "examples/good/*/source"),
+    ("rule", "examples/bad/*/source"),
 }
 # linter.shape walks the schemas by these alone; another keyword would pass it unseen.
-STRUCTURE = {"type", "properties", "required", "additionalProperties", "propertyNames", "items", "anyOf", "$ref", "$defs"}
+STRUCTURE = {
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "propertyNames",
+    "items",
+    "anyOf",
+    "$ref",
+    "$defs",
+}
 LIMITS = {"minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "minProperties", "maxProperties"}
 CONTENT = {"enum", "const", "pattern", "format"}
-NOTES = {"title", "description", "examples", "enumDescriptions", "x-en", "x-code", "x-date", "x-url", "x-phone", "x-attachment"}
+NOTES = {
+    "title",
+    "description",
+    "examples",
+    "enumDescriptions",
+    "x-en",
+    "x-code",
+    "x-date",
+    "x-url",
+    "x-phone",
+    "x-attachment",
+}
 KEYWORDS = {"$schema", "$id"} | STRUCTURE | LIMITS | CONTENT | NOTES
 
 
@@ -77,7 +112,9 @@ def merge(schema: dict[str, Any], file: str) -> dict[str, Any]:
     return {**merge(target, home), **schema}
 
 
-def walk(file: str, schema: dict[str, Any], pointer: str = "", role: str = "root", optional: bool = False) -> Iterator[Place]:
+def walk(
+    file: str, schema: dict[str, Any], pointer: str = "", role: str = "root", optional: bool = False
+) -> Iterator[Place]:
     yield Place(file, pointer, role, optional, schema, merge(schema, file))
     for key, below in schema.get("$defs", {}).items():
         yield from walk(file, below, f"{pointer}/$defs/{key}", "definition")
@@ -155,7 +192,9 @@ def test_every_property_is_explained() -> None:
 def test_descriptions_are_chinese_and_end_in_a_full_stop() -> None:
     described = [place for place in PLACES if "description" in place.schema]
     assert not told([place for place in described if not re.search(r"[一-鿿].*。$", place.schema["description"])])
-    assert not told([place for place in PLACES if "title" in place.schema and not re.search("[一-鿿]", place.schema["title"])])
+    assert not told(
+        [place for place in PLACES if "title" in place.schema and not re.search("[一-鿿]", place.schema["title"])]
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -190,10 +229,14 @@ def test_optional_is_null_and_required_is_not() -> None:
 def test_unknown_keys_are_refused() -> None:
     objects = [place for place in PLACES if "object" in types(place.merged) and place.file != "common.schema.json"]
     found = {
-        (place.file.removesuffix(".schema.json"), place.name) for place in objects if place.merged["additionalProperties"] is True
+        (place.file.removesuffix(".schema.json"), place.name)
+        for place in objects
+        if place.merged["additionalProperties"] is True
     }
     assert found == OPEN
-    assert not told([place for place in PLACES if "object" in types(place.merged) and "additionalProperties" not in place.merged])
+    assert not told(
+        [place for place in PLACES if "object" in types(place.merged) and "additionalProperties" not in place.merged]
+    )
 
 
 def test_everything_is_bounded() -> None:
@@ -218,7 +261,9 @@ def test_a_scalar_can_be_read_in_one_way_only() -> None:
 def test_enumerations_are_explained_label_by_label() -> None:
     for place in PLACES:
         if descriptions := place.schema.get("enumDescriptions"):
-            assert len(descriptions) == len([value for value in place.schema["enum"] if value is not None]), told([place])
+            assert len(descriptions) == len([value for value in place.schema["enum"] if value is not None]), told(
+                [place]
+            )
 
 
 def test_codes_are_left_to_the_rules() -> None:
@@ -275,7 +320,9 @@ RULE: dict[str, Any] = {
     "examples": {"good": [{"name": "甲"}], "bad": [{"time_limit": None, "expect": [{"at": "/time_limit"}]}]},
 }
 LEDGER: dict[str, Any] = {
-    "entries": [{"rule": "a/b", "matter": "000123020000", "at": "/name", "value": "74234e98afe7498f", "status": "整改中"}]
+    "entries": [
+        {"rule": "a/b", "matter": "000123020000", "at": "/name", "value": "74234e98afe7498f", "status": "整改中"}
+    ]
 }
 POLICY: dict[str, Any] = {"fields": {"/legal_basis": "must-equal", "/places": "local"}}
 DOCUMENTS = {
@@ -286,7 +333,13 @@ DOCUMENTS = {
     "policy": POLICY,
     "config": {"profile": "strict", "severity": {"audience": "off"}, "as_of": "2026-09-30"},
     "divisions": {"kind": "divisions", "areas": [{"id": "320400-jk", "name": "经开区", "nature": "功能区"}]},
-    "list": {"kind": "list", "list": "行政许可事项清单", "title": "清单", "applies_to": "all", "entries": [{"name": "甲"}]},
+    "list": {
+        "kind": "list",
+        "list": "行政许可事项清单",
+        "title": "清单",
+        "applies_to": "all",
+        "entries": [{"name": "甲"}],
+    },
     "code-list": {
         "title": {"zh": "全国", "en": "national"},
         "lists": [{"name": "matter-type", "entries": [{"code": "01", "label": "行政许可"}]}],

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from linter.importers import guangdong
+from linter.importers import guangdong, hunan
 from linter.importers.base import BadLine, CannotImportError, System, read_records
 from linter.importers.report import ImportReport, Refusal, write
 from linter.importers.writer import Writer
 
-SYSTEMS: dict[str, System] = {system.name: system for system in (guangdong.SYSTEM,)}
+SYSTEMS: dict[str, System] = {system.name: system for system in (guangdong.SYSTEM, hunan.SYSTEM)}
 
 __all__ = ["SYSTEMS", "CannotImportError", "ImportReport", "run"]
 

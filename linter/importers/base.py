@@ -7,17 +7,20 @@ read; a value is carried as it was written, or reported.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 MAX_LINE = 1 << 20
 """Bytes of one record. The largest guides known have 30 kB."""
 MAX_DEPTH = 20
 """Levels of nesting of one record."""
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 class CannotImportError(ValueError):
@@ -47,7 +50,7 @@ class System:
     as_of: date
     """The day the data stands for, unless the user knows the day of the export."""
     fields: Mapping[str, Field]
-    """Every field the export has."""
+    """Every field the export has; the fields of a list's objects as `list.field`."""
     lacks: tuple[str, ...]
     """Places of a guide that the export has nothing for (`source.lacks`)."""
     notes: tuple[str, ...]
@@ -58,6 +61,8 @@ class System:
     """Maps a record to a guide, in key order, without `kind` and `source`. Raises RefusedError."""
     empty: frozenset[str] = frozenset()
     """Texts that mean "nothing" there, besides blanks."""
+    key: str = ""
+    """The field that tells records apart where guides get no code from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def _record(number: int, line: bytes) -> Record | BadLine:
         return BadLine(number, f"超过 {MAX_LINE >> 20} MiB")
     try:
         data = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant)
-        json.dumps(data, ensure_ascii=False).encode("utf-8")
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except _TwiceError as error:
         return BadLine(number, f"字段重复：{error}")
     except UnicodeDecodeError:
@@ -150,11 +155,15 @@ class Reader:
 
     system: System
     record: Record
+    prefix: str = ""
+    """What comes before a field's name in the map and the report: `list.` for an object of a list."""
     carried: set[str] = field(default_factory=set)
     empty: set[str] = field(default_factory=set)
     repeats: dict[str, str] = field(default_factory=dict)
     """Field to what it only repeats."""
     losses: list[Loss] = field(default_factory=list)
+    parts: list[Reader] = field(default_factory=list)
+    """The readers that `items` gave out."""
 
     def text(self, name: str) -> str | None:
         """A text as it was written (a number as its digits), None if there is none."""
@@ -178,6 +187,57 @@ class Reader:
             return []
         return [item for item in value if not self.is_empty(item)]
 
+    def number(self, name: str) -> int | None:
+        """A whole number from 0 on, whether it is 2, 2.0 or "2"."""
+        value = self._value(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+            value = int(value)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+            return value
+        self.lose(name, "不是整数")
+        return None
+
+    def choice(self, name: str, words: Mapping[str, T], reason: str = "对照表中没有这个值") -> T | None:
+        """What a text stands for, also one of those that mean "nothing" in other fields; any other text is lost."""
+        value = self.record.data.get(name)
+        if isinstance(value, str) and value in words:
+            self.carried.add(self.prefix + name)
+            return words[value]
+        if self.text(name) is not None:
+            self.lose(name, reason)
+        return None
+
+    def items(self, name: str) -> list[Reader]:
+        """The objects of a list, each with a reader of its own."""
+        values = self._value(name)
+        if values is None:
+            return []
+        if not isinstance(values, list):
+            self.lose(name, "应为列表")
+            return []
+        found = []
+        for value in values:
+            if isinstance(value, dict):
+                found.append(Reader(self.system, Record(self.record.line, value), f"{self.prefix}{name}."))
+            else:
+                self.lose(name, "应为对象", value)
+        self.parts.extend(found)
+        return found
+
+    def readers(self) -> Iterator[Reader]:
+        """This reader and those of the objects in its lists."""
+        yield self
+        for part in self.parts:
+            yield from part.readers()
+
+    def require(self, document: Mapping[str, Any], needed: Mapping[str, str]) -> None:
+        """Raises RefusedError unless a guide has what the fields `needed` (key to field) should have given it."""
+        for key, name in needed.items():
+            if not document.get(key):
+                raise RefusedError(f"没有{self.system.fields[name].title}（{name}）")
+
     def is_empty(self, value: Any) -> bool:
         """Whether a value says nothing."""
         if isinstance(value, str):
@@ -186,32 +246,36 @@ class Reader:
 
     def same(self, name: str, other: str) -> None:
         """A field says only what `other` says as well: no loss."""
+        name = self.prefix + name
         if name in self.carried:
             self.carried.discard(name)
             self.repeats[name] = other
 
     def blank(self, name: str) -> None:
         """A field says in words of its own that there is nothing."""
-        self.carried.discard(name)
-        self.empty.add(name)
+        self.carried.discard(self.prefix + name)
+        self.empty.add(self.prefix + name)
 
     def lose(self, name: str, reason: str, value: Any = None) -> None:
         """A field, or the part `value` of it, is not carried over."""
-        self.carried.discard(name)
-        self.losses.append(Loss(name, self.record.data.get(name) if value is None else value, reason))
+        self.carried.discard(self.prefix + name)
+        value = self.record.data.get(name) if value is None else value
+        self.losses.append(Loss(self.prefix + name, value, reason))
 
     def finish(self) -> None:
         """What the map does not know is lost, unless it is empty."""
         for name in self.record.data:
-            if name not in self.system.fields and self._value(name) is not None:
+            if self.prefix + name not in self.system.fields and self._value(name) is not None:
                 self.lose(name, "对照表中没有这个字段")
+        for part in self.parts:
+            part.finish()
 
     def _value(self, name: str) -> Any:
         value = self.record.data.get(name)
         if self.is_empty(value):
-            self.empty.add(name)
+            self.empty.add(self.prefix + name)
             return None
-        self.carried.add(name)
+        self.carried.add(self.prefix + name)
         return value
 
 

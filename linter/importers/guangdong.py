@@ -13,7 +13,7 @@ from typing import Any
 
 from linter.duration import UNITS
 from linter.importers import contacts
-from linter.importers.base import Field, Reader, RefusedError, System
+from linter.importers.base import Field, Reader, System
 
 FIELDS = {
     "TASK_CODE": Field("实施编码（33 位的含业务办理项）", "/task_code"),
@@ -152,9 +152,7 @@ def guide(reader: Reader) -> dict[str, Any]:
     }
     _other_names(reader, name)
     _nowhere(reader)
-    for key, field in _NEEDED.items():
-        if not document[key]:
-            raise RefusedError(f"没有{FIELDS[field].title}（{field}）")
+    reader.require(document, _NEEDED)
     return document
 
 
@@ -256,7 +254,7 @@ def _handling(reader: Reader) -> dict[str, Any]:
             "channels": channels,
             "online_url": reader.text("URL"),
             "visits": _visits(reader),
-            "express": _yes_no(reader, "courier_service"),
+            "express": reader.choice("courier_service", _YES_NO, "不是“是”或“否”"),
         },
         "places": [{"address": address}] if window else None,
     }
@@ -273,13 +271,6 @@ def _visits(reader: Reader) -> int | None:
         reader.lose(name, "不是 0–99 的整数")
         return None
     return int(text)
-
-
-def _yes_no(reader: Reader, name: str) -> bool | None:
-    text = reader.text(name)
-    if text is not None and text not in _YES_NO:
-        reader.lose(name, "不是“是”或“否”")
-    return _YES_NO.get(text or "")
 
 
 def _contacts(reader: Reader, name: str) -> list[dict[str, str]]:

@@ -33,7 +33,8 @@ class Refusal:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one field over all guides, in records. A record may count as carried and as lost in part."""
+    """What became of one field over all guides, in records (`list.field`: in objects of the list). One may count
+    as carried and as lost in part."""
 
     carried: int = 0
     empty: int = 0
@@ -60,15 +61,16 @@ class ImportReport:
     def add(self, reader: Reader, code: str) -> None:
         """Counts a record whose guide was written."""
         self.guides += 1
-        for name in reader.carried:
-            self._outcome(name).carried += 1
-        for name in reader.empty:
-            self._outcome(name).empty += 1
-        for name, other in reader.repeats.items():
-            self._outcome(name).same[other] += 1
-        for name in {loss.field for loss in reader.losses}:
-            self._outcome(name).lost += 1
-        self.losses.extend((loss, code, reader.record.line) for loss in reader.losses)
+        for part in reader.readers():
+            for name in part.carried:
+                self._outcome(name).carried += 1
+            for name in part.empty:
+                self._outcome(name).empty += 1
+            for name, other in part.repeats.items():
+                self._outcome(name).same[other] += 1
+            for name in {loss.field for loss in part.losses}:
+                self._outcome(name).lost += 1
+            self.losses.extend((loss, code, part.record.line) for loss in part.losses)
 
     def _outcome(self, name: str) -> Outcome:
         return self.fields.setdefault(name, Outcome())

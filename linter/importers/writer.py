@@ -40,10 +40,11 @@ class Writer:
     def add(self, record: Record) -> None:
         """Writes the guide of a record, or reports why there is none."""
         reader = Reader(self.system, record)
-        code = ""
+        key = self.system.key and record.data.get(self.system.key)
+        code = key if isinstance(key, str) else ""
         try:
             document = self.system.guide(reader)
-            code = document.get("item_code") or document.get("task_code") or ""
+            code = document.get("item_code") or document.get("task_code") or code
             if self._is_repeated(record, code):
                 return
             self._write_guide(reader, document)
@@ -87,16 +88,17 @@ class Writer:
 
     def _field_of(self, reader: Reader, place: pointer.Pointer) -> str:
         """The field of the source that a place was carried from; the place itself if none is known."""
-        for name in self.system.fields:
-            target = self.system.fields[name].to
-            if name in reader.carried and target and f"{pointer.render(place)}/".startswith(f"{target}/"):
-                return name
-        return pointer.render(place)
+        anywhere = pointer.render(["*" if isinstance(step, int) else step for step in place])
+        carried = {name for part in reader.readers() for name in part.carried}
+        targets = {name: field.to for name, field in self.system.fields.items() if name in carried and field.to}
+        found = [name for name, target in targets.items() if f"{anywhere}/".startswith(f"{target}/")]
+        return max(found, key=lambda name: len(targets[name]), default=pointer.render(place))
 
     def _lacks(self, reader: Reader, document: dict[str, Any]) -> list[str]:
         """What the export has nothing for, and what of it could not be carried over: the guide cannot know."""
-        lost = [self.system.fields[loss.field].to for loss in reader.losses if loss.field in self.system.fields]
-        places = dict.fromkeys([*self.system.lacks, *(place for place in lost if place)])
+        lost = [loss.field for part in reader.readers() for loss in part.losses]
+        targets = [self.system.fields[name].to for name in lost if name in self.system.fields]
+        places = dict.fromkeys([*self.system.lacks, *(place for place in targets if place)])
         return [place for place in places if _is_open(document, place)]
 
     def _register(self, reader: Reader, document: dict[str, Any]) -> None:

@@ -91,7 +91,10 @@ def area_name(context: Context, fact: Fact) -> str:
 
 def _key(value: FactValue, compare: str) -> str:
     duration = Duration.of(value.value) if compare == "duration" else None
-    return str(duration) if duration else value.key
+    if duration is None:
+        return value.key
+    # Nought is nought in every unit, and a year is twelve months.
+    return str(duration.based()) if duration.value else "0"
 
 
 KIND = Kind(

@@ -1,56 +1,120 @@
-"""`attachment`: a place that names a file, relative to the guide, must name one that is there.
+"""`attachment`: a place that names a file, relative to the guide.
 
-at     the place
-must   exist (a regular file below the catalog, not empty, not a link)
-when   only where this holds
+    at     the place, or several
+    must   exist    a regular file below the catalog, not a link: else outside, link, missing
+           typed    what is in it is what its extension says: else mismatch, unknown, damaged
+           filled   something is written in it: else empty
+           differ   not the same file, or the same bytes, as the one that `from` names: else same
+    from   with `differ`: the other place
+    when   only where this holds
+
+A file that is not there is judged by `exist` alone.
 """
 
 from __future__ import annotations
 
+import os
 import posixpath
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from linter.condition import filled, when
+from linter.content import FORMATS, accepts, data_of, examine
 from linter.guide import Guide
-from linter.kinds.params import CONDITION, PLACE, params
-from linter.pointer import Place
+from linter.kinds.params import CONDITION, PLACE, PLACES, params
+from linter.pointer import Place, Pointer
 from linter.rule import Check, Hit, Kind, Tables
 
 
 def build(spec: Mapping[str, Any], tables: Tables) -> Check:
-    at, holds = Place(spec["at"]), when(spec.get("when"), Place(spec["at"]))
+    texts = [spec["at"]] if isinstance(spec["at"], str) else spec["at"]
+    places = [(Place(text), when(spec.get("when"), Place(text))) for text in texts]
+    other = Place(spec["from"]) if "from" in spec else None
+    if (spec["must"] == "differ") is (other is None):
+        raise ValueError("differ 要写 from，其他不写")
+    judge = _JUDGES.get(spec["must"])
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
-            if isinstance(value, str) and filled(value) and holds(guide.value, pointer):
-                base = guide.standard.path if guide.standard and guide.is_inherited(pointer) else guide.path
-                wrong = trouble(guide.context.root, base, value)
-                if wrong:
-                    yield Hit(pointer, variant=wrong)
+        for place, holds in places:
+            for pointer, value in place.each(guide.value):
+                if not isinstance(value, str) or not filled(value) or not holds(guide.value, pointer):
+                    continue
+                path, wrong = locate(guide, pointer, value)
+                if judge is None and other is None:
+                    if wrong:
+                        yield Hit(pointer, variant=wrong)
+                elif path is not None and judge is not None:
+                    yield from judge(pointer, path)
+                elif path is not None and other is not None:
+                    yield from _same(guide, place, pointer, path, other)
 
     return check
 
 
-def trouble(root: Path, base: str, named: str) -> str | None:
-    """What is wrong with a file that the document at `base` names: outside, missing, link, empty; None if nothing."""
+def locate(guide: Guide, pointer: Pointer, named: str) -> tuple[Path | None, str | None]:
+    """(the file that a place names, None), or (None, what is wrong: outside, link, missing)."""
+    base = guide.standard.path if guide.standard and guide.is_inherited(pointer) else guide.path
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(base), named))
     if named.startswith(("/", "\\")) or ":" in named or joined.startswith("..") or "\0" in named:
-        return "outside"
-    path = root
-    for part in joined.split("/"):
-        path = path / part
-        if path.is_symlink():
-            return "link"
+        return None, "outside"
+    path, mode = os.fspath(guide.context.root), 0
     try:
-        info = path.lstat()
+        for part in joined.split("/"):
+            path = f"{path}/{part}"
+            mode = os.lstat(path).st_mode
+            if stat.S_ISLNK(mode):
+                return None, "link"
     except (OSError, ValueError):
-        return "missing"
-    if not stat.S_ISREG(info.st_mode):
-        return "missing"
-    return "empty" if info.st_size == 0 else None
+        return None, "missing"
+    return (Path(path), None) if stat.S_ISREG(mode) else (None, "missing")
 
 
-KIND = Kind(params("at must", at=PLACE, must={"enum": ["exist"]}, when=CONDITION), build)
+def _typed(pointer: Pointer, path: Path) -> Iterator[Hit]:
+    content = examine(path)
+    if content is None or (content.empty and content.format is None):
+        return
+    fits = accepts(path.name, content)
+    if fits is None:
+        yield Hit(pointer, {"extension": path.suffix or path.name}, "unknown")
+    elif content.damaged:
+        yield Hit(pointer, variant="damaged")
+    elif not fits:
+        found = FORMATS.get(content.format or "", "其他内容")
+        yield Hit(pointer, {"extension": path.suffix, "format": found}, "mismatch")
+
+
+def _filled(pointer: Pointer, path: Path) -> Iterator[Hit]:
+    content = examine(path)
+    if content is not None and content.empty:
+        yield Hit(pointer, variant="empty")
+
+
+def _same(guide: Guide, place: Place, pointer: Pointer, path: Path, other: Place) -> Iterator[Hit]:
+    for value in other.bound(guide.value, place, pointer):
+        if not isinstance(value, str) or not filled(value):
+            continue
+        twin, _ = locate(guide, pointer, value)
+        if twin is not None and (twin == path or _equal(path, twin)):
+            yield Hit(pointer, {"other": value}, "same")
+
+
+def _equal(path: Path, twin: Path) -> bool:
+    try:
+        return path.lstat().st_size == twin.lstat().st_size > 0 and data_of(path) == data_of(twin)
+    except OSError:
+        return False
+
+
+_JUDGES: dict[str, Callable[[Pointer, Path], Iterator[Hit]]] = {"typed": _typed, "filled": _filled}
+KIND = Kind(
+    params(
+        "at must",
+        at={"anyOf": [PLACE, PLACES]},
+        must={"enum": ["exist", *_JUDGES, "differ"]},
+        **{"from": PLACE},
+        when=CONDITION,
+    ),
+    build,
+)

@@ -18,20 +18,30 @@ _ATTRIBUTES = ("district", "type", "level", "item_suffix")
 
 
 def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    place, within = spec["field"], tuple(spec.get("within") or ())
+    place, within, unless = spec["field"], tuple(spec.get("within") or ()), spec.get("unless")
+    apart = spec.get("apart")
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         first: dict[tuple[Any, ...], Fact] = {}
         for fact in facts:
             value = fact.values.get(place)
-            if value is None or fact.kind != "matter":
+            if value is None or fact.kind != "matter" or unless in fact.values:
                 continue
             key = (value.key, *(getattr(fact, name) for name in within))
             other = first.setdefault(key, fact)
-            if other is not fact:
+            if other is not fact and not (apart and getattr(fact, apart) == getattr(other, apart)):
                 yield GroupHit(fact, place, {"other": other.name}, related=((other, other.name or ""),))
 
-    return GroupCheck((place,), judge)
+    return GroupCheck((place, unless) if unless else (place,), judge)
 
 
-KIND = Kind(params("field", field=PLACE, within={"type": "array", "items": {"enum": list(_ATTRIBUTES)}}), build)
+KIND = Kind(
+    params(
+        "field",
+        field=PLACE,
+        within={"type": "array", "items": {"enum": list(_ATTRIBUTES)}},
+        unless=PLACE,
+        apart={"enum": ["basic_code"]},
+    ),
+    build,
+)

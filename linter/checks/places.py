@@ -1,0 +1,140 @@
+"""Checks of the places where a matter is handled, against the registry of venues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from linter import regex
+from linter.condition import filled
+from linter.guide import Guide
+from linter.kinds.params import params
+from linter.rule import Check, Hit, Kind, Tables
+from linter.text import folded
+
+Entry = dict[str, Any]
+_ROAD = regex.compiled("[0-9０-９一二三四五六七八九十百]+\\s*号|[路街巷弄道]|胡同|里弄")
+_TIME = regex.compiled("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]|24:00")
+_DAYS = regex.compiled("周|星期|礼拜|工作日|每日|每天|全年|节假日")
+
+
+def _places(guide: Guide) -> Iterator[tuple[int, Entry, Entry | None]]:
+    """(index, place, the venue it names)."""
+    venues = guide.context.index("venues", "venues", "id")
+    listed = guide.value.get("places")
+    for index, place in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(place, dict):
+            yield index, place, venues.get(place.get("venue"))
+
+
+def _closed(guide: Guide) -> Iterator[Hit]:
+    for index, _, venue in _places(guide):
+        if venue and venue.get("status") == "停用":
+            yield Hit(("places", index, "venue"), {"venue": venue.get("name")})
+
+
+def _elsewhere(guide: Guide) -> Iterator[Hit]:
+    """A venue that belongs neither to the guide's district, nor to one above it, nor to one below."""
+    district = guide.value.get("district")
+    above = [area.get("id") for area in guide.context.lineage(district)]
+    for index, _, venue in _places(guide):
+        home = venue.get("district") if venue else None
+        if not venue or not above or home not in guide.context.areas or home in above:
+            continue
+        if district not in [area.get("id") for area in guide.context.lineage(home)]:
+            values = {"venue": venue.get("name"), "home": guide.context.areas[home].get("name")}
+            yield Hit(("places", index, "venue"), values)
+
+
+def _window(guide: Guide) -> Iterator[Hit]:
+    for index, place, venue in _places(guide):
+        known = [item.get("no") for item in (venue or {}).get("windows") or () if isinstance(item, dict)]
+        stated = place.get("windows")
+        for number, window in enumerate(stated if venue and known and isinstance(stated, list) else ()):
+            if window not in known:
+                values = {"venue": (venue or {}).get("name"), "known": "、".join(map(str, known[:10]))}
+                yield Hit(("places", index, "windows", number), values)
+
+
+def _nowhere(guide: Guide) -> Iterator[Hit]:
+    for index, place, _ in _places(guide):
+        if not filled(place.get("venue")) and not filled(place.get("address")):
+            yield Hit(("places", index, "address"))
+
+
+def _vague(guide: Guide) -> Iterator[Hit]:
+    for index, place, venue in _places(guide):
+        address = place.get("address")
+        if venue is not None or not isinstance(address, str) or not filled(address):
+            continue
+        if not _ROAD.found(address.replace("街道", "")):
+            yield Hit(("places", index, "address"))
+
+
+def _differs(guide: Guide) -> Iterator[Hit]:
+    for index, place, venue in _places(guide):
+        stated, known = place.get("address"), (venue or {}).get("address")
+        if isinstance(stated, str) and isinstance(known, str) and filled(stated):
+            mine, theirs = folded(stated), folded(known)
+            if mine not in theirs and theirs not in mine:
+                yield Hit(("places", index, "address"), {"known": known})
+
+
+def _no_hours(guide: Guide) -> Iterator[Hit]:
+    for index, place, venue in _places(guide):
+        if not filled(place.get("hours")) and not filled((venue or {}).get("hours")):
+            yield Hit(("places", index, "hours"))
+
+
+def _hours(guide: Guide) -> Iterator[Hit]:
+    for index, place, venue in _places(guide):
+        own = place.get("hours")
+        for number, period in enumerate(own if isinstance(own, list) else ()):
+            for key, variant in _wrong(period):
+                yield Hit(("places", index, "hours", number, key), _said(period), variant)
+        if not filled(own) and venue:
+            # The registry's fault shows at the place that relies on it.
+            periods = venue.get("hours") if isinstance(venue.get("hours"), list) else ()
+            wrong = next(((period, item) for period in periods or () for item in _wrong(period)), None)
+            if wrong is not None:
+                values = {"venue": venue.get("name"), **_said(wrong[0])}
+                yield Hit(("places", index, "venue"), values, "registry")
+
+
+def _said(period: Entry) -> dict[str, Any]:
+    return {"days": period.get("days"), "opens": period.get("from"), "closes": period.get("to")}
+
+
+def _wrong(period: Any) -> Iterator[tuple[str, str]]:
+    """(key, variant) of what is wrong with a period {days, from, to}."""
+    if not isinstance(period, dict):
+        return
+    opens, closes, days = (period.get(key) for key in ("from", "to", "days"))
+    if not isinstance(days, str) or not _DAYS.found(days):
+        yield "days", "days"
+    formed = True
+    for key, time in (("from", opens), ("to", closes)):
+        if not isinstance(time, str) or not _TIME.full(time):
+            formed = False
+            yield key, "time"
+    if formed and str(opens).rjust(5, "0") >= str(closes).rjust(5, "0"):
+        yield "to", "order"
+
+
+_FINDS: dict[str, Callable[[Guide], Iterator[Hit]]] = {
+    "closed": _closed,
+    "elsewhere": _elsewhere,
+    "window": _window,
+    "nowhere": _nowhere,
+    "vague": _vague,
+    "differs": _differs,
+    "no-hours": _no_hours,
+    "hours": _hours,
+}
+
+
+def _place(spec: Mapping[str, Any], tables: Tables) -> Check:
+    return _FINDS[spec["find"]]
+
+
+KINDS: dict[str, Kind] = {"place": Kind(params("find", find={"enum": list(_FINDS)}), _place)}

@@ -1,0 +1,161 @@
+"""Telephone numbers and places: right ones in every lawful form pass, and mending is mending once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter import examples
+from linter.checks import contacts, places
+from linter.checks.contacts import normal, same, valid
+from linter.guide import Guide
+from linter.rulebook import Rulebook, table
+
+CONTEXT = examples.Runner(Rulebook(), only="contact/phone-malformed").context
+
+
+def found(find: str, *phones: str | None, complain: tuple[str, ...] = ("12345",), **more: Any) -> list[Any]:
+    listed = {"consult": [{"phone": phone} for phone in phones], "complain": [{"phone": phone} for phone in complain]}
+    value = {"district": "320402", **more, "contacts": listed}
+    return list(contacts.KINDS["contact"].build({"find": find}, table)(Guide("示例.yaml", value, CONTEXT)))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0519-85550101",
+        "0519-8555010",
+        "010-85550101",
+        "020-12333-9-0",
+        "0519-85550101-8012",
+        "12345",
+        "0519-12345",
+        "110",
+        "95598",
+        "400-700-0690",
+        "400-7000-690",
+        "4007000690",
+        "13912345678",
+    ],
+)
+def test_numbers_that_can_be_dialled(number: str) -> None:
+    assert valid(number) and normal(number) == number
+    assert [found(find, number) for find in ("malformed", "separator", "several", "local")] == [[], [], [], []]
+
+
+@pytest.mark.parametrize(
+    "number", ["020-8555010", "0519-855501011", "0020-12366", "020-123456", "0519-1855010", "0000swjw", "12", "电话"]
+)
+def test_numbers_that_cannot(number: str) -> None:
+    assert len(found("malformed", number)) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("（0519）85550101", "0519-85550101"),
+        ("(8620)2236 0123", "020-22360123"),
+        ("０５１９－８５５５０１０１", "0519-85550101"),
+        ("020-38356454转1", "020-38356454-1"),
+        ("020—12366-2-4", "020-12366-2-4"),
+        ("020--12345-1", "020-12345-1"),
+        ("0519- 85550101", "0519-85550101"),
+    ],
+)
+def test_writing_is_mended_once(written: str, right: str) -> None:
+    (hit,) = found("separator", written)
+    assert hit.replacement == right
+    assert found("separator", right) == found("malformed", right) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "several"),
+    [
+        ("0519-85550101、85550102", True),
+        ("0519-85550101 0519-85550102", True),
+        ("拨打12348或020-86350683", True),
+        ("省厅：020-83134746；市局：020-83134747", True),
+        ("020-12333-9-1、2-3", True),
+        ("0519-8555 0101", False),
+        ("窗口和科室", False),
+        ("登录网站（http://www.example.com/）查询，电话0519-85550101", False),
+    ],
+)
+def test_several_numbers_in_one_field(written: str, several: bool) -> None:
+    assert bool(found("several", written)) is several
+
+
+@given(st.text(max_size=40))
+def test_any_text_has_one_normal_form_and_one_verdict(text: str) -> None:
+    assert normal(normal(text)) == normal(text)
+    if valid(normal(text)):
+        assert same(text) == same(normal(text))
+    assert sum(len(found(find, text)) for find in ("several", "separator", "malformed", "local")) <= 1
+
+
+def test_complaints_go_elsewhere() -> None:
+    assert found("undivided", "0519-85550101", complain=("0519-85550102",)) == []
+    assert found("undivided", "0519-85550101", "0519-85550102", complain=("0519-85550102",))
+    assert found("undivided", "0519-12348", complain=("12348",))
+    assert found("undivided", "12345", complain=("12345",)) == []  # the general hotline is nobody's own
+    assert found("undivided", "0519-85550101", complain=()) == []
+    assert found("undivided") == []
+
+
+def test_area_codes_are_those_of_the_district_or_above() -> None:
+    assert found("foreign", "0519-85550101", "12345", "400-700-0690", "13912345678") == []
+    assert len(found("foreign", "0510-85550101", "020-12345")) == 2
+    assert found("foreign", "0510-85550101", district="999999") == []  # an unknown district has no code
+    assert found("local", "85550101")[0].replacement == "0519-85550101"
+
+
+def at(find: str, *listed: Any, district: str = "320402") -> list[Any]:
+    guide = Guide("示例.yaml", {"district": district, "places": list(listed)}, CONTEXT)
+    return [(hit.pointer[1:], hit.variant) for hit in places.KINDS["place"].build({"find": find}, table)(guide)]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("address", "vague"),
+    [
+        ("政务服务大厅", True),
+        ("样例街道便民服务中心一楼", True),
+        ("各县区残联服务窗口", True),
+        ("天宁区竹林北路256号", False),
+        ("样例村三组12号", False),
+        ("软件路与科技街交叉口", False),
+    ],
+)
+def test_an_address_can_be_found(address: str, vague: bool) -> None:
+    assert bool(at("vague", {"address": address})) is vague
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "days", "wrong"),
+    [
+        ("9:00", "12:00", "周一至周五", []),
+        ("09:00", "17:30", "工作日（法定节假日除外）", []),
+        ("13:30", "5:30", "周一至周五", [((0, "hours", 0, "to"), "order")]),
+        ("9:00", "9:00", "每天", [((0, "hours", 0, "to"), "order")]),
+        ("9点", "25:00", "每天", [((0, "hours", 0, "from"), "time"), ((0, "hours", 0, "to"), "time")]),
+        ("9:00", "17:00", "上班时间", [((0, "hours", 0, "days"), "days")]),
+        (None, "17:00", None, [((0, "hours", 0, "days"), "days"), ((0, "hours", 0, "from"), "time")]),
+    ],
+)
+def test_opening_hours(opens: str | None, closes: str, days: str | None, wrong: list[Any]) -> None:
+    assert at("hours", {"hours": [{"days": days, "from": opens, "to": closes}]}) == wrong
+
+
+def test_venues_are_near() -> None:
+    assert at("elsewhere", {"venue": "tianning-hall"}) == []
+    assert at("elsewhere", {"venue": "xinbei-hall"}) == [((0, "venue"), None)]
+    assert at("elsewhere", {"venue": "xinbei-hall"}, district="320400") == []  # the city's matter at a district's hall
+    assert at("elsewhere", {"venue": "unknown"}) == at("elsewhere", {"venue": "xinbei-hall"}, district="999999") == []
+
+
+@pytest.mark.parametrize("find", ["closed", "elsewhere", "window", "nowhere", "vague", "differs", "no-hours", "hours"])
+@pytest.mark.parametrize("listed", [[], [None], [{}], ["x"]])
+def test_no_shape_of_places_crashes_a_check(find: str, listed: list[Any]) -> None:
+    at(find, *listed)

@@ -1,0 +1,35 @@
+"""What is written about the tool is what the tool does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from linter.reference import frequencies, pages
+from linter.rulebook import Rulebook
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_rule_reference_is_fresh() -> None:
+    """If this fails: python -m linter.reference"""
+    folder = ROOT / "docs/rules"
+    wanted = pages(Rulebook(), frequencies(folder))
+    found = {path.name: path.read_text("utf-8") for path in folder.glob("*.md")}
+    assert sorted(found) == sorted(wanted)
+    assert [name for name in wanted if found[name] != wanted[name]] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert ((ROOT / name).parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_ci_runs_the_test_command_of_the_readme(name: str) -> None:
+    (command,) = re.findall(r"^ *(python3\.11 -m venv .*pytest.*)$", (ROOT / name).read_text("utf-8"), re.MULTILINE)
+    assert command.strip() in (ROOT / ".ci/run").read_text("utf-8").replace("--quiet ", "")

@@ -1,0 +1,88 @@
+"""Fixes: they mend what they promise, touch nothing else, and have nothing left to do the second time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import linter
+from linter import emit, engine, examples, fix, read
+from linter.catalog import Entry
+from linter.finding import Edit, Finding, Fix
+from linter.rule import Rule
+from linter.rulebook import Rulebook
+
+BOOK = Rulebook()
+FIXABLE = [rule for rule in BOOK if rule.fixable != "none"]
+
+
+@pytest.fixture(scope="module")
+def runner() -> examples.Runner:
+    return examples.Runner(BOOK)
+
+
+@pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
+def test_a_fix_mends_its_finding_and_nothing_is_left_the_second_time(rule: Rule, runner: examples.Runner) -> None:
+    path, base = examples.clean_guides()[examples.base_type(rule)]
+    mended = 0
+    for example in rule.data["examples"]["bad"]:
+        if "catalog" in example or "setup" in example:
+            continue
+        raw = example.get("source")
+        text = raw if isinstance(raw, str) else emit.dump(examples.laid_over(base, example))
+        found = named(runner, rule.id, path, text)
+        after, count = fix.apply(text, [finding for finding in found if finding.fix])
+        mended += count
+        left = named(runner, rule.id, path, after)
+        assert [finding for finding in left if finding.fix] == []
+        assert len(left) == len(found) - count
+        assert len(after.splitlines()) == len(text.splitlines())
+    assert mended, "a fixable rule whose examples show no fix"
+
+
+def named(runner: examples.Runner, rule: str, path: str, text: str) -> list[Finding]:
+    result = runner.inspector.inspect_loaded(engine.load_source(Entry(path, "matter"), read.decode(text.encode())))
+    return [finding for finding in result.findings if finding.rule == rule]
+
+
+def finding(*edits: Edit) -> Finding:
+    fields: dict[str, Any] = dict.fromkeys(Finding.__dataclass_fields__)
+    return Finding(**{**fields, "fix": Fix("safe", edits), "status": "new", "path": "a.yaml"})
+
+
+def test_edits_are_made_at_code_points_and_lines() -> None:
+    text = "𠮷a: 一\nb: 二\n"
+    edits = Edit((1, 5), (1, 6), "壹"), Edit((2, 4), (2, 5), "贰")
+    assert fix.apply(text, [finding(*edits)]) == ("𠮷a: 壹\nb: 贰\n", 1)
+
+
+def test_of_overlapping_fixes_the_first_is_made() -> None:
+    first, second = finding(Edit((1, 1), (1, 3), "X")), finding(Edit((1, 2), (1, 4), "Y"))
+    assert fix.apply("abcd\n", [first, second]) == ("Xcd\n", 1)
+
+
+@given(st.text("ab\n𠮷", max_size=30), st.data())
+def test_what_is_outside_the_edits_stays(text: str, data: st.DataObject) -> None:
+    lines = text.split("\n")
+    number = data.draw(st.integers(0, len(lines) - 1))
+    start = data.draw(st.integers(0, len(lines[number])))
+    end = data.draw(st.integers(start, len(lines[number])))
+    after, _ = fix.apply(text, [finding(Edit((number + 1, start + 1), (number + 1, end + 1), "*"))])
+    offset = sum(len(line) + 1 for line in lines[:number])
+    assert after == text[: offset + start] + "*" + text[offset + end :]
+
+
+def test_writing_is_atomic_and_keeps_line_ends(catalog: Path, edit: Callable[..., Path]) -> None:
+    file = edit('basic_code: "000123020000"', "basic_code: 000123020000")
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    report = linter.lint([catalog])
+    (fixed,) = fix.fixes(catalog, report.findings)
+    fix.save(catalog, fixed)
+    assert b'basic_code: "000123020000"\r\n' in file.read_bytes()
+    assert file.read_bytes().count(b"\r\n") == file.read_bytes().count(b"\n")
+    assert list(file.parent.glob("*.tmp")) == []

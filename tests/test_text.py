@@ -1,0 +1,89 @@
+"""Text from strangers: safe on one line, and comparable."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter.message import Template
+from linter.text import canonical, digest, folded, shorten, shown, squeezed, visible, visible_line
+
+ANY = st.text(st.characters())  # with surrogates
+
+
+@given(ANY)
+def test_visible_is_one_safe_line(text: str) -> None:
+    for safe in (visible(text), shown(text), shown([text, {"name": text}]), shown({"x": text})):
+        assert not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in safe)
+        assert not set(safe) & set("\u202e\u2066\u200b\ufeff\u00ad")
+        safe.encode()
+
+
+@given(ANY)
+def test_a_frame_line_keeps_its_columns(text: str) -> None:
+    line = text.replace("\n", "")
+    assert len(visible_line(line)) == len(line)
+    visible_line(line).encode()
+
+
+def test_what_is_not_safe_becomes_an_escape() -> None:
+    assert visible("a\x1b[2J\u202eb\n\ud800") == "a\\x1b[2J\\u202eb\\x0a\\ud800"
+    assert visible("卫生许可 𠮷") == "卫生许可 𠮷"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "（空）"), ("", "（空）"), ([], "（空）"), (0, "0"), (True, "true"), ("5天", "5天"),
+        ({"value": 20, "unit": "工作日", "note": "x"}, "20 工作日"), ({"value": None, "unit": "月"}, "（空） 月"),
+        ({"name": "甲", "x": 1}, "甲"), ({"title": "法"}, "法"), ({"b": 1, "a": "x"}, '{"a":"x","b":1}'),
+        (["甲", {"name": "乙"}], "甲、乙"), ("长" * 61, "长" * 59 + "…"), (list("甲" * 99), "、".join("甲" * 20)),
+    ],
+)  # fmt: skip
+def test_values_in_messages(value: object, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_shorten() -> None:
+    assert (shorten("甲乙丙", 3), shorten("甲乙丙丁", 3)) == ("甲乙丙", "甲乙…")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("申请表（一）", "申请表(一)"),
+        ("ＡＢ　c", "ab C"),
+        ("《食品安全法》", "食品安全法"),
+        ("a\u200bb", "ab"),
+        ("㎏", "kg"),
+    ],
+)
+def test_folding_unifies_what_means_the_same(one: str, other: str) -> None:
+    assert folded(one) == folded(other)
+
+
+@given(st.text("卫生许可（）()ＡaＢb，。、 \u3000《》-—·1１①㎏"))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+    assert squeezed(squeezed(text)) == squeezed(text)
+
+
+def test_digest_is_of_the_value_not_of_its_writing() -> None:
+    assert digest({"b": 1, "a": "𠮷"}) == digest({"a": "𠮷", "b": 1})
+    assert digest(1) != digest("1")
+    assert len(digest("\ud800")) == 16
+    assert canonical({"b": [None], "a": "中"}) == '{"a":"中","b":[null]}'
+
+
+def test_a_message_fills_in_what_it_names() -> None:
+    template = Template("{element} {/materials/*/name} {value} {no}")
+    document = {"materials": [{"name": "甲"}, {"name": "乙\n"}]}
+    assert template.render({"element": "材料", "value": 5}, document, ("materials", 1, "x")) == "材料 乙\\x0a 5 （空）"
+
+
+@given(ANY)
+def test_what_is_filled_in_is_never_filled_in_again(text: str) -> None:
+    assert Template("{value}").render({"value": "{element}" + text[:20], "element": "x"}).startswith("{element}")

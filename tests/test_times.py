@@ -1,0 +1,231 @@
+"""Durations, read and compared, and the checks that stand on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter.checks import times
+from linter.duration import UNITS, Duration, amount, stated
+from linter.examples import AS_OF
+from linter.guide import Context, Guide
+from linter.rule import Hit
+
+durations = st.builds(Duration, st.integers(0, 400), st.sampled_from(UNITS))
+
+
+@given(durations, durations)
+def test_comparison_is_antisymmetric(first: Duration, second: Duration) -> None:
+    forth, back = first.compare(second), second.compare(first)
+    assert (forth is None) == (back is None)
+    assert forth is None or forth == -(back or 0)
+
+
+@given(durations, durations, durations)
+def test_comparison_is_transitive(first: Duration, second: Duration, third: Duration) -> None:
+    if first.compare(second) == -1 and second.compare(third) == -1:
+        assert first.compare(third) == -1
+    if first.compare(second) == 0:
+        assert first.compare(third) == second.compare(third)
+
+
+@given(durations, st.integers(1, 400))
+def test_more_of_a_unit_is_never_shorter(duration: Duration, more: int) -> None:
+    assert Duration(duration.value + more, duration.unit).compare(duration) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "order"),
+    [
+        ((20, "工作日"), (20, "工作日"), 0),
+        ((1, "年"), (12, "月"), 0),
+        ((0, "工作日"), (0, "小时"), 0),
+        ((0, "工作日"), (1, "小时"), -1),
+        ((10, "工作日"), (9, "自然日"), 1),
+        ((10, "工作日"), (10, "自然日"), None),
+        ((10, "工作日"), (12, "自然日"), None),
+        ((20, "工作日"), (60, "自然日"), -1),
+        ((4, "小时"), (1, "工作日"), -1),
+        ((24, "小时"), (1, "工作日"), None),
+        ((72, "小时"), (2, "自然日"), 1),
+        ((32, "工作日"), (1, "月"), 1),
+        ((20, "工作日"), (1, "月"), None),
+        ((20, "工作日"), (3, "月"), -1),
+    ],
+)
+def test_what_can_be_compared(first: tuple[int, str], second: tuple[int, str], order: int | None) -> None:
+    assert Duration(*first).compare(Duration(*second)) == order
+
+
+@pytest.mark.parametrize(
+    "data", [None, [], "5", {}, {"value": 5}, {"value": True, "unit": "月"}, {"value": 5, "unit": "天"}]
+)
+def test_what_is_no_duration(data: Any) -> None:
+    assert Duration.of(data) is None
+
+
+def _spoken(number: int) -> str:
+    digits = "零一二三四五六七八九"
+    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
+    text = f"{digits[hundreds]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + digits[ones] if ones or not number else text
+
+
+@given(st.integers(0, 999))
+def test_figures_are_read_as_they_are_spoken(number: int) -> None:
+    assert amount(_spoken(number)) == amount(str(number)) == number
+
+
+@pytest.mark.parametrize("text", ["", "百", "十十", "百十", "二〇", "一百二", "三百百"])
+def test_what_is_no_figure(text: str) -> None:
+    assert amount(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("自受理之日起二十个工作日内", ["二十个工作日"]),
+        ("２０ 个工作日", ["２０ 个工作日"]),
+        ("3个月或者2年", ["3个月", "2年"]),
+        ("2024年5月10日起，第20日、每月5日", []),
+        ("3-5天，1.5天，10至15个工作日", []),
+        ("三月", []),
+        ("自助办理24小时", ["24小时"]),
+        ("年满十八周岁", []),
+    ],
+)
+def test_durations_in_prose(text: str, found: list[str]) -> None:
+    assert [text[one.start : one.end] for one in stated(text)] == found
+
+
+@given(st.text("0123456789０一二十百两〇个工作日自然天小时月年至-。第 ", max_size=40))
+def test_any_prose_can_be_read(text: str) -> None:
+    for one in stated(text):
+        assert 0 <= one.start < one.end <= len(text)
+        assert all(reading.unit in UNITS and reading.value >= 0 for reading in one.readings)
+
+
+def hits(kind: str, value: dict[str, Any], **spec: Any) -> list[Hit]:
+    """What a named check says of a guide that has only these keys."""
+    check: Any = times.KINDS[kind].build(spec, lambda name: {})
+    return list(check(Guide("示例.yaml", value, Context(Path(), Path(), AS_OF, {}))))
+
+
+def step(name: str, days: int | None, *after: str, **more: Any) -> dict[str, Any]:
+    limit = None if days is None else {"value": days, "unit": more.pop("unit", "工作日")}
+    return {"id": name, "name": name, "after": list(after), "limit": limit, **more}
+
+
+def overrun(steps: list[dict[str, Any]], promise: int = 5, unit: str = "工作日", **more: Any) -> str | None:
+    """By what the steps overrun a promise, None if they do not."""
+    value = {"process": steps, "time_limit": {"promised": {"value": promise, "unit": unit}}, **more}
+    found = hits("critical-path", value)
+    return str(found[0].values["sum"]) if found else None
+
+
+def test_parallel_steps_take_as_long_as_the_longest() -> None:
+    steps = [step("a", 1), step("b", 2, "a"), step("c", 4, "a"), step("d", 1, "b", "c")]
+    assert overrun(steps) == "6 工作日"
+    assert overrun(steps, 6) is None
+
+
+def test_what_does_not_count_is_left_out() -> None:
+    steps = [step("a", 5), step("送达", 9, "a", counted=False)]
+    assert overrun(steps) is None
+    special = [{"name": "检测", "limit": {"value": 9, "unit": "工作日"}, "counted": False}]
+    assert overrun(steps, special_procedures=special) is None
+    special[0]["counted"] = True
+    assert overrun(steps, special_procedures=special) == "14 工作日"
+
+
+def test_a_step_that_is_a_special_procedure_is_not_counted_twice() -> None:
+    steps = [step("审查", 2), step("现场检测", 9, "审查")]
+    special = [{"name": "检测", "limit": {"value": 3, "unit": "工作日"}, "counted": True}]
+    assert overrun(steps, special_procedures=special) is None
+
+
+def test_units_that_do_not_add_up_are_left_out() -> None:
+    assert overrun([step("a", 9, unit="自然日"), step("b", 3, "a")]) is None
+    assert overrun([step("a", 1, unit="年"), step("b", 1, "a", unit="月")], 12, "月") == "13 月"
+
+
+def test_steps_without_order_begin_at_once() -> None:
+    assert overrun([step("a", 3), step("b", 3)]) is None
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [[], [step("a", None)], [step("a", 9, "b"), step("b", 9, "a")], [step("a", 9, "a")], [{"name": "a"}], [{}], [None]],
+)
+def test_what_has_no_longest_way(steps: list[Any]) -> None:
+    assert overrun(steps) is None
+
+
+def test_five_hundred_steps_in_a_row_are_added_up() -> None:
+    steps = [step("s0", 1)] + [step(f"s{number}", 1, f"s{number - 1}") for number in range(1, 500)]
+    assert overrun(steps) == "500 工作日"
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=3)), max_size=10))
+def test_the_longest_way_lies_between_the_longest_step_and_all(plan: list[tuple[int, list[int]]]) -> None:
+    steps = [
+        step(f"s{number}", days, *(f"s{other}" for other in after if other < number))
+        for number, (days, after) in enumerate(plan)
+    ]
+    found = overrun(steps, 0)
+    total = int(found.split()[0]) if found else 0
+    assert max((days for days, _ in plan), default=0) <= total <= sum(days for days, _ in plan)
+
+
+ABOUT = "办结|作出[^，。；]{0,10}决定"
+
+
+def said(note: str, days: int = 5, unless: str = "延长|检测") -> str | None:
+    """What a note says against a limit of so many working days."""
+    value = {"time_limit": {"promised": {"value": days, "unit": "工作日", "note": note}}}
+    spec = {"at": "/time_limit/promised/note", "limits": ["/time_limit/promised"], "about": ABOUT, "unless": unless}
+    found = hits("stated-limit", value, **spec)
+    assert all(hit.part and note[slice(*hit.part)] == hit.values["found"] for hit in found)
+    return found[0].values["found"] if found else None
+
+
+@pytest.mark.parametrize(
+    ("note", "found"),
+    [
+        ("自受理之日起3个工作日内办结", "3个工作日"),
+        ("三十日内作出许可决定", "三十日"),
+        ("自受理之日起五个工作日内办结", None),
+        ("5 日内办结", None),
+        ("5 天办结，需要检测的 10 天", None),
+        ("7 日内办结", None),  # seven natural days may be five working days
+        ("10个工作日内检测完毕后办结", None),
+        ("情况复杂的，延长10日办结", None),
+        ("不含检测所需的 10 个工作日", None),
+        ("许可证有效期四年", None),
+        ("自受理之日起计算", None),
+    ],
+)
+def test_what_a_note_says_of_the_limit(note: str, found: str | None) -> None:
+    assert said(note) == found
+
+
+def test_a_text_about_a_guide_without_limits_is_not_judged() -> None:
+    value = {"time_limit": {"promised": {"note": "3个工作日内办结"}}}
+    assert not hits("stated-limit", value, at="/time_limit/promised/note", limits=["/time_limit/promised"])
+
+
+def test_half_a_limit() -> None:
+    value = {"time_limit": {"promised": {"value": 5}, "correction": {"unit": "工作日"}, "statutory": {"value": 0}}}
+    found = hits("half-limit", value, **{"in": ["/time_limit/*"]})
+    assert [(hit.pointer[-2:], hit.variant) for hit in found] == [
+        (("promised", "unit"), "unit"),
+        (("correction", "value"), "value"),
+    ]
