@@ -90,9 +90,7 @@ def main() -> None:
     whole = statistics.median(times["a whole file, all stages"])
     for name, taken in times.items():
         median = statistics.median(taken)
-        print(
-            f"{name:<28} {median:7.3f} ms  [{min(taken):.3f} .. {max(taken):.3f}]  {median / whole:5.2f} of a whole file"
-        )
+        print(f"{name:<28} {median:7.3f} ms  [{min(taken):.3f} .. {max(taken):.3f}]  {median / whole:5.2f} of a whole")
     if given.rules:
         by_rule(inspector, [fresh(item) for item in loaded])
 

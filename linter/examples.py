@@ -71,7 +71,7 @@ def laid_over(base: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, 
     """A guide with the example's top-level keys; null removes one."""
     result = copy.deepcopy(dict(base))
     for key, value in example.items():
-        if key in _SPECIAL or key == "source" and isinstance(value, str):
+        if key in _SPECIAL or (key == "source" and isinstance(value, str)):
             continue
         if value is None:
             result.pop(key, None)
@@ -99,7 +99,9 @@ class Runner:
         if "setup" in example:
             return self._setup(example["setup"])
         if "catalog" in example:
-            return self._catalog(rule, example)
+            # What each of its guides is by itself is not what such an example is about.
+            together = self._catalog(rule, example)
+            return [finding for finding in together if self.book[finding.rule].scope in ("group", "catalog")]
         path, base = clean_guides()[base_type(rule)]
         entry = Entry(path, "matter")
         if isinstance(example.get("source"), str):
@@ -135,7 +137,8 @@ class Runner:
         path, base = clean_guides()[base_type(rule)]
         loaded = []
         for name, over in example["catalog"].items():
-            guide = laid_over({**base, "district": name}, over or {})
+            own = {"district": name, "task_code": f"{base['task_code'][:-1]}{name}"}
+            guide = laid_over({**base, **own}, over or {})
             source = read.decode(emit.dump(guide).encode())
             # Beside the clean guide, where its attachments are.
             beside = Path(path).with_name(f"{name}.yaml").as_posix()

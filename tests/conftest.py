@@ -22,7 +22,7 @@ PERMIT = "districts/320402-天宁区/样例局/公共场所卫生许可.yaml"
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
     """A root with matterlint.yaml and a catalog of clean guides; as of the day the examples are read on."""
-    shutil.copytree(examples.clean_folder(), tmp_path / "catalog")
+    shutil.copytree(examples.clean_folder(), tmp_path / "catalog", ignore=shutil.ignore_patterns("matterlint.yaml"))
     (tmp_path / "matterlint.yaml").write_text(f'as_of: "{examples.AS_OF}"\n', "utf-8")
     return tmp_path
 

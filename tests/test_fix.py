@@ -35,18 +35,19 @@ def test_a_fix_mends_its_finding_and_nothing_is_left_the_second_time(rule: Rule,
             continue
         raw = example.get("source")
         text = raw if isinstance(raw, str) else emit.dump(examples.laid_over(base, example))
-        found = named(runner, rule.id, path, text)
+        entry = Entry(path, example.get("kind") or "matter")
+        found = named(runner, rule.id, entry, text)
         after, count = fix.apply(text, [finding for finding in found if finding.fix])
         mended += count
-        left = named(runner, rule.id, path, after)
+        left = named(runner, rule.id, entry, after)
         assert [finding for finding in left if finding.fix] == []
         assert len(left) == len(found) - count
         assert len(after.splitlines()) == len(text.splitlines())
     assert mended, "a fixable rule whose examples show no fix"
 
 
-def named(runner: examples.Runner, rule: str, path: str, text: str) -> list[Finding]:
-    result = runner.inspector.inspect_loaded(engine.load_source(Entry(path, "matter"), read.decode(text.encode())))
+def named(runner: examples.Runner, rule: str, entry: Entry, text: str) -> list[Finding]:
+    result = runner.inspector.inspect_loaded(engine.load_source(entry, read.decode(text.encode())))
     return [finding for finding in result.findings if finding.rule == rule]
 
 

@@ -64,7 +64,7 @@ def test_place_in_the_house(rule: Rule) -> None:
     assert rule.family in FAMILIES
     assert rule.data["family"] == rule.family
     assert isinstance(rule.check, GroupCheck) == (rule.scope in ("group", "catalog"))
-    assert rule.waivable or rule.family in (*ALWAYS, "waiver", "ledger", "code")
+    assert rule.waivable or rule.family in (*ALWAYS, "waiver", "ledger", "privacy")
 
 
 def test_there_is_a_rule_for_everything_the_engine_says() -> None:

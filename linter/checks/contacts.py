@@ -39,7 +39,8 @@ _BRACKETED = regex.compiled(r"^\((?:86)?(0?[0-9]{2,3})\)-?(.*)$")
 def normal(text: str) -> str:
     """A number as it should be written: half-width, `-` between area code, number and extension, no blanks."""
     clean = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    clean = "".join(clean.split())
+    # What a blank kept apart may compose (NFKC turns ´ into a blank and a combining mark).
+    clean = unicodedata.normalize("NFKC", "".join(clean.split()))
     for word in ("转分机", "转", "分机", "ext.", "ext", "#"):
         clean = clean.replace(word, "-")
     parts = _BRACKETED.groups(clean)

@@ -133,7 +133,7 @@ def _vague(spec: Mapping[str, Any], tables: Tables) -> Check:
 
 
 def _repealed(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A law repealed on the day of the check, by the registry or by a table {title, known, replaced_by}."""
+    """A law repealed on the day of the check, by the registry or by a table {title, known}."""
     places = [Place(text) for text in spec["in"]]
     listed = {folded(entry["title"]): entry for entry in tables(spec["table"])["entries"]}
 

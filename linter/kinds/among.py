@@ -1,8 +1,8 @@
 """`among`: a text must be one of those that another place of the guide holds.
 
-    at     the place
-    of     the other place, with stars
-    when   only where this holds
+at     the place
+of     the other place, with stars
+when   only where this holds
 """
 
 from __future__ import annotations
