@@ -80,7 +80,7 @@ def test_items_of_one_task_share_its_code_and_others_do_not(runner: examples.Run
     items = {"A": {"item_code": f"{task}01"}, "B": {"item_code": f"{task}02"}, "C": {"item_code": f"{task}02"}}
     repeated = [item.rule for item in runner.findings(rule, {"catalog": items}) if item.rule.endswith("-repeated")]
     assert repeated == ["code/item-code-repeated"]
-    whole = runner.findings(rule, {"catalog": {"A": {}, "B": {}}})
+    whole = runner.findings(rule, {"catalog": {"A": {"task_code": task}, "B": {"task_code": task}}})
     assert [item.rule for item in whole if item.rule.endswith("-repeated")] == ["code/task-code-repeated"]
 
 
