@@ -11,6 +11,7 @@ from linter.rule import Lang, Rule, citation
 from linter.rulebook import FAMILIES, Rulebook
 from linter.schema import nearest
 from linter.shape import Shape
+from linter.text import shorten, visible
 
 SEVERITY = {
     "zh": {"error": "错误", "warning": "警告", "info": "提示"},
@@ -101,11 +102,13 @@ def about_rule(rule: Rule, lang: Lang, level: int = 1) -> str:
 
 
 def _example(example: Mapping[str, Any]) -> list[str]:
-    shown = {key: value for key, value in example.items() if key not in ("expect", "also", "repeat", "encoding")}
-    if set(shown) == {"source"}:
-        return [line for line in str(shown["source"]).splitlines() if "```" not in line] or ["# （空文件）"]
-    if "setup" in shown:
-        return [f"# {shown['setup']}"]
+    if isinstance(text := example.get("source"), str):
+        # As it was written; a tab stays one, what nobody can see is shown.
+        lines = ["\t".join(map(visible, line.split("\t"))) for line in text.split("\n")]
+        return [shorten(line.replace("```", "` ` `"), 200) for line in lines[:20]] if text.strip() else ["# （空文件）"]
+    if "setup" in example:
+        return [f"# {example['setup']}"]
+    shown = {key: value for key, value in example.items() if key not in ("expect", "also")}
     return emit.dump(shown).splitlines()
 
 
