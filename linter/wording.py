@@ -16,6 +16,8 @@ from linter.rulebook import Rulebook
 from linter.schema import Schema
 from linter.text import digest, folded, shorten, visible
 
+_IDENTIFIERS = ("document", "id", "venue", "rule", "field")
+_NAMES = ("name", "title", "label", "question", "phone")
 START = Span(1, 1, 1, 1)
 _FILE = {"zh": "文件内容", "en": "the file"}
 _SEE = {"zh": "另一处", "en": "the other place"}
@@ -51,9 +53,12 @@ def place_name(pointer: Pointer, document: Any) -> str:
 def item_name(item: Any, index: int) -> str:
     """What a list item is called in fingerprints and the ledger."""
     if isinstance(item, dict):
-        for key in ("document", "id", "name", "title", "label", "venue", "rule", "field"):
+        for key in _IDENTIFIERS:
             if isinstance(item.get(key), str) and item[key]:
-                return shorten(folded(item[key]) if key in ("name", "title", "label") else item[key], 80)
+                return shorten(item[key], 80)
+        for key in _NAMES:
+            if isinstance(item.get(key), str) and folded(item[key]):
+                return shorten(folded(item[key]), 80)
         return digest(item)
     return shorten(folded(item), 80) if isinstance(item, str) else str(index)
 

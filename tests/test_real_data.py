@@ -1,0 +1,167 @@
+"""The rules on 1,767 guides of a real province: each finds what a recount finds that knows nothing of the linter.
+
+The recount reads the export itself, not the imported catalog, so that it sees what the importer loses as well.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import linter
+from linter import importers
+
+Record = dict[str, Any]
+REAL = Path(os.environ.get("MATTERLINT_DATA", "")) / "real" / "guangdong_2021_dev.jsonl"
+pytestmark = pytest.mark.skipif(
+    "MATTERLINT_DATA" not in os.environ or not REAL.is_file(), reason="needs MATTERLINT_DATA"
+)
+
+PERMIT, SERVICE = "行政许可", "公共服务"
+HALL_LESS = "无线下办理窗口"
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def kind(record: Record, *kinds: str) -> bool:
+    return record["matter_type"] in kinds
+
+
+def given(record: Record, field: str) -> str:
+    """The text of a field, "" where it is empty or 无."""
+    text: str = record[field] or ""
+    return "" if text.strip() == "无" else text.strip()
+
+
+def limit(record: Record, field: str) -> tuple[int, str] | None:
+    """20(工作日) as (20, 工作日)."""
+    match = re.fullmatch(r"([0-9]+)\((.+)\)", given(record, field))
+    return (int(match[1]), match[2]) if match else None
+
+
+def statutory(record: Record) -> tuple[int, str] | None:
+    return limit(record, "handle_time")
+
+
+def promised(record: Record) -> tuple[int, str] | None:
+    return limit(record, "handle_time_limit")
+
+
+def materials(record: Record) -> list[str]:
+    """A list, or one that somebody printed into a text."""
+    value = record["material_intro"]
+    return value if isinstance(value, list) else re.findall("'([^']*)'", value)
+
+
+def online(record: Record) -> bool:
+    return bool(record["online_book"] == "是")
+
+
+def address(record: Record) -> str:
+    text = given(record, "handle_location").removeprefix("办理地点：").strip()
+    return "" if text in ("无", HALL_LESS) else text
+
+
+def check_character(code: str) -> str | None:
+    """By GB 32100: powers of 3 modulo 31. None if a character is none of the 31."""
+    if not set(code) <= set(ALPHABET):
+        return None
+    return ALPHABET[-sum(ALPHABET.index(char) * 3**place for place, char in enumerate(code[:17])) % 31]
+
+
+def is_wrong_organisation(record: Record) -> bool:
+    code: str = record["TASK_CODE"][:18]
+    return check_character(code) != code[17]
+
+
+def number(record: Record, field: str) -> str:
+    """A telephone field; a hotline of five digits without the area code of Guangzhou."""
+    return re.sub("^020-(?=[0-9]{5}$)", "", given(record, field))
+
+
+def is_undivided(record: Record) -> bool:
+    """Who is asked takes the complaints; the general hotline may."""
+    consult, complain = number(record, "consult_phone"), number(record, "complain_phone")
+    return consult == complain and complain not in ("", "12345")
+
+
+def is_above(record: Record) -> bool:
+    first, second = statutory(record), promised(record)
+    return first is not None and second is not None and first[1] == second[1] and second[0] > first[0]
+
+
+def units_differ(record: Record) -> bool:
+    first, second = statutory(record), promised(record)
+    return first is not None and second is not None and first[1] != second[1]
+
+
+def is_power(record: Record) -> bool:
+    return not kind(record, PERMIT, SERVICE)
+
+
+RECOUNT: dict[str, Callable[[Record], bool]] = {
+    "channel/channels-missing": lambda r: not online(r) and not address(r),
+    "channel/online-only": lambda r: online(r) and not address(r) and not kind(r, SERVICE),
+    "channel/visits-over-one": lambda r: int(r["visit_number"]) > 1,
+    "code/organisation-code-wrong": is_wrong_organisation,
+    "condition/missing": lambda r: kind(r, PERMIT) and not given(r, "accept_standard"),
+    "condition/missing-for-power": lambda r: is_power(r) and not given(r, "accept_standard"),
+    "condition/missing-for-service": lambda r: kind(r, SERVICE) and not given(r, "accept_standard"),
+    "contact/complain-missing": lambda r: not given(r, "complain_phone"),
+    "contact/complain-same-as-consult": is_undivided,
+    "contact/consult-hotline-only": lambda r: number(r, "consult_phone") == "12345",
+    "contact/consult-missing": lambda r: not given(r, "consult_phone"),
+    "link/not-https": lambda r: given(r, "URL").startswith("http://"),
+    "material/list-missing": lambda r: kind(r, PERMIT) and not materials(r),
+    "material/unstated": lambda r: not kind(r, PERMIT) and not materials(r),
+    "time-limit/permit-in-natural-days": lambda r: kind(r, PERMIT) and (statutory(r) or (0, ""))[1] == "自然日",
+    "time-limit/promise-not-shorter": lambda r: statutory(r) == promised(r) and (statutory(r) or (0, ""))[0] > 1,
+    "time-limit/promise-over-statutory": is_above,
+    "time-limit/service-promise-missing": lambda r: kind(r, SERVICE) and bool(statutory(r)) and not promised(r),
+    "time-limit/service-without-limits": lambda r: kind(r, SERVICE) and not statutory(r) and not promised(r),
+    "time-limit/statutory-missing": lambda r: kind(r, PERMIT) and not statutory(r),
+    "time-limit/units-differ": units_differ,
+}
+"""Rule to what it claims of a record; each of them finds at most one thing in a guide."""
+
+
+@pytest.fixture(scope="module")
+def records() -> list[Record]:
+    return [json.loads(line) for line in REAL.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Rule to the code of the matter of each finding, sorted."""
+    root = tmp_path_factory.mktemp("real") / "catalog"
+    importers.run("guangdong", REAL, root)
+    by_rule: dict[str, list[str]] = defaultdict(list)
+    for finding in linter.lint([root], profile="strict", jobs=1).findings:
+        by_rule[finding.rule].append(finding.matter or finding.path)
+    return {rule: sorted(matters) for rule, matters in by_rule.items()}
+
+
+def test_rules_find_what_a_recount_finds(records: list[Record], found: dict[str, list[str]]) -> None:
+    for rule, claims in RECOUNT.items():
+        assert found.get(rule, []) == sorted(record["TASK_CODE"] for record in records if claims(record)), rule
+
+
+def test_imported_guides_can_be_read(found: dict[str, list[str]]) -> None:
+    assert not [rule for rule in found if rule.startswith(("engine/", "schema/", "yaml/"))]
+
+
+def test_recount_agrees_with_what_is_known_of_the_export(records: list[Record]) -> None:
+    limitless = [record for record in records if not statutory(record)]
+    assert len(limitless) == 572
+    assert all(kind(record, SERVICE) for record in limitless)
+    assert sum(map(units_differ, records)) == 3
+    wrong = [record for record in records if is_wrong_organisation(record)]
+    assert (len(wrong), len({record["DEPT_NAME"] for record in wrong})) == (5, 2)
+    same = [record for record in records if record["consult_phone"] == record["complain_phone"]]
+    assert (len(same), sum(bool(given(record, "consult_phone")) for record in same)) == (191, 129)
