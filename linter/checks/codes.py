@@ -120,7 +120,9 @@ def _base_code(spec: Mapping[str, Any], tables: Tables) -> Check:
                 yield Hit(at.steps, {"position": index + 1, "found": char}, "digit" if index < 4 else "letter")
                 return
         item = code[_MAIN_SIZE:]
-        if item != PARENT and not (item.isascii() and item.isdigit()):
+        # A letter before two digits is a province's own sub-item; another rule has a word about it.
+        digits = item[1:] if item[0] in letters else item
+        if item != PARENT and not (digits.isascii() and digits.isdigit()):
             yield Hit(at.steps, {"found": item}, "item")
 
     return check
