@@ -330,7 +330,7 @@ def test_the_real_export(tmp_path: Path) -> None:
         assert guide["handling"]["visits"] == int(record["minSeq"])
         assert guide["fees"] == {"charged": record["isCharge"] == "是"}
         assert guide.get("result", {}).get("name", "无") == record["resultSampleName"]
-        assert guide.get("level") == (record["schemeLevels"] + "级" if len(record["schemeLevels"]) == 1 else None)
+        assert guide.get("level") == ("省级" if record["schemeLevels"] == "省" else None)
         assert guide.get("audience") == (["自然人"] if record["serveObject"] == "个人" else None)
         # Not a word of the prose is lost, but for the numbers of its parts.
         basis = "".join(value for entry in guide["legal_basis"] for value in entry.values())

@@ -175,9 +175,12 @@ def _parts(text: str | None, separators: str) -> list[str]:
 def _level(reader: Reader) -> str | None:
     levels = _parts(reader.text("schemeLevels"), "、，,^")
     found = [_LEVELS.get(level.removesuffix("级")) for level in levels]
-    if len(found) == 1 and found[0]:
+    if found == ["省级"]:
         return found[0]
-    if found:
+    if len(found) == 1 and found[0]:
+        # One guide of the province for all its cities or counties: it lies in the province here.
+        reader.lose("schemeLevels", "全省统一的指南，放在省级区划下")
+    elif found:
         reader.lose("schemeLevels", "指南只写一个行使层级" if len(found) > 1 else "对照表中没有这个值")
     return None
 
