@@ -15,6 +15,8 @@ import click
 from linter.version import VERSION
 
 EXIT_ERROR = 2
+LONG_RUN = 300
+"""Files from which a run takes long enough to show how far it is."""
 
 
 class Failure(click.ClickException):
@@ -194,8 +196,8 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
 
     columns = (TextColumn("检查"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=total >= LONG_RUN)
 
 
 def _fix(report: Any, config: Any, targets: list[Path], unsaved: dict[Path, bytes], options: dict[str, Any]) -> Any:

@@ -33,6 +33,8 @@ class Listing:
 
     entries: list[Entry]
     problems: list[tuple[str, Problem]]
+    excluded: int = 0
+    """Files that a pattern left out."""
 
 
 def kind_of(parts: tuple[str, ...]) -> str | None:
@@ -53,10 +55,12 @@ def listing(root: Path, catalog: Path, paths: Iterable[Path], exclude: Iterable[
         start = start.absolute()
         for path, problem in _walk(start):
             relative = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-            if relative in seen or any(fnmatch(relative, pattern) for pattern in patterns):
+            if relative in seen:
                 continue
             seen.add(relative)
-            if problem:
+            if any(fnmatch(relative, pattern) for pattern in patterns):
+                result.excluded += 1
+            elif problem:
                 result.problems.append((relative, problem))
             else:
                 inside = path.relative_to(catalog).parts if path.is_relative_to(catalog) else ()

@@ -107,6 +107,10 @@ class Provenance:
     clean: bool | None
     as_of: str
     profile: str
+    excluded: int = 0
+    """Files that the configuration leaves out."""
+    switched_off: tuple[str, ...] = ()
+    """Rules and families that the configuration or the command line leaves out."""
 
 
 @dataclass(slots=True)

@@ -65,7 +65,7 @@ def lint(
         findings=findings,
         files=len(found.entries),
         matters=sum(result.matter for result in results),
-        provenance=_provenance(config, book, results),
+        provenance=_provenance(config, book, results, found.excluded),
         lang=config.lang,
         fail_on=config.fail_on,
         rules={rule.id: rule.info(config.lang) for rule in book if rule.id in {item.rule for item in findings}},
@@ -129,7 +129,7 @@ def _inherited(results: Iterable[engine.FileResult], trees: dict[str, Tree]) -> 
     return found
 
 
-def _provenance(config: Config, book: Rulebook, results: Iterable[engine.FileResult]) -> Provenance:
+def _provenance(config: Config, book: Rulebook, results: Iterable[engine.FileResult], excluded: int) -> Provenance:
     total = hashlib.sha256()
     for result in sorted(results, key=lambda item: item.path):
         total.update(f"{result.path}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
@@ -143,6 +143,8 @@ def _provenance(config: Config, book: Rulebook, results: Iterable[engine.FileRes
         clean=None if not commit or changed is None else changed == "",
         as_of=config.as_of.isoformat(),
         profile=config.profile,
+        excluded=excluded,
+        switched_off=tuple(sorted({*config.ignore, *(name for name, level in config.severity if level == "off")})),
     )
 
 

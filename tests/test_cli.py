@@ -248,3 +248,15 @@ def test_a_rule_that_crashes_is_told_and_exits_2(run: Callable[..., Result], mon
     result = run("lint", "--format", "json", "--jobs", "1")
     assert result.exit_code == 2
     assert "engine/rule-crashed" in {item["rule"] for item in findings(result)}
+
+
+def test_what_the_settings_leave_out_is_said(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
+    edit(NOTE, "note: 无")
+    Path("matterlint.yaml").write_text(
+        "as_of: 2026-09-30\nexclude: ['*失业登记*']\nignore: [time-limit]\nseverity: {link: 'off'}\n", "utf-8"
+    )
+    result = run("lint")
+    assert "按设置没有检查 1 个文件" in result.stdout
+    assert "按设置没有使用的规则：link、time-limit" in result.stdout
+    made = json.loads(run("lint", "--format", "json").stdout)["provenance"]
+    assert (made["excluded"], made["switched_off"]) == (1, ["link", "time-limit"])

@@ -76,6 +76,14 @@ class Words:
                     f"{self._report.unknown:,} not judged: the source system does not have these elements.",
                 )
             )
+        made = self._report.provenance
+        if made.excluded:
+            notes.append(
+                self(f"按设置没有检查 {made.excluded:,} 个文件。", f"{made.excluded:,} files excluded by the settings.")
+            )
+        if made.switched_off:
+            names = visible(self("、", ", ").join(made.switched_off))
+            notes.append(self(f"按设置没有使用的规则：{names}。", f"Rules switched off by the settings: {names}."))
         return notes
 
     def provenance(self) -> list[str]:
