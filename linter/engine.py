@@ -156,7 +156,7 @@ class Inspector:
         assert tree is not None and value is not None
         standard = self.context.standards.get(value.get("basic_code", "")) if result.matter else None
         guide = Guide(result.path, value, self.context, standard)
-        writer.document = guide.value
+        writer.document, writer.has_standard = guide.value, standard is not None
         inherited = None
         # What is there but wrong has been told; to a rule it looks as if it were missing.
         told = {problem.pointer for problem in loaded.problems}

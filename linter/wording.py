@@ -12,7 +12,7 @@ from linter.pointer import Pointer, render, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
 from linter.rule import GroupHit, Hit, Lang, Rule
-from linter.rulebook import Rulebook
+from linter.rulebook import Rulebook, inheritable
 from linter.schema import Schema
 from linter.text import digest, folded, shorten, visible
 
@@ -73,6 +73,11 @@ def fingerprint(rule: str, identity: str, place: str, value: str, ordinal: int =
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def _is_shared(pointer: Pointer) -> bool:
+    """Whether a guide must say at a place what its standard says: mending the one alone sets them apart."""
+    return any(pointer[: len(steps)] == steps for steps in map(parse_pointer, inheritable()))
+
+
 class Writer:
     """Writes the findings of one file."""
 
@@ -90,6 +95,8 @@ class Writer:
         self.rulebook, self.severities, self.lang = rulebook, severities, lang
         self.path, self.schema, self.document = path, schema, document
         self.identity, self.matter = identity, matter
+        self.has_standard = False
+        """Whether the document has a standard, with which it must agree in what is inheritable."""
         district = document.get("district") if isinstance(document, dict) else None
         self.district = visible(district) if isinstance(district, str) else None
         self.findings: list[Finding] = []
@@ -113,7 +120,8 @@ class Writer:
         fix = None
         if tree and hit.replacement is not None and rule.fixable in ("safe", "unsafe"):
             edits = tree.replace(hit.pointer, hit.replacement)
-            fix = Fix("safe" if rule.fixable == "safe" else "unsafe", edits) if edits else None
+            safe = rule.fixable == "safe" and not (self.has_standard and _is_shared(hit.pointer))
+            fix = Fix("safe" if safe else "unsafe", edits) if edits else None
         related = tuple(self._related(tree, pointer) for pointer in hit.related) if tree else ()
         span = tree.span(hit.pointer, hit.part) if tree else START
         self._add(rule.id, message, span, hit.pointer, digest(found), fix=fix, related=related)

@@ -59,7 +59,8 @@ def test_numbers_that_cannot(number: str) -> None:
         ("（0519）85550101", "0519-85550101"),
         ("(8620)2236 0123", "020-22360123"),
         ("０５１９－８５５５０１０１", "0519-85550101"),
-        ("020-38356454转1", "020-38356454-1"),
+        ("020-38356454 转分机1", "020-38356454转1"),
+        ("020-38356454#1", "020-38356454-1"),
         ("020—12366-2-4", "020-12366-2-4"),
         ("020--12345-1", "020-12345-1"),
         ("0519- 85550101", "0519-85550101"),
@@ -99,8 +100,10 @@ def test_any_text_has_one_normal_form_and_one_verdict(text: str) -> None:
 def test_complaints_go_elsewhere() -> None:
     assert found("undivided", "0519-85550101", complain=("0519-85550102",)) == []
     assert found("undivided", "0519-85550101", "0519-85550102", complain=("0519-85550102",))
-    assert found("undivided", "0519-12348", complain=("12348",))
-    assert found("undivided", "12345", complain=("12345",)) == []  # the general hotline is nobody's own
+    assert found("undivided", "0519-85550101", complain=("0519-85550101转2",)) == []
+    for hotline in ("12345", "12348", "95598", "0519-12333-2"):  # nobody's own
+        assert found("undivided", "0519-85550101", hotline, complain=(hotline,)) == []
+    assert found("undivided", "0519-12348", complain=("12348",)) == []
     assert found("undivided", "0519-85550101", complain=()) == []
     assert found("undivided") == []
 

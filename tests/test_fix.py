@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import linter
 from linter import emit, engine, examples, fix, read
 from linter.catalog import Entry
 from linter.finding import Edit, Finding, Fix
+from linter.guide import Standard
 from linter.rule import Rule
 from linter.rulebook import Rulebook
 
@@ -54,6 +56,26 @@ def named(runner: examples.Runner, rule: str, entry: Entry, text: str) -> list[F
 def finding(*edits: Edit) -> Finding:
     fields: dict[str, Any] = dict.fromkeys(Finding.__dataclass_fields__)
     return Finding(**{**fields, "fix": Fix("safe", edits), "status": "new", "path": "a.yaml"})
+
+
+@pytest.mark.parametrize(
+    ("over", "standard", "safety"),
+    [
+        ({"name": "公共场所卫生许可(新办)"}, True, "unsafe"),
+        ({"name": "公共场所卫生许可(新办)"}, False, "safe"),
+        ({"handling": {"visit_reason": "需当面核验身份,并签名"}}, True, "safe"),
+    ],
+)
+def test_what_a_guide_shares_with_its_standard_is_no_safe_fix(
+    runner: examples.Runner, over: dict[str, Any], standard: bool, safety: str
+) -> None:
+    path, base = examples.clean_guides()[examples.DEFAULT_TYPE]
+    stated = Standard("standards/示例.yaml", {"name": base["name"], "basic_code": base["basic_code"]})
+    standards = {base["basic_code"]: stated} if standard else {}
+    inspector = engine.Inspector(runner.config, replace(runner.context, standards=standards), BOOK)
+    text = emit.dump(examples.laid_over(base, over))
+    result = inspector.inspect_loaded(engine.load_source(Entry(path, "matter"), read.decode(text.encode())))
+    assert [finding.fix.safety for finding in result.findings if finding.fix] == [safety]
 
 
 def test_edits_are_made_at_code_points_and_lines() -> None:

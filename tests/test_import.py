@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections import Counter
 from datetime import date
@@ -24,6 +25,7 @@ SMALL = [json.loads(line) for line in (DATA / "guangdong.jsonl").read_text("utf-
 
 def run(tmp_path: Path, *lines: bytes | dict[str, Any]) -> tuple[importers.ImportReport, Path]:
     source, target = tmp_path / "export.jsonl", tmp_path / "out"
+    tmp_path.mkdir(parents=True, exist_ok=True)
     source.write_bytes(b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines))
     return importers.run("guangdong", source, target), target
 
@@ -129,6 +131,22 @@ def test_contacts(text: str, expected: list[str] | None) -> None:
 def test_contacts_that_cannot_be_split_stay_whole(tmp_path: Path) -> None:
     _, target = run(tmp_path, SMALL[0] | {"consult_phone": "020-12333-9-1或2-3"})
     assert only(target)["contacts"]["consult"] == [{"phone": "020-12333-9-1或2-3"}]
+
+
+def test_a_part_of_the_name_is_joined_on_with_wide_brackets(tmp_path: Path) -> None:
+    for part, joined in [
+        ("变更", "许可（变更）"),
+        ("（个人）", "许可（个人）"),
+        ("（甲）乙（丙）", "许可（（甲）乙（丙））"),
+    ]:
+        _, target = run(tmp_path / joined, {**SMALL[0], "TASK_NAME": f"许可({part})", "subTaskName": part})
+        assert only(target)["name"] == joined
+
+
+def test_an_empty_list_of_materials_is_not_known_to_be_complete(tmp_path: Path) -> None:
+    for number, (value, lacking) in enumerate([([], True), ("无", False), (["申请表"], False)]):
+        _, target = run(tmp_path / str(number), {**SMALL[0], "material_intro": value})
+        assert ("/materials" in only(target)["source"]["lacks"]) is lacking
 
 
 def test_long_code_is_split_and_the_organisation_taken_from_it(tmp_path: Path) -> None:
@@ -280,6 +298,17 @@ def test_what_cannot_begin_says_so(tmp_path: Path) -> None:
 REAL = Path(os.environ.get("MATTERLINT_DATA", "")) / "real" / "guangdong_2021_dev.jsonl"
 
 
+def _joined(record: dict[str, Any]) -> str:
+    """The name as it should have been joined: 甲（乙）, where the export has 甲(乙) and 甲(（乙）)."""
+    name: str = record["TASK_NAME"]
+    part: str | None = record["subTaskName"]
+    if part is None:
+        return name
+    return name.removesuffix(f"({part})") + (
+        part if re.fullmatch("（(?:[^（）]|（[^（）]*）)*）", part) else f"（{part}）"
+    )
+
+
 @pytest.mark.skipif("MATTERLINT_DATA" not in os.environ or not REAL.is_file(), reason="needs MATTERLINT_DATA")
 def test_the_real_export(tmp_path: Path) -> None:
     """Counted twice: in the guides that were written, and straight in the export."""
@@ -313,16 +342,18 @@ def test_the_real_export(tmp_path: Path) -> None:
 
     assert count(lambda guide: "item_code" in guide) == sum(len(record["TASK_CODE"]) == 33 for record in records)
     assert Counter(guide["type"] for guide in written) == Counter(record["matter_type"] for record in records)
-    assert {guide["name"] for guide in written} == {record["TASK_NAME"] for record in records}
+    assert {guide["name"] for guide in written} == {_joined(record) for record in records}
     materials = [guide.get("materials", []) for guide in written]
     listed = [record["material_intro"] for record in records if isinstance(record["material_intro"], list)]
     assert sum(map(len, materials)) == sum(map(len, listed))
+    assert count(lambda guide: "/materials" in guide["source"]["lacks"]) == sum(not names for names in listed) == 6
     equal = count(
         lambda guide: "contacts" in guide and guide["contacts"].get("consult") == guide["contacts"].get("complain")
     )
     same = [record for record in records if record["consult_phone"] == record["complain_phone"] != "无"]
     assert equal == len(same) == 129
-    assert count(lambda guide: "conditions" in guide) == sum(record["accept_standard"] != "无" for record in records)
+    stated = [record for record in records if record["accept_standard"] not in ("无", "无。")]
+    assert count(lambda guide: "conditions" in guide) == len(stated)
     assert count(lambda guide: guide["handling"]["visits"] > 0) == sum(
         record["visit_number"] != "0" for record in records
     )

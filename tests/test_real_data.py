@@ -36,7 +36,7 @@ def kind(record: Record, *kinds: str) -> bool:
 def given(record: Record, field: str) -> str:
     """The text of a field, "" where it is empty or 无."""
     text: str = record[field] or ""
-    return "" if text.strip() == "无" else text.strip()
+    return "" if text.strip() in ("无", "无。") else text.strip()
 
 
 def limit(record: Record, field: str) -> tuple[int, str] | None:
@@ -57,6 +57,11 @@ def materials(record: Record) -> list[str]:
     """A list, or one that somebody printed into a text."""
     value = record["material_intro"]
     return value if isinstance(value, list) else re.findall("'([^']*)'", value)
+
+
+def states_none(record: Record) -> bool:
+    """Whether 无 is stated for materials; an empty list states nothing."""
+    return record["material_intro"] != [] and not materials(record)
 
 
 def online(record: Record) -> bool:
@@ -86,9 +91,9 @@ def number(record: Record, field: str) -> str:
 
 
 def is_undivided(record: Record) -> bool:
-    """Who is asked takes the complaints; the general hotline may."""
+    """Who is asked takes the complaints; a hotline, which is a short number, may."""
     consult, complain = number(record, "consult_phone"), number(record, "complain_phone")
-    return consult == complain and complain not in ("", "12345")
+    return consult == complain and len(re.sub("[^0-9]", "", complain)) > 5
 
 
 def is_above(record: Record) -> bool:
@@ -99,6 +104,10 @@ def is_above(record: Record) -> bool:
 def units_differ(record: Record) -> bool:
     first, second = statutory(record), promised(record)
     return first is not None and second is not None and first[1] != second[1]
+
+
+def is_in_natural_days(record: Record) -> bool:
+    return kind(record, PERMIT) and (statutory(record) or (0, ""))[1] == "自然日"
 
 
 def is_power(record: Record) -> bool:
@@ -117,10 +126,12 @@ RECOUNT: dict[str, Callable[[Record], bool]] = {
     "contact/complain-same-as-consult": is_undivided,
     "contact/consult-hotline-only": lambda r: number(r, "consult_phone") == "12345",
     "contact/consult-missing": lambda r: not given(r, "consult_phone"),
+    "link/ip-address": lambda r: bool(re.match("https?://([0-9]+[.]){3}[0-9]+[:/]", given(r, "URL"))),
     "link/not-https": lambda r: given(r, "URL").startswith("http://"),
-    "material/list-missing": lambda r: kind(r, PERMIT) and not materials(r),
-    "material/unstated": lambda r: not kind(r, PERMIT) and not materials(r),
-    "time-limit/permit-in-natural-days": lambda r: kind(r, PERMIT) and (statutory(r) or (0, ""))[1] == "自然日",
+    "link/session-in-link": lambda r: bool(re.search("(?i)(sessionid|tokenid)=[0-9a-z]", given(r, "URL"))),
+    "material/list-missing": lambda r: kind(r, PERMIT) and states_none(r),
+    "material/unstated": lambda r: not kind(r, PERMIT) and states_none(r),
+    "time-limit/permit-in-natural-days": lambda r: is_in_natural_days(r) and not units_differ(r),
     "time-limit/promise-not-shorter": lambda r: statutory(r) == promised(r) and (statutory(r) or (0, ""))[0] > 1,
     "time-limit/promise-over-statutory": is_above,
     "time-limit/service-promise-missing": lambda r: kind(r, SERVICE) and bool(statutory(r)) and not promised(r),

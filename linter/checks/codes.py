@@ -154,7 +154,8 @@ def _organisation(spec: Mapping[str, Any], tables: Tables) -> Check:
 
 
 def _division(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """The division in an organisation code is the guide's district, one above it, or the central one."""
+    """The division in an organisation code is the guide's district, one above it, or the central one. An enterprise
+    (9…) serves where it is not registered."""
     at, district = Place("/agency/code"), Place("/district")
 
     def check(guide: Guide) -> Iterator[Hit]:
@@ -163,7 +164,7 @@ def _division(spec: Mapping[str, Any], tables: Tables) -> Check:
             return
         if isinstance(value, str) and len(code := plain(value)) == uscc.LENGTH:
             found = code[2:8]
-            if found not in (area[:6], area[:4] + "00", area[:2] + "0000", "100000"):
+            if code[0] != "9" and found not in (area[:6], area[:4] + "00", area[:2] + "0000", "100000"):
                 yield Hit(at.steps, {"found": found}, part=(2, 8) if code == value else None)
 
     return check

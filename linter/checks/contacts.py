@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -20,7 +21,7 @@ GENERAL = "12345"
 
 _AREA = "(?:010|02[0-9]|0[3-9][0-9]{2})"
 _SHORT = "1[0-9]{2}|1(?:0|1|2|6)[0-9]{3}|9[56][0-9]{3,4}"
-_EXTENSION = "(?:-[0-9]{1,6})*"
+_EXTENSION = "(?:[-转][0-9]{1,6})*"
 # 010 and 02x have eight digits; elsewhere seven or eight. Hotlines are also written with an area code.
 _VALID = regex.compiled(
     f"(?:010|02[0-9])-[2-9][0-9]{{7}}{_EXTENSION}|0[3-9][0-9]{{2}}-[2-9][0-9]{{6,7}}{_EXTENSION}"
@@ -28,27 +29,29 @@ _VALID = regex.compiled(
 )
 _LOCAL = regex.compiled(f"[2-9][0-9]{{6,7}}{_EXTENSION}")
 _WITH_AREA = regex.compiled(f"({_AREA})-[0-9-]+")
-_HOTLINE = regex.compiled(f"^{_AREA}-({_SHORT})((?:-[0-9]+)*)$")
+_HOTLINE = regex.compiled(f"^(?:{_AREA}-)?({_SHORT})((?:[-转][0-9]+)*)$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─ー~～_", "-"))
 _SEPARATOR = regex.compiled("[、，,；;/／|\n]|或者?|[和及与]")
 _SIDE_BY_SIDE = regex.compiled("[0-9]{7,}\\s+(?:0[0-9]{2,3}-?)?[0-9]{5,}")
+_TURN = re.compile("-?转[-转]*")
 _BRACKETED = regex.compiled(r"^\((?:86)?(0?[0-9]{2,3})\)-?(.*)$")
 
 
 @lru_cache(maxsize=2048)  # each of several rules asks for it
 def normal(text: str) -> str:
-    """A number as it should be written: half-width, `-` between area code, number and extension, no blanks."""
+    """A number as it should be written: half-width, `-` between area code and number, `-` or 转 before an extension,
+    no blanks."""
     clean = unicodedata.normalize("NFKC", text).translate(_DASHES)
     # What a blank kept apart may compose (NFKC turns ´ into a blank and a combining mark).
     clean = unicodedata.normalize("NFKC", "".join(clean.split()))
-    for word in ("转分机", "转", "分机", "ext.", "ext", "#"):
+    for word in ("分机", "ext.", "ext", "#"):
         clean = clean.replace(word, "-")
     parts = _BRACKETED.groups(clean)
     if parts is not None:
         clean = f"0{(parts[0] or '').removeprefix('0')}-{parts[1]}"
     while "--" in clean:
         clean = clean.replace("--", "-")
-    return clean
+    return _TURN.sub("转", clean)
 
 
 def valid(number: str) -> bool:
@@ -61,6 +64,11 @@ def same(number: str) -> str:
     clean = normal(number)
     parts = _HOTLINE.groups(clean)
     return "".join(filter(str.isdigit, clean if parts is None else f"{parts[0]}{parts[1]}"))
+
+
+def is_hotline(text: Any) -> bool:
+    """Whether a telephone is a short number with its own staff: 12345, 12333, 95598, 110."""
+    return isinstance(text, str) and _HOTLINE.found(normal(text))
 
 
 def _phones(guide: Guide) -> Iterator[tuple[Pointer, str]]:
@@ -140,8 +148,10 @@ def _undivided(guide: Guide) -> Iterator[Hit]:
     """No complaint goes anywhere but to those who are asked: every complaint number is a consult number."""
     complain = _numbers(guide, "complain")
     consult = _numbers(guide, "consult") if complain else {}
-    # The general hotline is nobody's own; a web page or an address for complaints is a way of its own.
-    if not complain or GENERAL in complain or not consult.keys() >= complain.keys():
+    if not complain or not consult.keys() >= complain.keys():
+        return
+    # Who answers a hotline is not who is complained of; a web page or an address is a way of its own.
+    if any(is_hotline(resolve(guide.value, pointer)) for pointer in complain.values()):
         return
     if not any(filled(item.get("url")) or filled(item.get("address")) for _, item in _channels(guide, "complain")):
         key, pointer = next(iter(complain.items()))
@@ -162,11 +172,18 @@ def _unreachable(guide: Guide) -> Iterator[Hit]:
 
 
 def _unlabelled(guide: Guide) -> Iterator[Hit]:
+    """Once for all the numbers of a field; a hotline says itself whose it is."""
     for name in ("consult", "complain"):
         channels = _channels(guide, name)
-        for index, item in channels if len(channels) > 1 else ():
-            if not filled(item.get("label")):
-                yield Hit(("contacts", name, index, "label"), {"phone": item.get("phone")})
+        if len(channels) < 2:
+            continue
+        numbers = [
+            (index, item) for index, item in channels if filled(item.get("phone")) and not is_hotline(item["phone"])
+        ]
+        bare = [(index, item["phone"]) for index, item in numbers if not filled(item.get("label"))]
+        if bare and len(numbers) > 1:
+            index, phone = bare[0]
+            yield Hit(("contacts", name, index, "label"), {"phone": phone, "n": len(bare)})
 
 
 _FINDS: dict[str, Callable[[Guide], Iterator[Hit]]] = {

@@ -8,6 +8,7 @@
            private   a host that only an internal network knows
            user      a user name or password before the host
            session   a parameter of one login
+           address   a public IP address in place of a host name
 
 What is wrong at the ends of a link does not hide what is wrong within: all but the first two read it without.
 """
@@ -28,7 +29,12 @@ from linter.rule import Check, Hit, Kind, Tables
 _TAIL = "。，、；：,;.）)】》”\"'"
 _SCHEME = regex.compiled("(?i)https?://[^/].*")
 _SEVERAL = regex.compiled(r"(?i)[；;，,、\s]\s*(?:https?://|www\.)")
-_SESSION = regex.compiled(r"(?i)[?&;](jsessionid|phpsessid|sessionid|session_id|ticket|access_token)=")
+_NUMERIC = regex.compiled(r"(?:^|//|@)\s*[0-9\[]")
+"""Where a host is an address at most: the cheap look."""
+# What is called a token holds one only if it is long.
+_SESSION = regex.compiled(
+    r"(?i)[?&;](?:(jsessionid|phpsessid|sessionid|session_id|ticket)=[^&#]|([a-z_]*token(?:_?id)?)=[^&#]{8})"
+)
 
 
 def _links(spec: Mapping[str, Any], tables: Tables) -> Check:
@@ -94,7 +100,14 @@ def _user(link: str) -> Hit | None:
 
 def _session(link: str) -> Hit | None:
     found = _SESSION.groups(link)
-    return Hit((), {"found": found[0]}) if found else None
+    return Hit((), {"found": found[0] or found[1]}) if found else None
+
+
+def _address(link: str) -> Hit | None:
+    if not _NUMERIC.found(link):
+        return None
+    host = _host(link)[1]
+    return Hit((), {"found": host}) if _ip(host) and not is_private(host) else None
 
 
 def _core(link: str) -> str:
@@ -119,13 +132,20 @@ def is_private(host: str) -> bool:
     """Whether a host is localhost, a name without a dot, or an address of a local net."""
     if not host:
         return False
+    if address := _ip(host):
+        return not address.is_global
+    return "." not in host or host.endswith((".local", ".localdomain", ".lan", ".internal", ".intranet"))
+
+
+def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return not ipaddress.ip_address(host).is_global
+        return ipaddress.ip_address(host)
     except ValueError:
-        return "." not in host or host.endswith((".local", ".localdomain", ".lan", ".internal", ".intranet"))
+        return None
 
 
 _FINDERS = {
+    "address": _address,
     "blank": _blank,
     "plain": _plain,
     "private": _private,

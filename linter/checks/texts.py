@@ -1,6 +1,6 @@
 """Named checks: texts, and what in them is nobody's business.
 
-All of them look at `Guide.prose`, after one search over all of it at once has said that it is worth it.
+Most look at `Guide.prose`, after one search over all of it at once has said that it is worth it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 from linter import regex
+from linter.condition import when
 from linter.guide import Context, Guide
-from linter.kinds.params import PLACE, PLACES, TABLE, params
+from linter.kinds.params import CONDITION, PLACE, PLACES, TABLE, params
 from linter.kinds.prose import below
 from linter.pointer import Place, parse
 from linter.rule import Check, Hit, Kind, Tables
@@ -194,8 +195,11 @@ def _area_code(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
+_BARE = "发令办字函规告政委厅局府"
+"""Characters after which a year and a number without brackets are a document's, too."""
 _DOCUMENT_NO = regex.compiled(
-    r"[发令办字函规告政委厅局府]\s?([\[［【(（〔{]?\s?(?:19|20)[0-9]{2}\s?[\]］】)）〕}]?\s?第?[0-9]{1,4}\s?号)"
+    rf"[{_BARE}人社财建教卫环农林水商工交文体民司安监审税质药食价残科信外法运港航海渔牧粮能资房组宣]"
+    r"\s?([\[［【(（〔{]?\s?(?:19|20)[0-9]{2}\s?[\]］】)）〕}]?\s?第?[0-9]{1,4}\s?号)"
 )
 _YEAR_DIGITS = 4
 
@@ -216,6 +220,8 @@ def _document_no(spec: Mapping[str, Any], tables: Tables) -> Check:
                 year, number = digits[:_YEAR_DIGITS], digits[_YEAR_DIGITS:]
                 right = f"〔{year}〕{number}号"
                 if written.replace(" ", "").replace("第", "") == right or not number:
+                    continue
+                if written[0].isdecimal() and text[:start].rstrip()[-1:] not in _BARE:
                     continue
                 mendable = mendable and not written.isdigit() and written[:-1] != digits
                 first = first or (start, stop, right)
@@ -293,12 +299,26 @@ def _own_prefix(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
+def _open_end(spec: Mapping[str, Any], tables: Tables) -> Check:
+    """A list of texts whose last one ends in a colon: what it announces does not follow."""
+    at, holds = Place(spec["at"]), when(spec.get("when"))
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        listed = at.get(guide.value)
+        last = listed[-1] if isinstance(listed, list) and listed else None
+        if isinstance(last, str) and last.rstrip().endswith(("：", ":")) and holds(guide.value, ()):
+            yield Hit((*at.steps, len(listed) - 1))
+
+    return check
+
+
 _NOTHING = params()
 KINDS: dict[str, Kind] = {
     "area-code-in-text": Kind(_NOTHING, _area_code),
     "document-number": Kind(_NOTHING, _document_no),
     "level-words": Kind(params("table", table=TABLE), _level_words),
     "markup": Kind(_NOTHING, _markup),
+    "open-end": Kind(params("at", at=PLACE, when=CONDITION), _open_end),
     "other-district": Kind(params("", **{"except": {"type": "array", "items": PLACE}}), _other_district),
     "own-prefix": Kind(_NOTHING, _own_prefix),
     "personal-number": Kind(params("number", number={"enum": ["identity", "mobile"]}, **{"in": PLACES}), _personal),

@@ -111,9 +111,12 @@ NOTES = (
     "服务对象既有自然人又有法人的，主题分类分不清属于哪一方，未带入。",
     "办理形式由是否网办和办理地点推出：网办为“是”记网上办理，写有地址记窗口办理；是否支持快递另记，不当作快递申请。",
     "办理地点按原文写入地址：没有场所登记，窗口和办公时间无从得知。",
+    "事项名称末尾的业务办理项，来源用半角括号拼接，改为全角；业务办理项自己带着括号的不再套一层。",
     "“无”视为来源中没有填写，相应要素不写，也不列入 source.lacks。",
 )
 
+# One pair of brackets around all of it.
+_BRACKETED = re.compile("[（(][^（()）]*(?:[（(][^（()）]*[)）][^（()）]*)*[)）]")
 _LIMIT = re.compile(r"\s*([0-9]{1,5})\s*[（(]?\s*([^（()）\s]+)\s*[)）]?\s*")
 _OTHER_UNITS = {"个工作日": "工作日", "日": "自然日", "天": "自然日", "个月": "月", "个小时": "小时"}
 _STATES = {"1": "在用", "2": "暂停", "3": "取消"}
@@ -130,7 +133,7 @@ _TASK_CODE, _ITEM_CODE = 31, 33
 
 def guide(reader: Reader) -> dict[str, Any]:
     """The guide of one record."""
-    name = reader.text("TASK_NAME")
+    name = _name(reader)
     codes = _codes(reader)
     audience = _audience(reader)
     status = reader.text("TASK_STATE")
@@ -145,15 +148,30 @@ def guide(reader: Reader) -> dict[str, Any]:
         "audience": audience,
         "themes": _themes(reader, audience),
         "conditions": _conditions(reader),
-        "materials": [{"name": material} for material in reader.texts("material_intro")],
+        "materials": [{"name": material} for material in _materials(reader)],
         "time_limit": {"statutory": _limit(reader, "handle_time"), "promised": _limit(reader, "handle_time_limit")},
         **_handling(reader),
         "contacts": {"consult": _contacts(reader, "consult_phone"), "complain": _contacts(reader, "complain_phone")},
     }
-    _other_names(reader, name)
+    _other_names(reader, reader.text("TASK_NAME"))
     _nowhere(reader)
     reader.require(document, _NEEDED)
     return document
+
+
+def _name(reader: Reader) -> str | None:
+    """The name; the half-width brackets that the export joins its last part on with become wide."""
+    name, part = reader.text("TASK_NAME"), reader.text("subTaskName")
+    if name is None or part is None or not name.endswith(f"({part})"):
+        return name
+    return name[: -len(part) - 2] + (part if _BRACKETED.fullmatch(part) else f"（{part}）")
+
+
+def _materials(reader: Reader) -> list[str]:
+    if reader.record.data.get("material_intro") == []:
+        reader.lose("material_intro", "空列表：不需要材料的，来源写“无”，空着的不知道要不要")
+        return []
+    return reader.texts("material_intro")
 
 
 def _codes(reader: Reader) -> dict[str, Any]:
@@ -328,5 +346,5 @@ SYSTEM = System(
     notes=NOTES,
     area=_area,
     guide=guide,
-    empty=frozenset({"无"}),
+    empty=frozenset({"无", "无。"}),
 )
