@@ -15,7 +15,7 @@ same item; further stars mean "any".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from linter import regex
@@ -29,9 +29,9 @@ _NOWHERE = Place("")
 
 def filled(value: Any) -> bool:
     """Whether anything is written: not null, not blank, not an empty list or mapping."""
-    if isinstance(value, str):
-        return bool(value.strip())
-    return value is not None and value != [] and value != {}
+    if value is None:
+        return False
+    return bool(value.strip()) if isinstance(value, str) else value != [] and value != {}
 
 
 def applies(spec: Mapping[str, Any] | None) -> Callable[[Any], bool]:
@@ -58,13 +58,10 @@ def when(spec: Mapping[str, Any] | None, at: Place = _NOWHERE) -> Test:
     if spec is None:
         return lambda document, pointer: True
     if len(spec) != 1:
-        parts = [when({key: value}, at) for key, value in spec.items()]
-        return lambda document, pointer: all(part(document, pointer) for part in parts)
+        return _joined([{key: value} for key, value in spec.items()], at, until=False)
     ((name, body),) = spec.items()
     if name in ("any", "all"):
-        branches = [when(branch, at) for branch in body]
-        join = any if name == "any" else all
-        return lambda document, pointer: join(branch(document, pointer) for branch in branches)
+        return _joined(body, at, until=name == "any")
     if name == "not":
         inner = when(body, at)
         return lambda document, pointer: not inner(document, pointer)
@@ -79,14 +76,31 @@ def when(spec: Mapping[str, Any] | None, at: Place = _NOWHERE) -> Test:
             (first.bound(document, at, pointer) == second.bound(document, at, pointer)) is equal
         )
     if name in _COMPARISONS:
-        tests = [(Place(text), _COMPARISONS[name](wanted)) for text, wanted in body.items()]
-        if len(tests) == 1 and not tests[0][0].starred:
-            ((only, holds),) = tests
-            return lambda document, pointer: holds(only.get(document))
-        return lambda document, pointer: all(
-            any(map(test, place.bound(document, at, pointer))) for place, test in tests
-        )
+        if len(body) != 1:
+            return _joined([{name: {text: wanted}} for text, wanted in body.items()], at, until=False)
+        ((text, wanted),) = body.items()
+        return _compared(Place(text), at, _COMPARISONS[name](wanted))
     raise ValueError(f"规则条件里没有 {name!r} 这种写法")
+
+
+def _joined(specs: Sequence[Mapping[str, Any]], at: Place, *, until: bool) -> Test:
+    """Whether all conditions hold; with `until` True, whether any does. Those that search a text come last."""
+    tests = [when(spec, at) for spec in sorted(specs, key=lambda spec: "'matches'" in repr(spec))]
+
+    def joined(document: Any, pointer: Pointer) -> bool:
+        # A loop, not a generator, as in `applies`.
+        for test in tests:
+            if test(document, pointer) is until:
+                return until
+        return not until
+
+    return joined
+
+
+def _compared(place: Place, at: Place, test: Callable[[Any], bool]) -> Test:
+    if not place.starred:
+        return lambda document, pointer: test(place.get(document))
+    return lambda document, pointer: any(map(test, place.bound(document, at, pointer)))
 
 
 def _listed(values: Any) -> list[Any]:

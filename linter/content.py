@@ -14,7 +14,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -80,8 +79,7 @@ class Content(NamedTuple):
 def examine(path: Path) -> Content | None:
     """The content of a regular file; None if it cannot be read or is larger than LIMIT."""
     try:
-        info = path.lstat()
-        return _examine(str(path), info.st_size, info.st_mtime_ns) if info.st_size <= LIMIT else None
+        return _examine(data_of(path)) if path.lstat().st_size <= LIMIT else None
     except (OSError, ValueError):
         return None
 
@@ -99,9 +97,7 @@ def data_of(path: Path | str) -> bytes:
         return file.read(LIMIT)
 
 
-@lru_cache(maxsize=1024)  # several rules ask about one file, and departments share files
-def _examine(path: str, size: int, changed: int) -> Content:
-    data = data_of(path)
+def _examine(data: bytes) -> Content:
     if not data.strip(b"\0\t\r\n "):
         return Content(None, True)
     start = data[:32].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()

@@ -13,7 +13,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from linter import parse, read, rulebook, schema
 from linter.catalog import REGISTRY, Entry
@@ -21,7 +21,7 @@ from linter.condition import filled
 from linter.config import Config
 from linter.facts import Fact, fact_of, identity_of
 from linter.finding import Finding, Span
-from linter.guide import Context, Guide, Standard
+from linter.guide import Context, Guide, Standard, stated
 from linter.pointer import Place, Pointer, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
@@ -182,8 +182,9 @@ class Inspector:
         for rule in self.rules_for(guide.own.get("type")):
             try:
                 if rule.applies(guide.value):
+                    check: Check = rule.check  # type: ignore[assignment]
                     # A list: a check that crashes half-way has said nothing.
-                    for hit in list(cast(Check, rule.check)(guide)):
+                    for hit in list(check(guide)):
                         yield rule, hit
             except Exception as error:  # a rule that crashes must not hide what the others say
                 writer.crash(rule, error)
@@ -227,7 +228,8 @@ def surround(config: Config, loaded: Iterable[Loaded]) -> Context:
         if item.value is None:
             continue
         if item.kind == "standard" and isinstance(code := item.value.get("basic_code"), str):
-            context.standards.setdefault(code, Standard(item.entry.path, item.value))
+            left = stated(item.value, rulebook.inheritable())
+            context.standards.setdefault(code, Standard(item.entry.path, item.value, left))
         elif item.kind in REGISTRY:
             # A registry may be kept in several files.
             known = context.registry.setdefault(item.kind, {})

@@ -119,7 +119,7 @@ class Runner:
                 Entry("standards/示例.yaml", "standard"),
                 read.decode(emit.dump({"kind": "standard", **example["standard"]}).encode()),
             )
-            context = replace(self.context, standards={}, _index={})
+            context = replace(self.context, standards={})
             context.standards.update(engine.surround(self.config, [stated]).standards)
             inspector = engine.Inspector(self.config, context, self.book)
             loaded = [*loaded, stated]

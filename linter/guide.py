@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from linter.condition import filled
+from linter.files import Files
 from linter.pointer import Place, Pointer, parse
 from linter.prose import Passage, passages
 from linter.text import folded
+
+Found = TypeVar("Found")
+Stated = tuple[tuple[tuple[str, ...], Any], ...]
+"""Steps of places, and the value at each."""
 
 
 @dataclass(slots=True)
@@ -22,6 +27,8 @@ class Standard:
 
     path: str
     value: dict[str, Any]
+    left_to_it: Stated = ()
+    """What it states at the places that a guide may leave to it."""
 
 
 @dataclass(slots=True)
@@ -37,7 +44,12 @@ class Context:
     """Kind of registry to its document."""
     standards: dict[str, Standard] = field(default_factory=dict)
     """Base code to standard."""
-    _index: dict[tuple[str, str, str], dict[Any, dict[str, Any]]] = field(default_factory=dict)
+    files: Files = field(init=False)
+    """The files of the catalog."""
+    _index: dict[tuple[str, str, str], dict[Any, dict[str, Any]]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.files = Files(self.root)
 
     def index(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:
         """The entries of a registry by one of their keys; empty where the catalog has no such registry."""
@@ -78,38 +90,60 @@ class Context:
 
 @dataclass
 class Guide:
-    """A guide with what it inherits from its standard (a standard is a guide without one)."""
+    """A guide with what it inherits from its standard (a standard is a guide without one).
+
+    What several rules ask for is worked out once: `each`, `texts`, `once`, the prose.
+    """
 
     path: str
     own: dict[str, Any]
     context: Context
     standard: Standard | None = None
+    value: dict[str, Any] = field(init=False)
+    """The guide as it takes effect."""
+    inherited: tuple[Pointer, ...] = field(init=False, default=())
+    """The places whose values come from the standard."""
+    _known: dict[Any, Any] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.value = self.own
+        if self.standard is not None:
+            self.value, self.inherited = inherit(self.own, self.standard.left_to_it)
+
+    def each(self, place: Place) -> list[tuple[Pointer, Any]]:
+        """(pointer, value) of every match of a place, as `Place.each` says."""
+        if not place.starred:
+            return place.each(self.value)
+        found: list[tuple[Pointer, Any]] | None = self._known.get(place.text)
+        if found is None:
+            found = self._known[place.text] = place.each(self.value)
+        return found
+
+    def texts(self, place: Place) -> bytes:
+        """The texts at a place, a line each, in UTF-8: one search tells whether a closer look is worth it."""
+        name = (place.text, "texts")
+        if name not in self._known:
+            self._known[name] = _lines([value for _, value in self.each(place) if isinstance(value, str)])
+        text: bytes = self._known[name]
+        return text
+
+    def once(self, work: Callable[..., Found], *about: str) -> Found:
+        """What `work(guide, *about)` returns; it is called once however many rules ask."""
+        question = (work, *about)
+        if question not in self._known:
+            self._known[question] = work(self, *about)
+        found: Found = self._known[question]
+        return found
 
     @cached_property
-    def _effective(self) -> tuple[dict[str, Any], tuple[Pointer, ...]]:
-        from linter.rulebook import inheritable
-
-        return inherit(self.own, self.standard.value, inheritable()) if self.standard else (self.own, ())
-
-    @property
-    def value(self) -> dict[str, Any]:
-        """The guide as it takes effect."""
-        return self._effective[0]
-
-    @property
-    def inherited(self) -> tuple[Pointer, ...]:
-        """The places whose values come from the standard."""
-        return self._effective[1]
-
-    @cached_property
-    def prose(self) -> tuple[Passage, ...]:
+    def prose(self) -> list[Passage]:
         """Every text that people read, in the order of the file."""
-        return tuple(passages(self.value))
+        return passages(self.value)
 
     @cached_property
     def all_prose(self) -> bytes:
-        """All prose at once, a line each, in UTF-8: one search tells whether a closer look is worth it."""
-        return "\n".join([passage.text for passage in self.prose]).encode("utf-8", "surrogatepass")
+        """All prose at once, as `texts` has it."""
+        return _lines([text for _, text, _ in self.prose])
 
     @cached_property
     def lacks(self) -> tuple[tuple[str, ...], ...]:
@@ -124,7 +158,11 @@ class Guide:
 
     def is_inherited(self, pointer: Pointer) -> bool:
         """Whether the value at a place, or the list it is missing from, is the standard's."""
-        return any(pointer[: len(prefix)] == prefix for prefix in self.inherited)
+        # A loop, not a generator: this is asked of every attached file.
+        for prefix in self.inherited:  # noqa: SIM110
+            if pointer[: len(prefix)] == prefix:
+                return True
+        return False
 
     def cannot_know(self, pointer: Sequence[str | int]) -> bool:
         """Whether the guide's source could not say what is asked for at a place."""
@@ -135,18 +173,23 @@ class Guide:
         )
 
 
-def inherit(
-    own: dict[str, Any], standard: dict[str, Any], places: Sequence[str]
-) -> tuple[dict[str, Any], tuple[Pointer, ...]]:
-    """A guide laid over its standard: at each inheritable place what the guide leaves out is the
-    standard's, leaf by leaf in a mapping, a list whole or not at all."""
+def _lines(texts: list[str]) -> bytes:
+    return "\n".join(texts).encode("utf-8", "surrogatepass")
+
+
+def stated(standard: Mapping[str, Any], places: Iterable[str]) -> Stated:
+    """What a standard states at some places."""
+    found = ((parse(place), Place(place).get(standard)) for place in places)
+    return tuple((steps, value) for steps, value in found if filled(value))
+
+
+def inherit(own: dict[str, Any], standard: Stated) -> tuple[dict[str, Any], tuple[Pointer, ...]]:
+    """A guide laid over what its standard states: what the guide leaves out is the standard's, leaf by leaf
+    in a mapping, a list whole or not at all."""
     result = dict(own)
     inherited: list[Pointer] = []
-    for place in places:
-        steps = parse(place)
-        stated = Place(place).get(standard)
-        if filled(stated):
-            _lay_under(result, steps, 0, stated, inherited)
+    for steps, value in standard:
+        _lay_under(result, steps, 0, value, inherited)
     return result, tuple(inherited)
 
 

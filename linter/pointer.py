@@ -41,8 +41,13 @@ def step_into(value: Any, step: str | int) -> Any:
 def resolve(value: Any, pointer: Sequence[str | int]) -> Any:
     """The value at a concrete pointer, None where there is nothing."""
     for step in pointer:
-        # A guide is mappings nearly everywhere; this loop is the hottest of the program.
-        value = value.get(step) if type(value) is dict and type(step) is str else step_into(value, step)
+        # The hottest loop of the program: what nearly all steps are comes first.
+        if type(value) is dict and type(step) is str:
+            value = value.get(step)
+        elif type(value) is list and type(step) is int:
+            value = value[step] if 0 <= step < len(value) else None
+        else:
+            value = step_into(value, step)
         if value is None:
             return None
     return value
@@ -51,7 +56,7 @@ def resolve(value: Any, pointer: Sequence[str | int]) -> Any:
 class Place:
     """A compiled pointer pattern."""
 
-    __slots__ = ("_head", "_shared", "_tail", "starred", "steps", "text")
+    __slots__ = ("_bound", "_head", "_tail", "starred", "steps", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -59,7 +64,8 @@ class Place:
         self.starred = STAR in self.steps
         first = self.steps.index(STAR) if self.starred else len(self.steps)
         self._head, self._tail = self.steps[:first], self.steps[first + 1 :]
-        self._shared: dict[Pointer, int] = {}
+        self._bound: dict[str, tuple[int, Pointer, Pointer | None]] = {}
+        """By the other place: the steps in common, those to the next star, those behind it."""
 
     def __repr__(self) -> str:
         return f"Place({self.text!r})"
@@ -79,15 +85,16 @@ class Place:
         """The values of this place for the item that `pointer`, a match of `at`, stands in."""
         if not self.starred:
             return [resolve(root, self.steps)]
-        shared = self._shared.get(at.steps)
-        if shared is None:
-            shared = self._shared[at.steps] = _shared(self.steps, at.steps)
-        item = resolve(root, pointer[:shared])
-        rest = self.steps[shared:]
-        if STAR not in rest:
-            return [resolve(item, rest)]
-        first = rest.index(STAR)
-        return [value for _, value in _matches(resolve(item, rest[:first]), (), rest[first + 1 :])]
+        known = self._bound.get(at.text)
+        if known is None:
+            shared = _shared(self.steps, at.steps)
+            rest = self.steps[shared:]
+            first = rest.index(STAR) if STAR in rest else len(rest)
+            behind = rest[first + 1 :] if STAR in rest else None
+            known = self._bound[at.text] = (shared, rest[:first], behind)
+        shared, below, behind = known
+        found = resolve(resolve(root, pointer[:shared]), below)
+        return [found] if behind is None else [value for _, value in _matches(found, (), behind)]
 
 
 def _shared(steps: Pointer, at: Pointer) -> int:
@@ -101,6 +108,8 @@ def _shared(steps: Pointer, at: Pointer) -> int:
 def _matches(items: Any, head: Pointer, tail: Pointer) -> list[tuple[Pointer, Any]]:
     """The matches of `tail` in each of some items, whose own pointers begin with `head`."""
     pairs: Iterable[tuple[str | int, Any]]
+    if items is None:
+        return []
     if isinstance(items, list):
         pairs = enumerate(items)
     elif isinstance(items, dict):
@@ -108,6 +117,13 @@ def _matches(items: Any, head: Pointer, tail: Pointer) -> list[tuple[Pointer, An
     else:
         return []
     if STAR not in tail:
+        if len(tail) == 1 and type(tail[0]) is str:
+            # /materials/*/name: nearly all that are asked for.
+            key = tail[0]
+            return [
+                ((*head, step, key), item.get(key) if type(item) is dict else step_into(item, key))
+                for step, item in pairs
+            ]
         return [((*head, step, *tail), resolve(item, tail)) for step, item in pairs]
     first = tail.index(STAR)
     found: list[tuple[Pointer, Any]] = []

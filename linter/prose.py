@@ -6,8 +6,7 @@ quoted from a law stands as the law has it: such passages are marked, most check
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter.pointer import Pointer
 
@@ -67,24 +66,22 @@ NO_PROSE = frozenset(
 QUOTED = frozenset(("legal_basis", "basis", "reduction_basis"))
 """Keys below which a law speaks."""
 
-
-class Passage(NamedTuple):
-    """One text and where it stands."""
-
-    pointer: Pointer
-    text: str
-    quoted: bool
+Passage = tuple[Pointer, str, bool]
+"""Where a text stands, the text, and whether a law speaks there."""
 
 
-def passages(value: Any, pointer: Pointer = (), quoted: bool = False) -> Iterator[Passage]:
+def passages(document: Any) -> list[Passage]:
     """Every text of a document that people read, in its order."""
-    if type(value) is str:
-        if value:
-            yield Passage(pointer, value, quoted)
-    elif type(value) is dict:
-        for key, item in value.items():
-            if item is not None and key not in NO_PROSE:
-                yield from passages(item, (*pointer, key), quoted or key in QUOTED)
-    elif type(value) is list:
-        for index, item in enumerate(value):
-            yield from passages(item, (*pointer, index), quoted)
+    found: list[Passage] = []
+    _collect(document, (), False, found)
+    return found
+
+
+def _collect(value: Any, pointer: Pointer, quoted: bool, found: list[Passage]) -> None:
+    for step, item in value.items() if type(value) is dict else enumerate(value):
+        kind = type(item)
+        if kind is str:
+            if item and step not in NO_PROSE:
+                found.append(((*pointer, step), item, quoted or step in QUOTED))
+        elif (kind is dict or kind is list) and item and step not in NO_PROSE:
+            _collect(item, (*pointer, step), quoted or step in QUOTED, found)

@@ -6,7 +6,8 @@ because it never holds between two Chinese characters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import re2
@@ -58,6 +59,22 @@ class Regex:
         """The groups of the first match, None without one."""
         match = self._compiled.search(text)
         return None if match is None else match.groups()
+
+
+@cache
+def anywhere(*patterns: str) -> Regex:
+    """One pattern for many texts at once, a line each: where any of `patterns` occurs in one of them, it occurs in
+    all of them together, but not always the other way round. Raises ValueError as `compiled`, and for `\\A` and
+    `\\z`, which know the ends of the whole only."""
+    for pattern in patterns:
+        if re.search(r"\\[Az]", pattern.replace("\\\\", "")):
+            raise ValueError(f"这里的正则表达式用 ^ 和 $ 表示文字的开头和结尾，不能用 \\A、\\z：{pattern}")
+    return compiled("(?m)" + either(patterns))
+
+
+def either(patterns: Iterable[str]) -> str:
+    """The pattern of what any of some patterns matches, the first before the next."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
 @cache

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 # C0 (but not tab and line feed), DEL, C1, bidi controls, zero-width characters, line and paragraph separators,
@@ -67,8 +68,16 @@ def digest(value: Any) -> str:
 
 def folded(text: str) -> str:
     """Text as it is compared: compatibility forms unified (NFKC), blanks and punctuation gone, lower case."""
+    return _folded_name(text) if len(text) <= _NAME else _folded(text)
+
+
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     return "".join(char for char in text if unicodedata.category(char)[0] not in "PZCS")
+
+
+_NAME = 100
+_folded_name = lru_cache(maxsize=4096)(_folded)  # names of laws and documents come again and again
 
 
 def squeezed(text: str) -> str:

@@ -11,7 +11,7 @@ import linter
 HERE = Path(linter.__file__).parent
 # The order of DESIGN: files, tree, schema, rules, facts, findings, verdict, outputs, command line.
 ORDER = [
-    "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "content",
+    "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "content", "files",
     "read", "parse", "shape", "schema", "emit",
     "condition", "message", "rule", "prose", "guide", "facts",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",

@@ -15,7 +15,7 @@ import linter
 from linter import examples
 from linter.emit import dump
 from linter.finding import Finding, Report
-from linter.guide import inherit
+from linter.guide import inherit, stated
 from linter.pointer import parse
 from linter.rulebook import inheritable
 from linter.text import digest
@@ -183,10 +183,10 @@ def test_inheritance_only_adds(own: dict[str, Any], base: dict[str, Any], places
     from copy import deepcopy
 
     kept = deepcopy(own), deepcopy(base)
-    merged, inherited = inherit(own, base, places)
+    merged, inherited = inherit(own, stated(base, places))
     assert (own, base) == kept
     assert _contains(merged, own)
-    assert inherit(merged, base, places) == (merged, ())
+    assert inherit(merged, stated(base, places)) == (merged, ())
     assert all(any(pointer[: len(parse(place))] == parse(place) for place in places) for pointer in inherited)
 
 

@@ -134,7 +134,7 @@ def _organisation(spec: Mapping[str, Any], tables: Tables) -> Check:
     at, prefix, agency = Place(spec["at"]), bool(spec.get("prefix")), Place("/agency/code")
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
+        for pointer, value in guide.each(at):
             if not isinstance(value, str) or len(code := plain(value)) < uscc.LENGTH:
                 continue
             if prefix:

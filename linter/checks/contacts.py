@@ -54,11 +54,13 @@ def normal(text: str) -> str:
     return _TURN.sub("转", clean)
 
 
+@lru_cache(maxsize=2048)
 def valid(number: str) -> bool:
     """Whether a number in its normal form can be dialled."""
     return _VALID.full(number)
 
 
+@lru_cache(maxsize=2048)
 def same(number: str) -> str:
     """What two ways of writing one number have in common: digits only, a hotline without its area code."""
     clean = normal(number)
@@ -71,11 +73,13 @@ def is_hotline(text: Any) -> bool:
     return isinstance(text, str) and _HOTLINE.found(normal(text))
 
 
-def _phones(guide: Guide) -> Iterator[tuple[Pointer, str]]:
-    for place in PHONES:
-        for pointer, value in place.each(guide.value):
-            if isinstance(value, str) and filled(value):
-                yield pointer, value
+def _phones(guide: Guide) -> list[tuple[Pointer, str]]:
+    return guide.once(_each_phone)
+
+
+def _each_phone(guide: Guide) -> list[tuple[Pointer, str]]:
+    found = [match for place in PHONES for match in guide.each(place)]
+    return [(pointer, value) for pointer, value in found if isinstance(value, str) and filled(value)]
 
 
 def _channels(guide: Guide, name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -90,6 +94,7 @@ def _several(guide: Guide) -> Iterator[Hit]:
             yield Hit(pointer)
 
 
+@lru_cache(maxsize=2048)
 def _is_several(value: str) -> bool:
     cuts = [0, *(place for span in _SEPARATOR.spans(value) for place in span), len(value)]
     pieces = [value[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]

@@ -69,7 +69,7 @@ def _titles(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place in places:
-            for pointer, title in place.each(guide.value):
+            for pointer, title in guide.each(place):
                 if not isinstance(title, str) or not filled(title):
                     continue
                 if find == "marks":
@@ -125,7 +125,7 @@ def _vague(spec: Mapping[str, Any], tables: Tables) -> Check:
     words = regex.compiled(f"(?:{'|'.join(tables(spec['table'])['phrases'])})+")
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, title in place.each(guide.value):
+        for pointer, title in guide.each(place):
             if isinstance(title, str) and words.full(title.strip("《》。 ")):
                 yield Hit(pointer)
 
@@ -140,7 +140,7 @@ def _repealed(spec: Mapping[str, Any], tables: Tables) -> Check:
     def check(guide: Guide) -> Iterator[Hit]:
         today = guide.context.as_of.isoformat()
         for place in places:
-            for pointer, title in place.each(guide.value):
+            for pointer, title in guide.each(place):
                 if not isinstance(title, str) or not filled(title):
                     continue
                 law, variant = law_of(guide.context, title), "registry"
@@ -189,7 +189,7 @@ def _rank(spec: Mapping[str, Any], tables: Tables) -> Check:
     paper = regex.compiled("(?:通知|意见|方案|批复|的函)$")
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, rank in at.each(guide.value):
+        for pointer, rank in guide.each(at):
             title = resolve(guide.value, (*pointer[:-1], "title"))
             if not isinstance(rank, str) or not isinstance(title, str):
                 continue
@@ -238,6 +238,16 @@ def arabic(text: str) -> int:
     return total + digit
 
 
+_is_formed = lru_cache(maxsize=2048)(_ARTICLE.full)
+
+
+@lru_cache(maxsize=2048)
+def article_number(text: str) -> int | None:
+    """The number of the first article that a citation names."""
+    groups = _FIRST.groups(article_form(text))
+    return arabic(groups[0]) if groups and groups[0] else None
+
+
 @lru_cache(maxsize=2048)
 def article_form(text: str) -> str:
     """An article as laws write it, where only figures, brackets and blanks differ; else the text as it was."""
@@ -258,8 +268,8 @@ def _article(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place in places:
-            for pointer, article in place.each(guide.value):
-                if not isinstance(article, str) or not filled(article) or _ARTICLE.full(article):
+            for pointer, article in guide.each(place):
+                if not isinstance(article, str) or not filled(article) or _is_formed(article):
                     continue
                 citation = resolve(guide.value, pointer[:-1])
                 if isinstance(citation, dict) and rank_of(guide.context, citation) in _ENACTED:
@@ -278,13 +288,13 @@ def _beyond(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place in places:
-            for pointer, article in place.each(guide.value):
+            for pointer, article in guide.each(place):
                 if not isinstance(article, str):
                     continue
                 law = law_of(guide.context, resolve(guide.value, (*pointer[:-1], "title")))
                 last = law.get("last_article") if law else None
-                number = _FIRST.groups(article_form(article)) if isinstance(last, int) else None
-                if law and number and number[0] and arabic(number[0]) > int(last or 0):
+                number = article_number(article) if isinstance(last, int) else None
+                if law and number and number > int(last or 0):
                     yield Hit(pointer, {"law": law.get("title"), "last": last})
 
     return check

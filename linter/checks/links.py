@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ def _links(spec: Mapping[str, Any], tables: Tables) -> Check:
     find = _FINDERS[spec["find"]]
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, link in links_of(guide.value):
+        for pointer, link in guide.once(links_of):
             hit = find(link)
             if hit is not None:
                 hit.pointer = pointer
@@ -50,8 +51,12 @@ def _links(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def links_of(guide: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
+def links_of(guide: Guide) -> list[tuple[Pointer, str]]:
     """Every link of a guide, with its place: those of its channels and those of its contacts."""
+    return list(_each_link(guide.value))
+
+
+def _each_link(guide: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
     handling, contacts = guide.get("handling") or {}, guide.get("contacts") or {}
     for key in ("online_url", "mobile_url", "appointment_url"):
         link = handling.get(key)
@@ -110,6 +115,7 @@ def _address(link: str) -> Hit | None:
     return Hit((), {"found": host}) if _ip(host) and not is_private(host) else None
 
 
+@lru_cache(maxsize=64)
 def _core(link: str) -> str:
     """A link without blanks and sentence marks at its end; a bracket that it opened itself stays."""
     core = link.strip()
@@ -118,6 +124,7 @@ def _core(link: str) -> str:
     return core
 
 
+@lru_cache(maxsize=64)  # several rules look at one link
 def _host(link: str) -> tuple[bool, str]:
     """(whether a user is named, the host) of a link; no host where there is none."""
     core = _core(link)
@@ -128,6 +135,7 @@ def _host(link: str) -> tuple[bool, str]:
         return False, ""
 
 
+@lru_cache(maxsize=1024)
 def is_private(host: str) -> bool:
     """Whether a host is localhost, a name without a dot, or an address of a local net."""
     if not host:

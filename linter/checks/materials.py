@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from linter import regex
@@ -13,7 +12,7 @@ from linter.guide import Guide
 from linter.kinds.params import PLACE, TABLE, params
 from linter.pointer import Place
 from linter.rule import Check, Hit, Kind, Tables
-from linter.text import folded as folded_text
+from linter.text import folded
 
 Entry = dict[str, Any]
 _DOCUMENTS = ("documents", "documents")
@@ -21,15 +20,17 @@ PROOF_RANKS = frozenset({"法律", "行政法规", "地方性法规", "国务院
 """What may require a proof: laws, regulations, decisions of the State Council."""
 
 
-folded = lru_cache(maxsize=2048)(folded_text)
-"""Names of documents come again and again."""
+def _materials(guide: Guide) -> list[tuple[int, Entry]]:
+    return guide.once(_each_material)
 
 
-def _materials(guide: Guide) -> Iterator[tuple[int, Entry]]:
+def _each_material(guide: Guide) -> list[tuple[int, Entry]]:
     listed = guide.value.get("materials")
-    for index, material in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(material, dict):
-            yield index, material
+    return [
+        (index, material)
+        for index, material in enumerate(listed if isinstance(listed, list) else ())
+        if isinstance(material, dict)
+    ]
 
 
 def _cited(guide: Guide, material: Entry) -> Entry | None:
@@ -151,17 +152,22 @@ def _every(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
+# A figure after "1." makes it a quantity, as in "1.5吨以上".
+_MARK = (
+    r"^\s*((?:材料|附件)?[0-9]{1,2}\s*[、：]|[0-9]{1,2}[.．]|[（(](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)]"
+    r"|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*([^0-9\s].*)$"
+)
+
+
 def _numbered(spec: Mapping[str, Any], tables: Tables) -> Check:
     """A text that begins with its place in a list (`1.`, `（二）`, `③`); the fix leaves the number out."""
     at = Place(spec["at"])
-    # A figure after "1." makes it a quantity, as in "1.5吨以上".
-    mark = regex.compiled(
-        r"^\s*((?:材料|附件)?[0-9]{1,2}\s*[、：]|[0-9]{1,2}[.．]|[（(](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)]"
-        r"|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*([^0-9\s].*)$"
-    )
+    mark, any_mark = regex.compiled(_MARK), regex.anywhere(_MARK)
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
+        if not any_mark.found(guide.texts(at)):
+            return
+        for pointer, value in guide.each(at):
             rest, found = value, None
             while isinstance(rest, str) and (parts := mark.groups(rest)) is not None:
                 found, rest = found or parts[0], parts[1]
@@ -174,12 +180,15 @@ def _numbered(spec: Mapping[str, Any], tables: Tables) -> Check:
 def _intermediary(spec: Mapping[str, Any], tables: Tables) -> Check:
     """A material that only an intermediary can write, in a guide that knows of none."""
     table = tables(spec["table"])
-    wanted = regex.compiled("|".join(f"(?:{item})" for item in table["phrases"]))
-    own = regex.compiled("|".join(f"(?:{item})" for item in table["allow"]))
+    wanted = regex.compiled(regex.either(table["phrases"]))
+    own = regex.compiled(regex.either(table["allow"]))
+    any_wanted, names = regex.anywhere(*table["phrases"]), Place("/materials/*/name")
 
     def check(guide: Guide) -> Iterator[Hit]:
         stated = guide.value.get("intermediary")
         if isinstance(stated, dict) and stated.get("required") is True:
+            return
+        if not any_wanted.found(guide.texts(names)):
             return
         for index, material in _materials(guide):
             name = material.get("name")

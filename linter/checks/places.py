@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from linter import regex
@@ -18,13 +19,19 @@ _TIME = regex.compiled("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]|24:00")
 _DAYS = regex.compiled("周|星期|礼拜|工作日|每日|每天|全年|节假日")
 
 
-def _places(guide: Guide) -> Iterator[tuple[int, Entry, Entry | None]]:
+def _places(guide: Guide) -> list[tuple[int, Entry, Entry | None]]:
     """(index, place, the venue it names)."""
+    return guide.once(_each_place)
+
+
+def _each_place(guide: Guide) -> list[tuple[int, Entry, Entry | None]]:
     venues = guide.context.index("venues", "venues", "id")
     listed = guide.value.get("places")
-    for index, place in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(place, dict):
-            yield index, place, venues.get(place.get("venue"))
+    return [
+        (index, place, venues.get(place.get("venue")))
+        for index, place in enumerate(listed if isinstance(listed, list) else ())
+        if isinstance(place, dict)
+    ]
 
 
 def _closed(guide: Guide) -> Iterator[Hit]:
@@ -109,18 +116,21 @@ def _wrong(period: Any) -> Iterator[tuple[str, str]]:
     """(key, variant) of what is wrong with a period {days, from, to}."""
     if not isinstance(period, dict):
         return
-    opens, closes, days = (period.get(key) for key in ("from", "to", "days"))
-    if not isinstance(days, str) or not _DAYS.found(days):
+    opens, closes, days = period.get("from"), period.get("to"), period.get("days")
+    if not isinstance(days, str) or not _names_days(days):
         yield "days", "days"
     formed = True
     for key, time in (("from", opens), ("to", closes)):
-        if not isinstance(time, str) or not _TIME.full(time):
+        if not isinstance(time, str) or not _is_time(time):
             formed = False
             yield key, "time"
     if formed and str(opens).rjust(5, "0") >= str(closes).rjust(5, "0"):
         yield "to", "order"
 
 
+_names_days = lru_cache(maxsize=1024)(_DAYS.found)
+_is_time = lru_cache(maxsize=1024)(_TIME.full)
+"""A hall keeps the same hours for all that it handles."""
 _FINDS: dict[str, Callable[[Guide], Iterator[Hit]]] = {
     "closed": _closed,
     "elsewhere": _elsewhere,

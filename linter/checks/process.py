@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.guide import Guide
-from linter.kinds.graph import links, reached
+from linter.kinds.graph import linked, reached
 from linter.kinds.params import TABLE, params
 from linter.pointer import Place, Pointer
 from linter.rule import Check, Hit, Kind, Tables
@@ -39,7 +39,7 @@ def _review_first(spec: Mapping[str, Any], tables: Tables) -> Check:
             return
         names = [_name(step) for step in steps]
         reviewing = {number for number, name in enumerate(names) if _has(name, reviews) and not _has(name, neither)}
-        named = links(steps, _AFTER)
+        named = guide.once(linked, _STEPS.text, _AFTER.text)
         ordered = any(named.values())
         for number, name in enumerate(names) if reviewing else ():
             if number in reviewing or not _has(name, decides) or _has(name, neither):
@@ -60,7 +60,7 @@ def _bare_leaf(spec: Mapping[str, Any], tables: Tables) -> Check:
         questions = _QUESTIONS.get(guide.value)
         if not questions or not guide.value.get("materials"):
             return
-        named = links(questions, _NEXT)
+        named = guide.once(linked, _QUESTIONS.text, _NEXT.text)
         index = {question.get("id"): number for number, question in reversed(list(enumerate(questions)))}
         asked, bare = {0}, [0]
         while bare:

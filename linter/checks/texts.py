@@ -265,10 +265,10 @@ def _personal(spec: Mapping[str, Any], tables: Tables) -> Check:
     def texts(guide: Guide) -> Iterator[tuple[Any, Any]]:
         if places:
             for place in places:
-                yield from place.each(guide.value)
+                yield from guide.each(place)
         elif pattern.found(guide.all_prose):
-            for passage in guide.prose:
-                yield passage.pointer, passage.text
+            for pointer, text, _ in guide.prose:
+                yield pointer, text
 
     def check(guide: Guide) -> Iterator[Hit]:
         for pointer, text in texts(guide):

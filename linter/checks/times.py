@@ -8,7 +8,7 @@ from typing import Any
 from linter import regex
 from linter.duration import Duration, stated
 from linter.guide import Guide
-from linter.kinds.graph import links, order
+from linter.kinds.graph import Links, linked, order
 from linter.kinds.params import PLACE, PLACES, params
 from linter.pointer import Place
 from linter.rule import Check, Hit, Kind, Tables
@@ -24,7 +24,7 @@ def _half_limit(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place in places:
-            for pointer, limit in place.each(guide.value):
+            for pointer, limit in guide.each(place):
                 if not isinstance(limit, dict):
                     continue
                 value, unit = limit.get("value"), limit.get("unit")
@@ -50,7 +50,9 @@ def _critical_path(spec: Mapping[str, Any], tables: Tables) -> Check:
             return
         limit, unit = promise.based()
         special = [item for item in _SPECIAL.get(guide.value) or () if isinstance(item, dict)]
-        way, last = _longest(steps, [_amount(step, unit, special) for step in steps])
+        way, last = _longest(
+            guide.once(linked, _STEPS.text, _AFTER.text), [_amount(step, unit, special) for step in steps]
+        )
         total = way + sum(_amount(item, unit) for item in special if item.get("counted") is True)
         if total > limit:
             values = {"sum": str(Duration(total, unit)), "promise": str(promise)}
@@ -59,9 +61,8 @@ def _critical_path(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def _longest(steps: Sequence[Any], amounts: Sequence[int]) -> tuple[int, int | None]:
+def _longest(named: Links, amounts: Sequence[int]) -> tuple[int, int | None]:
     """(the longest sum along a way, the step at which it ends); nought if the steps go round."""
-    named = links(steps, _AFTER)
     done: dict[int, int] = {}
     for number in order(named) or ():
         done[number] = amounts[number] + max((done[before] for before in named[number]), default=0)
@@ -94,7 +95,7 @@ def _stated_limit(spec: Mapping[str, Any], tables: Tables) -> Check:
     unless = regex.compiled(spec["unless"]) if "unless" in spec else None
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, text in at.each(guide.value):
+        for pointer, text in guide.each(at):
             if not isinstance(text, str) or (about is not None and not about.found(text)):
                 continue
             named = list(stated(text))

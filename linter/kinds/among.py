@@ -22,10 +22,10 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         known: set[Any] | None = None
-        for pointer, value in at.each(guide.value):
+        for pointer, value in guide.each(at):
             if isinstance(value, str) and filled(value):
                 if known is None:
-                    known = {item for _, item in of.each(guide.value) if isinstance(item, str)}
+                    known = {item for _, item in guide.each(of) if isinstance(item, str)}
                 if value not in known and holds(guide.value, pointer):
                     yield Hit(pointer)
 

@@ -13,15 +13,13 @@ A file that is not there is judged by `exist` alone.
 
 from __future__ import annotations
 
-import os
 import posixpath
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from linter.condition import filled, when
-from linter.content import FORMATS, accepts, data_of, examine
+from linter.content import FORMATS, Content, accepts
 from linter.guide import Guide
 from linter.kinds.params import CONDITION, PLACE, PLACES, params
 from linter.pointer import Place, Pointer
@@ -38,41 +36,35 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place, holds in places:
-            for pointer, value in place.each(guide.value):
-                if not isinstance(value, str) or not filled(value) or not holds(guide.value, pointer):
+            for pointer, path, wrong in guide.once(_located, place.text):
+                if not holds(guide.value, pointer):
                     continue
-                path, wrong = locate(guide, pointer, value)
                 if judge is None and other is None:
                     if wrong:
                         yield Hit(pointer, variant=wrong)
                 elif path is not None and judge is not None:
-                    yield from judge(pointer, path)
+                    yield from judge(pointer, path, guide.context.files.content(path))
                 elif path is not None and other is not None:
                     yield from _same(guide, place, pointer, path, other)
 
     return check
 
 
+def _located(guide: Guide, place: str) -> list[tuple[Pointer, Path | None, str | None]]:
+    """Where each file named at a place stands, and what `locate` says of it."""
+    named = [
+        (pointer, value) for pointer, value in guide.each(Place(place)) if isinstance(value, str) and filled(value)
+    ]
+    return [(pointer, *locate(guide, pointer, value)) for pointer, value in named]
+
+
 def locate(guide: Guide, pointer: Pointer, named: str) -> tuple[Path | None, str | None]:
     """(the file that a place names, None), or (None, what is wrong: outside, link, missing)."""
     base = guide.standard.path if guide.standard and guide.is_inherited(pointer) else guide.path
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(base), named))
-    if named.startswith(("/", "\\")) or ":" in named or joined.startswith("..") or "\0" in named:
-        return None, "outside"
-    path, mode = os.fspath(guide.context.root), 0
-    try:
-        for part in joined.split("/"):
-            path = f"{path}/{part}"
-            mode = os.lstat(path).st_mode
-            if stat.S_ISLNK(mode):
-                return None, "link"
-    except (OSError, ValueError):
-        return None, "missing"
-    return (Path(path), None) if stat.S_ISREG(mode) else (None, "missing")
+    return guide.context.files.find(posixpath.dirname(base), named)
 
 
-def _typed(pointer: Pointer, path: Path) -> Iterator[Hit]:
-    content = examine(path)
+def _typed(pointer: Pointer, path: Path, content: Content | None) -> Iterator[Hit]:
     if content is None or (content.empty and content.format is None):
         return
     fits = accepts(path.name, content)
@@ -85,8 +77,7 @@ def _typed(pointer: Pointer, path: Path) -> Iterator[Hit]:
         yield Hit(pointer, {"extension": path.suffix, "format": found}, "mismatch")
 
 
-def _filled(pointer: Pointer, path: Path) -> Iterator[Hit]:
-    content = examine(path)
+def _filled(pointer: Pointer, path: Path, content: Content | None) -> Iterator[Hit]:
     if content is not None and content.empty:
         yield Hit(pointer, variant="empty")
 
@@ -96,18 +87,11 @@ def _same(guide: Guide, place: Place, pointer: Pointer, path: Path, other: Place
         if not isinstance(value, str) or not filled(value):
             continue
         twin, _ = locate(guide, pointer, value)
-        if twin is not None and (twin == path or _equal(path, twin)):
+        if twin is not None and guide.context.files.equal(path, twin):
             yield Hit(pointer, {"other": value}, "same")
 
 
-def _equal(path: Path, twin: Path) -> bool:
-    try:
-        return path.lstat().st_size == twin.lstat().st_size > 0 and data_of(path) == data_of(twin)
-    except OSError:
-        return False
-
-
-_JUDGES: dict[str, Callable[[Pointer, Path], Iterator[Hit]]] = {"typed": _typed, "filled": _filled}
+_JUDGES: dict[str, Callable[[Pointer, Path, Content | None], Iterator[Hit]]] = {"typed": _typed, "filled": _filled}
 KIND = Kind(
     params(
         "at must",

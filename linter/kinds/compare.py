@@ -27,7 +27,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     other = Place(than) if isinstance(than, str) else None
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
+        for pointer, value in guide.each(at):
             for right in other.bound(guide.value, at, pointer) if other else [than]:
                 if broken(value, right, wanted) and holds(guide.value, pointer):
                     yield Hit(pointer, {"value": _shown(value), "than": _shown(right)})

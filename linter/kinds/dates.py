@@ -30,7 +30,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     than = None if spec["than"] == AS_OF else Place(spec["than"])
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
+        for pointer, value in guide.each(at):
             day = day_of(value)
             if day is None:
                 continue

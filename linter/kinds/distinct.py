@@ -26,10 +26,10 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         seen: dict[str, Pointer] = {}
-        for pointer, value in other.each(guide.value) if other else ():
+        for pointer, value in guide.each(other) if other else ():
             if filled(value):
                 seen.setdefault(_key(value), pointer)
-        for pointer, value in at.each(guide.value):
+        for pointer, value in guide.each(at):
             if not filled(value):
                 continue
             key = _key(value)

@@ -6,7 +6,7 @@ when   only where this holds
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from linter.condition import filled, when
@@ -19,10 +19,8 @@ from linter.rule import Check, Hit, Kind, Tables
 def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     at, holds = Place(spec["at"]), when(spec.get("when"), Place(spec["at"]))
 
-    def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
-            if filled(value) and holds(guide.value, pointer):
-                yield Hit(pointer)
+    def check(guide: Guide) -> list[Hit]:
+        return [Hit(pointer) for pointer, value in guide.each(at) if filled(value) and holds(guide.value, pointer)]
 
     return check
 

@@ -32,9 +32,14 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     def check(guide: Guide) -> Iterator[Hit]:
         items = at.get(guide.value)
         if isinstance(items, list) and items:
-            yield from judge(at.steps, items, links(items, to))
+            yield from judge(at.steps, items, guide.once(linked, at.text, to.text))
 
     return check
+
+
+def linked(guide: Guide, at: str, to: str) -> Links:
+    """Which items of the list at a place name which."""
+    return links(Place(at).get(guide.value), Place(to))
 
 
 def links(items: Sequence[Any], to: Place) -> Links:

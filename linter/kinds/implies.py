@@ -7,7 +7,7 @@ then   what must hold as well
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from linter.condition import when
@@ -21,10 +21,9 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     at = Place(spec["at"])
     holds, must = when(spec.get("when"), at), when(spec["then"], at)
 
-    def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, _ in at.each(guide.value):
-            if holds(guide.value, pointer) and not must(guide.value, pointer):
-                yield Hit(pointer)
+    def check(guide: Guide) -> list[Hit]:
+        value = guide.value
+        return [Hit(pointer) for pointer, _ in guide.each(at) if holds(value, pointer) and not must(value, pointer)]
 
     return check
 

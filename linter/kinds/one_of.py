@@ -23,7 +23,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     allowed, aliases = frozenset(spec["values"]), dict(spec.get("aliases") or {})
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
+        for pointer, value in guide.each(at):
             if filled(value) and value not in allowed and holds(guide.value, pointer):
                 meant = aliases.get(value) if isinstance(value, str) else None
                 yield Hit(pointer, {"meant": meant or "、".join(spec["values"])}, replacement=meant)

@@ -24,10 +24,13 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     at, holds = Place(spec["at"]), when(spec.get("when"), Place(spec["at"]))
     full = regex.compiled(spec["full"]) if "full" in spec else None
     none = regex.compiled(spec["none"]) if "none" in spec else None
+    any_none = regex.anywhere(spec["none"]) if "none" in spec else None
     replace = spec.get("replace")
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
+        if any_none is not None and not any_none.found(guide.texts(at)):
+            return
+        for pointer, value in guide.each(at):
             if not isinstance(value, str) or not filled(value):
                 continue
             if full is not None and not full.full(value) and holds(guide.value, pointer):

@@ -23,14 +23,18 @@ from linter.rule import Check, Hit, Kind, Tables
 
 def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     table = tables(spec["table"]) if "table" in spec else {}
-    bad = regex.compiled("|".join(f"(?:{item})" for item in [*table.get("phrases", ()), *spec.get("phrases", ())]))
+    phrases = [*table.get("phrases", ()), *spec.get("phrases", ())]
+    bad, any_bad = regex.compiled(regex.either(phrases)), regex.anywhere(*phrases)
     allow = [*table.get("allow", ()), *spec.get("allow", ())]
-    good = regex.compiled("|".join(f"(?:{item})" for item in allow)) if allow else None
+    good = regex.compiled(regex.either(allow)) if allow else None
     places = [(Place(text), when(spec.get("when"), Place(text))) for text in spec["in"]]
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place, holds in places:
-            for pointer, value in place.each(guide.value):
+            texts = guide.texts(place)
+            if not texts or not any_bad.found(texts):
+                continue
+            for pointer, value in guide.each(place):
                 if isinstance(value, str) and bad.found(value) and holds(guide.value, pointer):
                     span = _first(value, bad, good)
                     if span is not None:

@@ -40,10 +40,9 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     table = tables(spec["table"]) if "table" in spec else {}
     written = [*table.get("entries", ()), *spec.get("entries", ())]
     entries = [_entry(item) for item in written]
-    # With (?m), ^ and $ stand for the ends of each text in all the prose at once, too.
-    any_wrong = regex.compiled("(?m)" + "|".join(f"(?:{item['wrong']})" for item in written))
+    any_wrong = regex.anywhere(*(item["wrong"] for item in written))
     allow = [*table.get("allow", ()), *spec.get("allow", ())]
-    allowed = regex.compiled("|".join(f"(?:{item})" for item in allow)) if allow else None
+    allowed = regex.compiled(regex.either(allow)) if allow else None
     only, without = [parse(place) for place in spec.get("in", ())], [parse(place) for place in spec.get("except", ())]
     tops = frozenset(steps[0] for steps in only)
     holds, quoted = when(spec.get("when")), bool(spec.get("quoted"))

@@ -28,7 +28,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
         known = guide.context.index(registry, entries, key)
         if not known:
             return
-        for pointer, value in at.each(guide.value):
+        for pointer, value in guide.each(at):
             if isinstance(value, str) and filled(value) and value not in known and holds(guide.value, pointer):
                 yield Hit(pointer)
 

@@ -8,7 +8,7 @@ A word that says nothing (无, 暂无, 待补充 …, table `placeholders`) coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from linter.condition import filled, when
@@ -20,13 +20,13 @@ from linter.rule import Check, Hit, Kind, Tables
 
 def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     at, holds = Place(spec["at"]), when(spec.get("when"), Place(spec["at"]))
-    nothing = frozenset(tables("placeholders")["phrases"])
+    nothing = frozenset(("", *tables("placeholders")["phrases"]))
 
-    def check(guide: Guide) -> Iterator[Hit]:
-        for pointer, value in at.each(guide.value):
-            empty = not filled(value) or (isinstance(value, str) and value.strip() in nothing)
-            if empty and holds(guide.value, pointer):
-                yield Hit(pointer)
+    def empty(value: Any) -> bool:
+        return value.strip() in nothing if isinstance(value, str) else not filled(value)
+
+    def check(guide: Guide) -> list[Hit]:
+        return [Hit(pointer) for pointer, value in guide.each(at) if empty(value) and holds(guide.value, pointer)]
 
     return check
 
