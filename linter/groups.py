@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from linter.duration import Duration
 from linter.facts import Fact, FactValue, Part
 from linter.guide import Context
+from linter.text import visible
 
 GROUP_BY = ("basic_code", "item_suffix", "level")
 """What makes guides comparable: a statutory limit may differ by level because the law says so."""
@@ -288,7 +289,7 @@ def best(said: list[tuple[Fact, FactValue]], measure: Measure) -> FactValue | No
 
 def listed(parts: Iterable[Part]) -> str:
     """Entries of a list as a message shows them, without repeats."""
-    texts = dict.fromkeys(f"{part.text}{_detail(part)}" for part in parts)
+    texts = dict.fromkeys(visible(f"{part.text}{_detail(part)}") for part in parts)
     shown = [text if len(text) <= 40 else f"{text[:39]}…" for text in texts]
     return "、".join(shown[:8]) + (f" 等 {len(shown)} 项" if len(shown) > 8 else "")
 

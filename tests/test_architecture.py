@@ -15,7 +15,7 @@ ORDER = [
     "read", "parse", "shape", "schema", "emit",
     "condition", "message", "rule", "prose", "guide", "facts", "groups",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",
-    "engine", "verdict", "run",
+    "engine", "verdict", "run", "lookup", "show", "compare", "side_by_side", "draft",
     "fix", "examples", "scaffold", "explain", "reference", "render", "importers",
     "__init__",
 ]  # fmt: skip

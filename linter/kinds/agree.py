@@ -38,7 +38,7 @@ def _deviations(key: groups.Key) -> Finder:
     return lambda group, place: groups.deviations(group, place, key)
 
 
-_FINDERS: dict[str, Finder] = {
+FINDERS: dict[str, Finder] = {
     "exact": _deviations(groups.exact),
     "duration": _deviations(groups.duration),
     "normalised-text": _deviations(groups.sequence),
@@ -51,7 +51,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     names, places = tuple(spec["group_by"]), tuple(spec["fields"])
     compare, report = spec.get("compare", "exact"), spec.get("report", "both")
     same_length = spec.get("against") == "same-length-standard"
-    finder = _FINDERS[compare]
+    finder = FINDERS[compare]
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         for group in groups.groups(facts, names):
@@ -153,7 +153,7 @@ KIND = Kind(
         group_by={"type": "array", "items": {"enum": ["basic_code", "item_suffix", "level", "type", "district"]}},
         across={"enum": ["district"]},
         fields=PLACES,
-        compare={"enum": list(_FINDERS)},
+        compare={"enum": list(FINDERS)},
         report={"enum": ["both", "missing", "extra", "writing"]},
         against={"enum": ["standard-or-majority", "same-length-standard"]},
     ),
