@@ -11,9 +11,9 @@ from typing import Any
 
 from linter import groups, schema
 from linter.compare import compared, facts_of
-from linter.config import Config
 from linter.condition import filled
-from linter.facts import Fact, Part
+from linter.config import Config
+from linter.facts import Fact
 from linter.groups import MEASURES, Group, Identity, area_name
 from linter.guide import Context, Guide
 from linter.lookup import Found, base_of, find
@@ -116,9 +116,9 @@ class _Draft:
         identity = Identity([value for fact in group.members if (value := fact.values.get(place))])
         count: Counter[tuple[str, str]] = Counter()
         entries: dict[tuple[str, str], Any] = {}
-        for fact, value in said:
+        for fact, listed in said:
             seen = set()
-            for index, entry in enumerate(value):
+            for index, entry in enumerate(listed):
                 key = identity.whole(parts[fact.path][index])
                 entries.setdefault(key, entry)
                 seen.add(key)

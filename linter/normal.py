@@ -61,7 +61,7 @@ def text(value: str) -> str:
     if _DIGIT.search(clean):
         clean = _POINT.sub(_DOT, _DASH.sub(_HYPHEN, _THOUSANDS.sub("", clean)))
         clean = _BETWEEN.sub(_COMMA, clean)
-    return clean.lower().translate(_MEANING) or value
+    return clean.lower().translate(_MEANING) or value.strip() or value
 
 
 def _arabic(match: re.Match[str]) -> str:
