@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -43,9 +42,9 @@ VARIANCE = {
 
 @pytest.fixture
 def city(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three districts: the first inherits, the second is better, the third worse in one field and excused in another."""
+    """Three districts: one inherits, one is better, one is worse in one field and excused in another."""
     base = guide()
-    form, card = base["materials"]
+    form, _ = base["materials"]
     permit = {key: base[key] for key in ("basic_code", "name", "type", "audience", "materials", "conditions")}
     stated = {"kind": "standard", **copy.deepcopy(permit), "time_limit": limits(5), "handling": {"visits": 0}}
     heir = guide(time_limit=limits(5))

@@ -72,7 +72,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
 def _hit(found: Deviation, group: Group, place: str, report: str, context: Context) -> GroupHit:
     stated = group.stated(place)
-    related = [(other, f"{group.name(other, context)}：{_shown(what, stated)}") for other, what in found.others]
+    related = [(other, f"{group.name(other, context)}：{shown_by(what, stated)}") for other, what in found.others]
     if stated is not None and group.standard is not None:
         related.insert(0, (group.standard, f"标准：{stated.shown}"))
     part = found.extra[0] if report == "extra" else None
@@ -95,7 +95,8 @@ def _hit(found: Deviation, group: Group, place: str, report: str, context: Conte
     )
 
 
-def _shown(value: FactValue, stated: FactValue | None) -> str:
+def shown_by(value: FactValue, stated: FactValue | None) -> str:
+    """How a message shows what a guide says; what it leaves to the standard is what that says."""
     return stated.shown if value.inherited and stated is not None else value.shown
 
 

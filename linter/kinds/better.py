@@ -21,7 +21,7 @@ from linter import groups
 from linter.facts import Fact, FactValue
 from linter.groups import MEASURES, Group, Standing, listed
 from linter.guide import Context
-from linter.kinds.agree import MAX_RELATED
+from linter.kinds.agree import MAX_RELATED, shown_by
 from linter.kinds.params import params
 from linter.rule import GroupCheck, GroupHit, Kind, Tables
 from linter.text import shorten
@@ -74,7 +74,7 @@ def _hit(
     assert group.standard is not None
     # What the others do tells whether the standard or the district is out of step.
     others = [
-        (other, f"{group.name(other, context)}：{shorten(what.shown)}")
+        (other, f"{group.name(other, context)}：{shorten(shown_by(what, stated))}")
         for other, what in group.said(place)
         if other is not fact
     ]
