@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from linter.duration import Duration
 from linter.finding import Span
 from linter.guide import Guide
 from linter.parse import Tree
-from linter.pointer import Place
+from linter.pointer import Place, render, resolve
 from linter.text import canonical, digest, shown
 
 SMALL = 200
@@ -44,6 +44,8 @@ class Fact:
     type: str | None
     values: dict[str, FactValue] = field(default_factory=dict)
     """By place; a place that is not filled in is absent."""
+    derived: dict[str, Any] = field(default_factory=dict)
+    """What group rules made of the guide while it was read, by their name for it; nothing is absent."""
 
 
 def identity_of(value: dict[str, Any], path: str) -> tuple[str, str | None]:
@@ -54,7 +56,9 @@ def identity_of(value: dict[str, Any], path: str) -> tuple[str, str | None]:
     return code or path, code
 
 
-def fact_of(guide: Guide, tree: Tree, places: Iterable[Place]) -> Fact:
+def fact_of(
+    guide: Guide, tree: Tree, places: Iterable[Place], derived: Mapping[str, Callable[[Guide], Any]] | None = None
+) -> Fact:
     """The fact of a guide, with the values of the places that group rules ask for."""
     value = guide.value
     item, task = value.get("item_code"), value.get("task_code")
@@ -83,4 +87,21 @@ def fact_of(guide: Guide, tree: Tree, places: Iterable[Place]) -> Fact:
             value=found if small else None,
             inherited=guide.is_inherited(place.steps),
         )
+    for name, make in (derived or {}).items():
+        if (made := make(guide)) is not None:
+            fact.derived[name] = made
+    return fact
+
+
+def list_fact(path: str, value: dict[str, Any], tree: Tree) -> Fact:
+    """The fact of a list: where its entries and what they list stand. What they say is in the context."""
+    fact = Fact("list", path, path, value.get("title"), None, "", None, value.get("level"), None)
+    for number, entry in enumerate(value.get("entries") or ()):
+        if not isinstance(entry, dict):
+            continue
+        below = [(key, index) for key in ("members", "materials") for index in range(len(entry.get(key) or ()))]
+        for steps in [(), *((key,) for key in entry), *below]:
+            pointer = ("entries", number, *steps)
+            found = resolve(value, pointer)
+            fact.values[render(pointer)] = FactValue(digest(found), shown(found), tree.span(pointer))
     return fact

@@ -25,6 +25,14 @@ class Standard:
 
 
 @dataclass(slots=True)
+class ListFile:
+    """A list (清单): its file, and what it says."""
+
+    path: str
+    value: dict[str, Any]
+
+
+@dataclass(slots=True)
 class Context:
     """What one guide may need to know beyond its own file. Plain data: it travels to worker processes."""
 
@@ -37,6 +45,12 @@ class Context:
     """Kind of registry to its document."""
     standards: dict[str, Standard] = field(default_factory=dict)
     """Base code to standard."""
+    lists: list[ListFile] = field(default_factory=list)
+    """The lists of the catalog, by path."""
+    seen: frozenset[str] | None = None
+    """The districts of which this run sees every guide, None for all: what nobody has is told only of them."""
+    answers: dict[Any, Any] = field(default_factory=dict)
+    """What has been worked out of the rest once and for all (see `linter.lists`)."""
     _index: dict[tuple[str, str, str], dict[Any, dict[str, Any]]] = field(default_factory=dict)
 
     def index(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:

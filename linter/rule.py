@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from linter.finding import RuleInfo, Severity
@@ -52,8 +53,10 @@ class GroupHit:
     place: str
     values: dict[str, Any] = field(default_factory=dict)
     variant: str | None = None
-    related: tuple[tuple[Fact, str], ...] = ()
-    """(another guide, what it says), each at the same place."""
+    related: tuple[tuple[Fact, str] | tuple[Fact, str, str], ...] = ()
+    """(another guide, what it says), each at the same place, or at the place named third."""
+    district: str | None = None
+    """The district that lacks what a list or a standard, which belong to none, asks for."""
 
 
 Check = Callable[["Guide"], Iterable[Hit]]
@@ -65,6 +68,8 @@ class GroupCheck(NamedTuple):
 
     places: tuple[str, ...]
     judge: Callable[[list[Fact], Context], Iterable[GroupHit]]
+    derived: Mapping[str, Callable[[Guide], Any]] = MappingProxyType({})
+    """What else it needs of a guide, by name: small plain values (`Fact.derived`), None for nothing."""
 
 
 class Kind(NamedTuple):

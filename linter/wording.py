@@ -121,16 +121,18 @@ class Writer:
     def group_hit(self, rule: Rule, hit: GroupHit) -> None:
         """Adds what a rule found when it saw several guides."""
         found = hit.fact.values.get(hit.place)
-        pointer = parse_pointer(hit.place)
+        pointer = tuple(int(step) if step.isdecimal() else step for step in parse_pointer(hit.place))
         values = {"element": element(self.schema, pointer, self.lang), "value": found.shown if found else None}
         message = rule.template(self.lang, hit.variant).render({**values, **hit.values})
         related = []
-        for fact, said in hit.related:
-            other = fact.values.get(hit.place)
+        for fact, said, *where in hit.related:
+            other = fact.values.get(where[0] if where else hit.place)
             span = other.span if other else START
             related.append(Related(visible(fact.path), span.line, span.column, visible(said)))
-        value = digest(found.key if found else None)
-        self._add(rule.id, message, found.span if found else START, pointer, value, related=tuple(related))
+        key = found.key if found else None
+        value = digest(key if hit.district is None else [key, hit.district])
+        span = found.span if found else START
+        self._add(rule.id, message, span, pointer, value, related=tuple(related), district=hit.district)
 
     def crash(self, rule: Rule, error: Exception) -> None:
         """Adds that a rule crashed on this file."""
@@ -152,6 +154,7 @@ class Writer:
         *,
         fix: Fix | None = None,
         related: tuple[Related, ...] = (),
+        district: str | None = None,
     ) -> None:
         place = place_name(pointer, self.document) if pointer is not None else ""
         key = (rule, place, value)
@@ -168,7 +171,7 @@ class Writer:
                 end_line=span.end_line,
                 end_column=span.end_column,
                 matter=visible(self.matter) if self.matter else None,
-                district=self.district,
+                district=visible(district) if district else self.district,
                 element=element(self.schema, pointer or (), self.lang),
                 related=related,
                 fix=fix,

@@ -1,0 +1,95 @@
+"""`claimed`: what a list or a standard is for, somebody must have.
+
+    lists      kinds of lists: each entry must have a guide in every district it is for (an entry with
+               `members` stands for these)
+    standards  true: so must each standard, in the districts it says (applies_to), unless an entry of
+               `except` already asks for it
+    except     kinds of lists
+
+The finding stands at the entry, or in the standard, once per district. Where an entry says nothing that
+could be claimed (`unnamed`) it is told once. Districts that the run does not see whole are not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from linter import lists
+from linter.facts import Fact
+from linter.guide import Context
+from linter.kinds.params import TEXTS, params
+from linter.rule import GroupCheck, GroupHit, Kind, Tables
+
+GIVEN_UP = "取消"
+_STATUS, _FOR = "/status", "/applies_to"
+
+
+def holders(facts: list[Fact]) -> dict[str, set[str]]:
+    """Code to the districts that have a guide which answers to it (`lists.stands_for`) and is not given up."""
+    found: dict[str, set[str]] = {}
+    for fact in facts:
+        status = fact.values.get(_STATUS)
+        if fact.kind != "matter" or not fact.basic_code or (status and status.value == GIVEN_UP):
+            continue
+        for code in lists.stands_for(fact.basic_code):
+            found.setdefault(code, set()).add(fact.district or "")
+    return found
+
+
+def having(held: Mapping[str, set[str]], code: str) -> set[str]:
+    """The districts that have a matter."""
+    return set().union(*(held.get(own, ()) for own in lists.answered(code)))
+
+
+def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
+    names, besides = tuple(spec.get("lists") or ()), tuple(spec.get("except") or ())
+
+    def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
+        held = holders(facts)
+        by_path = {fact.path: fact for fact in facts}
+        for listed in lists.entries(lists.current(context, names)):
+            yield from _entry(listed, held, by_path, context)
+        if spec.get("standards"):
+            told = set(lists.index(context, (*names, *besides)))
+            for code, standard in context.standards.items():
+                if code not in told and standard.path in by_path:
+                    yield from _standard(by_path[standard.path], code, standard.value, held, context)
+
+    return GroupCheck((_STATUS, _FOR), judge)
+
+
+def _entry(
+    listed: lists.Listed, held: dict[str, set[str]], by_path: dict[str, Fact], context: Context
+) -> Iterator[GroupHit]:
+    fact, name = by_path[listed.file.path], listed.entry.get("name")
+    members = listed.entry.get("members")
+    if members is None:
+        members = [code] if (code := listed.entry.get("basic_code")) else []
+        places = [f"{listed.place}/basic_code"]
+    else:
+        places = [f"{listed.place}/members/{number}" for number in range(len(members))]
+    if not members and listed.file.value.get("list") == "惠企政策清单":
+        yield GroupHit(fact, listed.place, {"name": name}, "unnamed")
+    for place, code in zip(places, members, strict=False):
+        there = having(held, str(code))
+        for district in lists.wanted(context, listed._replace(entry={**listed.entry, "basic_code": code})):
+            if district not in there:
+                values = {"district": lists.district_name(context, district), "name": name, "code": code}
+                yield GroupHit(fact, place, values, "missing", district=district)
+
+
+def _standard(
+    fact: Fact, code: str, stated: Mapping[str, Any], held: dict[str, set[str]], context: Context
+) -> Iterator[GroupHit]:
+    until = (stated.get("effective") or {}).get("until")
+    if isinstance(until, str) and until < context.as_of.isoformat():
+        return
+    there = having(held, code)
+    for district in lists.districts(context, stated.get("applies_to"), stated.get("levels") or lists.DISTRICT_LEVEL):
+        if district not in there:
+            values = {"district": lists.district_name(context, district), "name": stated.get("name"), "code": code}
+            yield GroupHit(fact, _FOR, values, "missing", district=district)
+
+
+KIND = Kind(params("", lists=TEXTS, standards={"type": "boolean"}, **{"except": TEXTS}), build)
