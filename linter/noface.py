@@ -57,7 +57,9 @@ def colour(guide: Guide, words: Words) -> Colour:
     found = sorted(blockers(guide, words), key=lambda item: (-COLOURS.index(item.colour), item.effort))
     if not found:
         return Colour(GREEN, (), None)
-    return Colour(found[0].colour, tuple(found), min(found, key=lambda item: item.effort).step)
+    # Where the law itself is in the way, no other step leads to green.
+    next_one = found[0] if found[0].colour == NEVER else min(found, key=lambda item: item.effort)
+    return Colour(found[0].colour, tuple(found), next_one.step)
 
 
 def blockers(guide: Guide, words: Words) -> Iterator[Blocker]:
