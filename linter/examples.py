@@ -115,9 +115,7 @@ class Runner:
     def _judge(self, loaded: list[engine.Loaded], example: Mapping[str, Any]) -> list[Finding]:
         inspector = self.inspector
         around = [
-            engine.load_source(
-                Entry(path, kind), read.decode(emit.dump({"kind": kind, **document}).encode())
-            )
+            engine.load_source(Entry(path, kind), read.decode(emit.dump({"kind": kind, **document}).encode()))
             for path, kind, document in _around(example)
         ]
         if around:

@@ -176,5 +176,7 @@ class Writer:
                 related=related,
                 fix=fix,
                 fingerprint=fingerprint(rule, self.identity, place, value, ordinal),
+                place=place,
+                value=value,
             )
         )

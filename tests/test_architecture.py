@@ -15,7 +15,7 @@ ORDER = [
     "read", "parse", "shape", "schema", "emit",
     "condition", "message", "rule", "prose", "guide", "facts", "lists", "noface",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",
-    "engine", "verdict", "run",
+    "engine", "verdict", "run", "sweep",
     "fix", "examples", "scaffold", "explain", "reference", "render", "importers",
     "__init__",
 ]  # fmt: skip
