@@ -2,8 +2,9 @@
 
 An example is laid over the clean guide of the first type the rule applies to: its top-level keys
 replace the guide's, null removes. `{catalog: {A: …, B: …}}` does so once per district, for rules that
-see several guides; `lists` are lists of that catalog, each as in its file. `{source: text}` is a file as written (`encoding`, `repeat` for what YAML text
-cannot hold), `{setup: link | folder | missing | crash}` one that cannot be read at all.
+see several guides; `lists` are lists of that catalog, each as in its file. `{source: text}` is a file as
+written (`encoding`, `repeat` for what YAML text cannot hold), `{setup: link | folder | missing | crash}`
+one that cannot be read at all.
 """
 
 from __future__ import annotations

@@ -55,6 +55,7 @@ def build() -> City:
     city["districts/320411-新北区/样例局/公共场所卫生许可.yaml"]["supervision"] = city[PERMIT]["supervision"]
     everywhere, here = {"applies_to": "all"}, {"applies_to": [TIANNING]}
     gone = entry("000123099000", "公共浴室开业审批")
+    handover = dict.fromkeys(("account", "window", "staff", "system"), True)
     documents: dict[str, dict[str, Any]] = {
         "许可-2025": listed("行政许可事项清单", permit, gone, edition="2025", **everywhere),
         "许可-2026": listed("行政许可事项清单", permit, **everywhere),
@@ -64,7 +65,7 @@ def build() -> City:
         "高频": listed("高频事项清单", permit, **here),
         "移动": listed("移动端标准应用清单", permit, **here),
         "大厅": listed("进驻大厅事项清单", permit, **everywhere),
-        "下放": listed("下放事项清单", entry(JOBLESS, "失业登记", handover=dict.fromkeys(("account", "window", "staff", "system"), True))),
+        "下放": listed("下放事项清单", entry(JOBLESS, "失业登记", handover=handover)),
         "监管": listed("监管事项清单", {"code": "C320402-0001", "basic_code": HYGIENE, "name": "对公共场所的检查"}),
         "检查": listed("检查实施清单", {"code": "C320402-0001", "name": "公共场所检查"}),
         "惠企": listed("惠企政策清单", {"name": "第一条", "members": [HYGIENE]}, **everywhere),
@@ -169,7 +170,9 @@ PLANTED: dict[str, tuple[Callable[[City], Any], str, str]] = {
     "list/hall-missing": (lambda city: city[PERMIT]["handling"].update(in_hall=False), PERMIT, "/handling/in_hall"),
     "list/reach-differs": (lambda city: city[PERMIT]["handling"].update(reach="全县"), PERMIT, "/handling/reach"),
     "list/not-reciprocal": (lambda city: first(city, "乙").update(mode="多地联办"), "lists/乙.yaml", "/entries/0/mode"),
-    "list/not-operable": (lambda city: first(city, "下放")["handover"].update(staff=False), "lists/下放.yaml", "/entries/0"),
+    "list/not-operable": (
+        lambda city: first(city, "下放")["handover"].update(staff=False), "lists/下放.yaml", "/entries/0",
+    ),
     "supervision/matter-unknown": (
         lambda city: city[PERMIT]["supervision"].update(matters=["C320402-0009"])
         or city["districts/320411-新北区/样例局/公共场所卫生许可.yaml"].update(
@@ -321,7 +324,10 @@ PAPER = [{"name": "营业执照", "document": "business-licence", "necessity": "
         ({"handling": {"channels": ["窗口办理"]}}, "橙", "开通网上申请或者快递申请"),
         ({"special_procedures": [{"name": "现场踏勘"}]}, "黄", "现场踏勘改为视频或者告知承诺后核查"),
         ({"special_procedures": [{"name": "检测"}]}, "绿", None),
-        ({"special_procedures": [{"name": "专家评审"}], "result": {"delivery": ["窗口领取"]}}, "黄", "结果开通邮寄或者电子送达"),
+        (
+            {"special_procedures": [{"name": "专家评审"}], "result": {"delivery": ["窗口领取"]}},
+            "黄", "结果开通邮寄或者电子送达",
+        ),
         ({"handling": {"visits": 1, "visit_reason": "双方应当亲自到场"}}, "负面", "法律修改以前不能不见面"),
         ({"handling": {"visits": 1, "visit_reason": "残疾评定须本人到场"}}, "橙", "改为网上核验、邮寄或者帮办代办"),
     ],
@@ -332,7 +338,7 @@ def test_the_colour_is_computed_with_the_cheapest_step(changes: dict[str, Any], 
 
 
 def test_five_reductions_are_computed() -> None:
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"steps": 4, "materials": ["a", "b"], "promised": {"value": 5, "unit": "工作日"}, "visits": 1, "fees": 0},
         {"steps": 4, "materials": ["a", "c"], "promised": {"value": 9, "unit": "工作日"}, "visits": 1, "fees": 1},
     ]

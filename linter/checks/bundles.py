@@ -7,7 +7,7 @@ as their guides are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
@@ -85,7 +85,7 @@ def _material(item: Mapping[str, Any]) -> str:
     return str(item.get("document") or folded(str(item.get("name"))))
 
 
-def reductions(entry: Mapping[str, Any], parts: list[Mapping[str, Any]]) -> list[Reduction]:
+def reductions(entry: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> list[Reduction]:
     """五减 of a bundle over its members as one district handles them: steps, materials, visits and charged items
     added up, of the limits the longest, since members handled one beside the other take no longer."""
     found = []

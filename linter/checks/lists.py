@@ -111,12 +111,11 @@ def _reborn(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
                     continue
                 bare = folded(_plain(name))
                 for said, fact in others:
-                    if len(bare) > 2 and lists.holds_for(gone.file, fact.district, context):
-                        if fuzz.ratio(bare, said, score_cutoff=ALIKE):
-                            said_there = (by_path[gone.file.path], name, gone.place)
-                            values = {"name": fact.name, "old": name, "type": fact.type,
-                                      "edition": gone.file.value.get("edition")}  # fmt: skip
-                            yield GroupHit(fact, "/type", values, related=(said_there,))
+                    alike = len(bare) > 2 and fuzz.ratio(bare, said, score_cutoff=ALIKE)
+                    if alike and lists.holds_for(gone.file, fact.district, context):
+                        said_there = (by_path[gone.file.path], name, gone.place)
+                        values = {"name": fact.name, "old": name, "type": fact.type}
+                        yield GroupHit(fact, "/type", values, related=(said_there,))
 
     return GroupCheck(("/type", "/status"), judge)
 
