@@ -5,9 +5,10 @@
     standards  true: so must each standard, in the districts it says (applies_to), unless an entry of
                `except` already asks for it
     except     kinds of lists
+    named      true: an entry must name what is to be claimed (variant `unnamed`)
 
-The finding stands at the entry, or in the standard, once per district. Where an entry says nothing that
-could be claimed (`unnamed`) it is told once. Districts that the run does not see whole are not judged.
+The finding stands at the entry, or in the standard, once per district (variant `missing`). Districts that
+the run does not see whole are not judged.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
         held = holders(facts)
         by_path = {fact.path: fact for fact in facts}
         for listed in lists.entries(lists.current(context, names)):
+            if spec.get("named") and not (listed.entry.get("members") or listed.entry.get("basic_code")):
+                yield GroupHit(by_path[listed.file.path], listed.place, {"name": listed.entry.get("name")}, "unnamed")
             yield from _entry(listed, held, by_path, context)
         if spec.get("standards"):
             told = set(lists.index(context, (*names, *besides)))
@@ -69,8 +72,6 @@ def _entry(
         places = [f"{listed.place}/basic_code"]
     else:
         places = [f"{listed.place}/members/{number}" for number in range(len(members))]
-    if not members and listed.file.value.get("list") == "惠企政策清单":
-        yield GroupHit(fact, listed.place, {"name": name}, "unnamed")
     for place, code in zip(places, members, strict=False):
         there = having(held, str(code))
         for district in lists.wanted(context, listed._replace(entry={**listed.entry, "basic_code": code})):
@@ -92,4 +93,5 @@ def _standard(
             yield GroupHit(fact, _FOR, values, "missing", district=district)
 
 
-KIND = Kind(params("", lists=TEXTS, standards={"type": "boolean"}, **{"except": TEXTS}), build)
+_FLAG = {"type": "boolean"}
+KIND = Kind(params("", lists=TEXTS, standards=_FLAG, named=_FLAG, **{"except": TEXTS}), build)
