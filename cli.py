@@ -279,6 +279,30 @@ def _markdown(text: str) -> None:
     Console(width=_width()).print(Markdown(text))
 
 
+@main.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+def sweep(name: str, form: str) -> None:
+    """举一反三：同一条规则（或者同一个问题）在所有区县、所有部门还有多少。
+
+    NAME 是规则编号，或者一条检查结果的指纹（json 格式里的 fingerprint）：按同一条规则、同样的内容查找。
+    退出码：0 没有；1 还有；2 用法或程序出错。
+    """
+    with told():
+        from linter import config
+        from linter import sweep as sweeping
+
+        try:
+            found = sweeping.sweep(config.load([Path.cwd()]), name)
+        except KeyError as error:
+            guess = error.args[0]
+            raise Failure(
+                f"没有叫 {name} 的规则，也没有这个指纹的问题" + (f"，是不是 {guess}？" if guess else "")
+            ) from None
+        click.echo(sweeping.FORMATS[form](found), nl=False)
+    sys.exit(1 if found.places else 0)
+
+
 @main.group(cls=Chinese)
 def rules() -> None:
     """规则库：列出、测试、新建。"""

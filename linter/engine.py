@@ -19,9 +19,9 @@ from linter import parse, read, rulebook, schema
 from linter.catalog import REGISTRY, Entry
 from linter.condition import filled
 from linter.config import Config
-from linter.facts import Fact, fact_of, identity_of
+from linter.facts import Fact, fact_of, identity_of, list_fact
 from linter.finding import Finding, Span
-from linter.guide import Context, Guide, Standard, stated
+from linter.guide import Context, Guide, ListFile, Standard, stated
 from linter.pointer import Place, Pointer, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
@@ -120,6 +120,7 @@ class Inspector:
         checks = [rule.check for rule in self.group_rules if isinstance(rule.check, GroupCheck)]
         self.fact_places = [Place(text) for text in sorted({place for check in checks for place in check.places})]
         self.normalised = frozenset(place for check in checks for place in check.normalised)
+        self.derived = {name: make for check in checks for name, make in check.derived.items()}
         self._by_type: dict[Any, list[Rule]] = {}
 
     def rules_for(self, matter_type: Any) -> list[Rule]:
@@ -148,6 +149,8 @@ class Inspector:
         result.matter = loaded.kind == "matter"
         if loaded.tree is not None and loaded.kind in ("matter", "standard"):
             self._guide(loaded, result, writer)
+        elif loaded.tree is not None and loaded.kind == "list" and value is not None:
+            result.fact = list_fact(path, value, loaded.tree)
         return result
 
     def _guide(self, loaded: Loaded, result: FileResult, writer: Writer) -> None:
@@ -173,7 +176,7 @@ class Inspector:
                 writer.hit(rule, hit, tree)
         if inherited is not None:
             result.inherited = inherited.findings
-        result.fact = fact_of(guide, tree, self.fact_places, self.normalised)
+        result.fact = fact_of(guide, tree, self.fact_places, self.normalised, self.derived)
         for index, waiver in enumerate(value.get("waivers") or ()):
             result.waivers.append((waiver, tree.span(["waivers", index])))
 
@@ -221,7 +224,7 @@ def _standard_writer(writer: Writer, standard: Standard) -> Writer:
 
 
 def surround(config: Config, loaded: Iterable[Loaded]) -> Context:
-    """The context of a catalog's guides, from its registry and standards."""
+    """The context of a catalog's guides, from its registry, standards and lists."""
     context = Context(config.root, config.catalog, config.as_of, rulebook.code_list(config.code_list))
     for item in loaded:
         if item.value is None:
@@ -229,6 +232,8 @@ def surround(config: Config, loaded: Iterable[Loaded]) -> Context:
         if item.kind == "standard" and isinstance(code := item.value.get("basic_code"), str):
             left = stated(item.value, rulebook.inheritable())
             context.standards.setdefault(code, Standard(item.entry.path, item.value, left))
+        elif item.kind == "list":
+            context.lists.append(ListFile(item.entry.path, item.value))
         elif item.kind in REGISTRY:
             # A registry may be kept in several files.
             known = context.registry.setdefault(item.kind, {})
@@ -286,7 +291,10 @@ def phase_two(inspector: Inspector, facts: list[Fact]) -> list[Finding]:
     findings: list[Finding] = []
     writers: dict[str, Writer] = {}
     for rule in inspector.group_rules:
-        chosen = [fact for fact in facts if rule.applies({"type": fact.type, "level": fact.level})]
+        # What a list says of a matter is for the rule to ask; a list has no type that could leave it out.
+        chosen = [
+            fact for fact in facts if fact.kind == "list" or rule.applies({"type": fact.type, "level": fact.level})
+        ]
         try:
             assert isinstance(rule.check, GroupCheck)
             for hit in list(rule.check.judge(chosen, inspector.context)):
@@ -303,7 +311,10 @@ def phase_two(inspector: Inspector, facts: list[Fact]) -> list[Finding]:
 
 
 def _fact_writer(inspector: Inspector, fact: Fact) -> Writer:
-    document = {"district": fact.district}
+    document: dict[str, Any] = {"district": fact.district}
+    if fact.kind == "list":
+        # Entries are called by what they are, not by their number.
+        document = next((file.value for file in inspector.context.lists if file.path == fact.path), document)
     kind = schema.of_kind(fact.kind) if fact.kind in schema.kinds() else None
     matter = fact.identity if fact.identity != fact.path else None
     return Writer(

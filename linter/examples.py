@@ -2,8 +2,9 @@
 
 An example is laid over the clean guide of the first type the rule applies to: its top-level keys
 replace the guide's, null removes. `{catalog: {A: …, B: …}}` does so once per district, for rules that
-see several guides. `{source: text}` is a file as written (`encoding`, `repeat` for what YAML text
-cannot hold), `{setup: link | folder | missing | crash}` one that cannot be read at all.
+see several guides; `lists` are lists of that catalog, each as in its file. `{source: text}` is a file as
+written (`encoding`, `repeat` for what YAML text cannot hold), `{setup: link | folder | missing | crash}`
+one that cannot be read at all.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from linter.verdict import apply_ledger, apply_waivers
 AS_OF = date(2026, 9, 30)
 """The day on which all examples are read."""
 DEFAULT_TYPE = "行政许可"
-_SPECIAL = ("expect", "catalog", "standard", "encoding", "repeat", "setup", "kind", "ledger", "also")
+_SPECIAL = ("expect", "catalog", "standard", "lists", "encoding", "repeat", "setup", "kind", "ledger", "also")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,15 @@ class Runner:
 
     def _judge(self, loaded: list[engine.Loaded], example: Mapping[str, Any]) -> list[Finding]:
         inspector = self.inspector
-        if "standard" in example:
-            stated = engine.load_source(
-                Entry("standards/示例.yaml", "standard"),
-                read.decode(emit.dump({"kind": "standard", **example["standard"]}).encode()),
-            )
-            context = replace(self.context, standards={})
-            context.standards.update(engine.surround(self.config, [stated]).standards)
+        around = [
+            engine.load_source(Entry(path, kind), read.decode(emit.dump({"kind": kind, **document}).encode()))
+            for path, kind, document in _around(example)
+        ]
+        if around:
+            own = engine.surround(self.config, around)
+            context = replace(self.context, standards=own.standards, lists=own.lists)
             inspector = engine.Inspector(self.config, context, self.book)
-            loaded = [*loaded, stated]
+            loaded = [*loaded, *around]
         results = [inspector.inspect_loaded(item) for item in loaded]
         findings = [finding for result in results for finding in (*result.findings, *result.inherited)]
         findings += engine.phase_two(inspector, [result.fact for result in results if result.fact])
@@ -159,6 +160,14 @@ class Runner:
                 inspector.matter_rules = [replace(some, check=_crash, applies=lambda document: True, types=None)]
                 path.write_text(emit.dump(clean_guides()[DEFAULT_TYPE][1]), "utf-8")
             return inspector.inspect_loaded(engine.load(Path(place), Entry(path.name, "matter"))).findings
+
+
+def _around(example: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The standard and the lists of an example: path, kind and document of each."""
+    if "standard" in example:
+        yield "standards/示例.yaml", "standard", example["standard"]
+    for number, document in enumerate(example.get("lists") or (), 1):
+        yield f"lists/示例{number}.yaml", "list", document
 
 
 def _crash(guide: object) -> Iterator[Any]:

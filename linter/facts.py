@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from linter import normal
@@ -86,6 +87,8 @@ class Fact:
     type: str | None
     values: dict[str, FactValue] = field(default_factory=dict)
     """By place; a place that is not filled in is absent."""
+    derived: dict[str, Any] = field(default_factory=dict)
+    """What group rules made of the guide while it was read, by their name for it; nothing is absent."""
     variances: tuple[Variance, ...] = ()
 
     def declared(self, place: str, day: date) -> Variance | None:
@@ -130,9 +133,15 @@ def item_name(item: Any, index: int) -> str:
     return shorten(_folded(item), 80) if isinstance(item, str) else str(index)
 
 
-def fact_of(guide: Guide, tree: Tree, places: Iterable[Place], normalised: Collection[str] = ()) -> Fact:
+def fact_of(
+    guide: Guide,
+    tree: Tree,
+    places: Iterable[Place],
+    normalised: Collection[str] = (),
+    derived: Mapping[str, Callable[[Guide], Any]] = MappingProxyType({}),
+) -> Fact:
     """The fact of a guide, with the values of the places that group rules ask for; `normalised` names
-    the texts and lists among them that are compared after normalisation."""
+    the texts and lists among them that are compared after normalisation, `derived` what else they ask."""
     value = guide.value
     item, task = value.get("item_code"), value.get("task_code")
     suffix = item[len(task) :] if isinstance(item, str) and isinstance(task, str) and item.startswith(task) else ""
@@ -165,6 +174,23 @@ def fact_of(guide: Guide, tree: Tree, places: Iterable[Place], normalised: Colle
             value=found if small else None,
             inherited=inherited,
         )
+    for name, make in derived.items():
+        if (made := make(guide)) is not None:
+            fact.derived[name] = made
+    return fact
+
+
+def list_fact(path: str, value: dict[str, Any], tree: Tree) -> Fact:
+    """The fact of a list: where its entries and what they list stand. What they say is in the context."""
+    fact = Fact("list", path, path, value.get("title"), None, "", None, value.get("level"), None)
+    for number, entry in enumerate(value.get("entries") or ()):
+        if not isinstance(entry, dict):
+            continue
+        below = [(key, index) for key in ("members", "materials") for index in range(len(entry.get(key) or ()))]
+        for steps in [(), *((key,) for key in entry), *below]:
+            pointer = ("entries", number, *steps)
+            found = resolve(value, pointer)
+            fact.values[render(pointer)] = FactValue(digest(found), shown(found), tree.span(pointer))
     return fact
 
 

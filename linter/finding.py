@@ -71,6 +71,10 @@ class Finding:
     fix: Fix | None
     fingerprint: str
     status: Status = "new"
+    place: str = ""
+    """The place as the ledger names it: list items by what they are."""
+    value: str = ""
+    """Digest of the value there, as the ledger has it."""
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

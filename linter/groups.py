@@ -90,9 +90,8 @@ def _apart(found: list[Fact], names: Sequence[str]) -> list[list[Fact]]:
 
 
 def area_name(context: Context, fact: Fact) -> str:
-    """The district's name, its id where the registry does not know it."""
-    name = context.areas.get(fact.district, {}).get("name")
-    return str(name or fact.district or fact.path)
+    """The district a guide is of by its name, the guide by its path if it says none."""
+    return context.area_name(fact.district) or fact.path
 
 
 @dataclass(slots=True)

@@ -32,6 +32,14 @@ class Standard:
 
 
 @dataclass(slots=True)
+class ListFile:
+    """A list (清单): its file, and what it says."""
+
+    path: str
+    value: dict[str, Any]
+
+
+@dataclass(slots=True)
 class Context:
     """What one guide may need to know beyond its own file. Plain data: it travels to worker processes."""
 
@@ -44,12 +52,25 @@ class Context:
     """Kind of registry to its document."""
     standards: dict[str, Standard] = field(default_factory=dict)
     """Base code to standard."""
+    lists: list[ListFile] = field(default_factory=list)
+    """The lists of the catalog, by path."""
+    seen: frozenset[str] | None = None
+    """The districts of which this run sees every guide, None for all: what nobody has is told only of them."""
     files: Files = field(init=False)
     """The files of the catalog."""
+    _known: dict[Any, Any] = field(init=False, default_factory=dict)
     _index: dict[tuple[str, str, str], dict[Any, dict[str, Any]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.files = Files(self.root)
+
+    def once(self, work: Callable[..., Found], *about: Any) -> Found:
+        """What `work(context, *about)` returns; it is called once however many guides and rules ask."""
+        question = (work, *about)
+        if question not in self._known:
+            self._known[question] = work(self, *about)
+        found: Found = self._known[question]
+        return found
 
     def index(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:
         """The entries of a registry by one of their keys; empty where the catalog has no such registry."""
@@ -78,6 +99,10 @@ class Context:
     def areas(self) -> dict[Any, dict[str, Any]]:
         """Divisions and functional zones by id."""
         return self.index("divisions", "areas", "id")
+
+    def area_name(self, district: Any) -> str:
+        """A district's name, its id where the registry does not know it."""
+        return str(self.areas.get(district, {}).get("name") or district or "")
 
     def lineage(self, district: Any) -> Iterator[dict[str, Any]]:
         """A division and those above it, nearest first; nothing for one that the registry does not know."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from linter.finding import RuleInfo, Severity
@@ -52,14 +53,16 @@ class GroupHit:
     place: str
     values: dict[str, Any] = field(default_factory=dict)
     variant: str | None = None
-    related: tuple[tuple[Fact, str], ...] = ()
-    """(another guide, what it says), each at the same place."""
+    related: tuple[tuple[Fact, str] | tuple[Fact, str, str], ...] = ()
+    """(another guide, what it says), each at the same place, or at the place named third."""
     part: Part | None = None
     """The entry of the list or the text that is wrong, where it is not the whole place."""
     replacement: str | None = None
     """What the part's scalar should say instead; becomes a fix if the rule is fixable."""
     declared: Variance | None = None
     """The live variance that allows it: the finding is listed, not counted."""
+    district: str | None = None
+    """The district that lacks what a list or a standard, which belong to none, asks for."""
 
 
 Check = Callable[["Guide"], Iterable[Hit]]
@@ -73,6 +76,8 @@ class GroupCheck(NamedTuple):
     judge: Callable[[list[Fact], Context], Iterable[GroupHit]]
     normalised: tuple[str, ...] = ()
     """Those of the places whose texts and lists are compared after normalisation."""
+    derived: Mapping[str, Callable[[Guide], Any]] = MappingProxyType({})
+    """What else it needs of a guide, by name: small plain values (`Fact.derived`), None for nothing."""
 
 
 class Kind(NamedTuple):

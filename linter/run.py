@@ -39,6 +39,7 @@ def lint(
     found = catalog.listing(config.root, config.catalog, chosen, config.exclude)
     around = [_load(config, entry, buffers) for entry in catalog.surroundings(config.root, config.catalog)]
     context = engine.surround(config, around)
+    context.seen = _districts_seen(config, chosen, context.areas)
     inspector = engine.Inspector(config, context, book)
 
     # What surrounds the guides has been read already; it is inspected here, whether asked for or not,
@@ -101,6 +102,19 @@ def _targets(paths: Iterable[Path], config: Config, buffers: Mapping[str, bytes]
             raise ConfigError(f"没有这个文件或文件夹：{visible(str(path))}")
     # The root of a catalog stands for the catalog in it.
     return [config.catalog if path == config.root else path for path in chosen] or [config.catalog]
+
+
+def _districts_seen(config: Config, chosen: Iterable[Path], areas: Iterable[str]) -> frozenset[str] | None:
+    """The districts whose folders are linted whole, None for all: of others nobody can say what they lack."""
+    districts = config.catalog / "districts"
+    found = set()
+    for path in chosen:
+        if districts.is_relative_to(path):
+            return None
+        if path.parent == districts:
+            ids = [area for area in areas if path.name == area or path.name.startswith(f"{area}-")]
+            found.add(max(ids, key=len, default=path.name))
+    return frozenset(found)
 
 
 def _check_names(book: Rulebook, config: Config) -> None:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from linter.compare import STATUSES, Comparison, Row, Table
+from linter.text import markdown
 
 _BY = {"standard": "标准", "majority": "多数", "tie": "没有多数", "best": "最优", "": ""}
 _LEGEND = "同 与标准或者多数一致　异 不一致　劣 劣于标准　优 优于标准　声明 已声明差异　— 没有写"
@@ -83,16 +84,16 @@ def _width(text: str) -> int:
 
 
 def _markdown(comparison: Comparison) -> str:
-    lines = [f"# {_cell(_title(comparison))}", "", f"标准：{_cell(comparison.standard or '没有')}"]
+    lines = [f"# {markdown(_title(comparison))}", "", f"标准：{markdown(comparison.standard or '没有')}"]
     for table in comparison.tables:
-        lines += ["", f"## {_cell(_heading(table))}", ""]
+        lines += ["", f"## {markdown(_heading(table))}", ""]
         head = ["要素", "应为", *(column.name for column in table.columns)]
-        lines += ["| " + " | ".join(map(_cell, head)) + " |", "|" + "---|" * len(head)]
+        lines += ["| " + " | ".join(map(markdown, head)) + " |", "|" + "---|" * len(head)]
         for row in table.rows:
             cells = [_status(cell.status, cell.value, cell.note) for cell in row.cells]
-            lines.append("| " + " | ".join(map(_cell, [row.element, _expected(row), *cells])) + " |")
+            lines.append("| " + " | ".join(map(markdown, [row.element, _expected(row), *cells])) + " |")
         if table.proposals:
-            lines += ["", "取优建议（由人决定）：", "", *(f"- {_cell(proposal)}" for proposal in table.proposals)]
+            lines += ["", "取优建议（由人决定）：", "", *(f"- {markdown(proposal)}" for proposal in table.proposals)]
     return "\n".join([*lines, "", _LEGEND]) + "\n"
 
 
@@ -100,12 +101,6 @@ def _status(status: str, value: str, note: str) -> str:
     if status in ("same", "absent"):
         return STATUSES[status]
     return f"{STATUSES[status]} {value}" + (f"〔{note}〕" if note else "")
-
-
-def _cell(text: str) -> str:
-    """Text that is no markup and no other cell."""
-    escaped = "".join(f"\\{char}" if char in "\\`*_[]|#~" else char for char in text)
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
 
 
 def _html(comparison: Comparison) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 # C0 (but not tab and line feed), DEL, C1, bidi controls, zero-width characters, line and paragraph separators,
@@ -33,6 +34,21 @@ def visible(text: str) -> str:
 def visible_line(text: str) -> str:
     """A source line for a code frame: like `visible`, and a tab stays one column, as a space."""
     return _UNSAFE_IN_FRAME.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
+
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]|~$!<>&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+
+
+def markdown(text: str) -> str:
+    """Text as one line of Markdown that shows as it is: no markup, link, mention or reference to an
+    issue. GitHub resolves mentions and references after escapes, hence the full-width forms."""
+    return unmarked(visible(squeezed(text))).replace("@", "＠").replace("#", "＃")
+
+
+def unmarked(text: str) -> str:
+    """Text in which nothing is Markdown or HTML."""
+    # A backslash, not an entity, before a colon: entities are resolved before links are looked for.
+    return _MARKDOWN.sub(lambda match: escape(match[0]) if match[0] in "<>&" else "\\" + match[0], text)
 
 
 def shorten(text: str, limit: int = 60) -> str:

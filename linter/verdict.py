@@ -73,7 +73,7 @@ def apply_ledger(inspector: Inspector, ledgers: Iterable[Loaded], findings: list
         path = ledger.entry.path
         writer = Writer(inspector.book, inspector.severities, inspector.lang, path, None, ledger.value, path, None)
         for number, entry in enumerate(ledger.value.get("entries") or ()):
-            index = by_print.get(_key(entry))
+            index = by_print.get(entry_fingerprint(entry))
             if index is None:
                 continue
             if entry.get("status") == DONE:
@@ -86,7 +86,8 @@ def apply_ledger(inspector: Inspector, ledgers: Iterable[Loaded], findings: list
     return outcome
 
 
-def _key(entry: Mapping[str, Any]) -> str:
+def entry_fingerprint(entry: Mapping[str, Any]) -> str:
+    """The fingerprint of the finding that a ledger entry is about."""
     rule, matter, place, value = (str(entry.get(name) or "") for name in ("rule", "matter", "at", "value"))
     return fingerprint(rule, matter, place, value)
 

@@ -113,8 +113,8 @@ class Writer:
         values = {"element": element(self.schema, pointer, self.lang), "value": found.shown if found else None}
         message = rule.template(self.lang, hit.variant).render({**values, **hit.values})
         related = []
-        for fact, said in hit.related:
-            other = fact.values.get(hit.place)
+        for fact, said, *where in hit.related:
+            other = fact.values.get(where[0] if where else hit.place)
             there = other.span if other else START
             related.append(Related(visible(fact.path), there.line, there.column, visible(said)))
         if hit.declared is not None:
@@ -124,11 +124,14 @@ class Writer:
         if hit.replacement is not None and hit.part is not None and hit.part.editable:
             edit = Edit((span.line, span.column), (span.end_line, span.end_column), emit.scalar(hit.replacement))
             fix = Fix("safe" if rule.fixable == "safe" else "unsafe", (edit,)) if rule.fixable != "none" else None
-        place = hit.part.place if hit.part else hit.place
+        place = hit.part.place if hit.part else place_name(pointer, self.document)
         value = digest(hit.part.text) if hit.part else found.digest if found else digest(None)
+        if hit.district is not None:
+            # One entry may be lacking in several districts: each is a finding of its own.
+            value = digest([value, hit.district])
         self._add(
             rule.id, message, span, pointer, value, fix=fix, related=tuple(related), place=place,
-            status="waived" if hit.declared else "new",
+            district=hit.district, status="waived" if hit.declared else "new",
         )  # fmt: skip
 
     def crash(self, rule: Rule, error: Exception) -> None:
@@ -152,6 +155,7 @@ class Writer:
         fix: Fix | None = None,
         related: tuple[Related, ...] = (),
         place: str | None = None,
+        district: str | None = None,
         status: Status = "new",
     ) -> None:
         if place is None:
@@ -170,11 +174,13 @@ class Writer:
                 end_line=span.end_line,
                 end_column=span.end_column,
                 matter=visible(self.matter) if self.matter else None,
-                district=self.district,
+                district=visible(district) if district else self.district,
                 element=element(self.schema, pointer or (), self.lang),
                 related=related,
                 fix=fix,
                 fingerprint=fingerprint(rule, self.identity, place, value, ordinal),
                 status=status,
+                place=place,
+                value=value,
             )
         )

@@ -13,9 +13,9 @@ HERE = Path(linter.__file__).parent
 ORDER = [
     "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "normal", "content", "files",
     "read", "parse", "shape", "schema", "emit",
-    "condition", "message", "rule", "prose", "guide", "facts", "groups",
+    "condition", "message", "rule", "prose", "guide", "facts", "groups", "lists", "noface",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",
-    "engine", "verdict", "run", "lookup", "show", "compare", "side_by_side", "draft",
+    "engine", "verdict", "run", "sweep", "lookup", "show", "compare", "side_by_side", "draft",
     "fix", "examples", "scaffold", "explain", "reference", "render", "importers",
     "__init__",
 ]  # fmt: skip

@@ -18,9 +18,9 @@ from linter.render.frame import GUTTER, frame
 from linter.render.github import command, escape_data, escape_property
 from linter.render.guard import neutralised, neutralised_json, neutralised_xml
 from linter.render.layout import wrapped
-from linter.render.markdown import code, escape
+from linter.render.markdown import code
 from linter.render.source import Source
-from linter.text import visible_line
+from linter.text import markdown, visible_line
 
 PIECES = [
     *("\r", "\n", "\r\n", "\x85", "\u2028", " ", "\t", "\u3000", "\ufeff", "\u202e", "\x1b[31m", "事项", "a"),
@@ -136,8 +136,8 @@ def test_markdown_shows_the_text_as_it_is(path: str, message: str) -> None:
 @steady
 @given(text=hostile)
 def test_markdown_escapes_mentions_and_references(text: str) -> None:
-    assert not {"@", "#"} & set(escape(text))
-    assert not re.search(r"(?<!\\)://", code(text) + escape(text))
+    assert not {"@", "#"} & set(markdown(text))
+    assert not re.search(r"(?<!\\)://", code(text) + markdown(text))
 
 
 @steady

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from linter.checks import codes, contacts, laws, links, materials, places, process, texts, times
+from linter.checks import bundles, chains, codes, contacts, laws, links, lists, materials, places, process, texts, times
 from linter.rule import Kind
 
 KINDS: dict[str, Kind] = {
+    **bundles.KINDS,
+    **chains.KINDS,
     **codes.KINDS,
     **contacts.KINDS,
     **laws.KINDS,
     **links.KINDS,
+    **lists.KINDS,
     **materials.KINDS,
     **places.KINDS,
     **process.KINDS,

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from html import escape as html_escape
-
 from linter.finding import SEVERITIES, Finding, Report
 from linter.render.pick import about, shown
 from linter.render.table import by_district
 from linter.render.words import Words
-from linter.text import squeezed, visible
+from linter.text import markdown, unmarked, visible
 
 LIMIT = 1_000_000
 """UTF-8 bytes. GitHub takes a summary of at most 1 MiB, and refuses a larger one whole."""
-_SPECIAL = re.compile(r"[\\`*_\[\]|~$!<>&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def render(report: Report) -> str:
@@ -21,13 +17,13 @@ def render(report: Report) -> str:
     as LIMIT allows."""
     words = Words(report)
     findings = shown(report)
-    parts = [f"## matterlint\n\n{escape(words.headline())}\n"]
-    parts += [f"\n{escape(note)}\n" for note in words.notes()]
+    parts = [f"## matterlint\n\n{markdown(words.headline())}\n"]
+    parts += [f"\n{markdown(note)}\n" for note in words.notes()]
     if findings:
         header, *rows = by_district(report, findings)
         parts += ["\n", _row(header), _row(["---", *["--:"] * (len(header) - 1)])]
-        parts += [_row([escape(cell) for cell in row]) for row in rows]
-    closing = f"\n<sub>{escape(' · '.join(words.provenance()))}</sub>\n"
+        parts += [_row([markdown(cell) for cell in row]) for row in rows]
+    closing = f"\n<sub>{markdown(' · '.join(words.provenance()))}</sub>\n"
     left = LIMIT - _bytes(parts) - _bytes([closing]) - 200  # for the line that says what is missing
     listed = 0
     for severity in SEVERITIES:
@@ -53,21 +49,10 @@ def render(report: Report) -> str:
     return "".join([*parts, closing])
 
 
-def escape(text: str) -> str:
-    """Text as one line of Markdown that shows as it is: no markup, link, mention or reference to an
-    issue. GitHub resolves mentions and references after escapes, hence the full-width forms."""
-    return _special(visible(squeezed(text))).replace("@", "＠").replace("#", "＃")
-
-
 def code(text: str) -> str:
     """Text as code. Not in backticks: in a table they do not protect a vertical bar, <code> does not
     have to."""
-    return f"<code>{_special(visible(text))}</code>"
-
-
-def _special(text: str) -> str:
-    # A backslash, not an entity, before a colon: entities are resolved before links are looked for.
-    return _SPECIAL.sub(lambda match: html_escape(match[0]) if match[0] in "<>&" else "\\" + match[0], text)
+    return f"<code>{unmarked(visible(text))}</code>"
 
 
 def _row(cells: list[str]) -> str:
@@ -77,7 +62,7 @@ def _row(cells: list[str]) -> str:
 def _finding(report: Report, finding: Finding) -> str:
     place = code(f"{finding.path}:{finding.line}:{finding.column}")
     title = about(report, finding.rule).title
-    return _row([place, escape(finding.message), f"{escape(title)} {code(finding.rule)}"])
+    return _row([place, markdown(finding.message), f"{markdown(title)} {code(finding.rule)}"])
 
 
 def _bytes(parts: list[str]) -> int:

@@ -7,12 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 from linter.finding import Finding, Report, RuleInfo, Severity
-from linter.render import markdown
 from linter.render.encode import array, dumps
 from linter.render.pick import about, foremost, ordered
 from linter.render.source import Source
 from linter.render.words import Words
-from linter.text import shorten
+from linter.text import markdown, shorten
 
 MAX_RESULTS = 25_000
 """GitHub refuses a run with more."""
@@ -83,7 +82,7 @@ def _descriptor(words: Words, info: RuleInfo) -> dict[str, Any]:
         "help": {
             "text": "\n".join(f"{label}{colon}{words('；', '; ').join(lines)}" for label, lines in parts),
             "markdown": "\n\n".join(
-                f"**{label}**{colon}" + "<br>".join(markdown.escape(line) for line in lines) for label, lines in parts
+                f"**{label}**{colon}" + "<br>".join(markdown(line) for line in lines) for label, lines in parts
             ),
         },
         "defaultConfiguration": {"level": _LEVEL[info.severity]},

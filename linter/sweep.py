@@ -1,0 +1,209 @@
+"""举一反三: one defect looked for everywhere, inspected or not, and whether it had been mended before."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from linter import catalog, engine
+from linter.config import Config
+from linter.finding import Finding
+from linter.guide import Guide
+from linter.rulebook import Rulebook
+from linter.run import lint
+from linter.schema import nearest
+from linter.text import markdown, visible
+from linter.verdict import DONE, entry_fingerprint
+
+ELSEWHERE = "标准和清单"
+"""What stands in no guide, by district and by department."""
+_STATES = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where the defect is."""
+
+    path: str
+    line: int
+    column: int
+    district: str
+    department: str
+    state: str
+    """新发现, 台账在册, 已豁免, or 复发: the ledger had closed it, at this place if not with this value."""
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """n of N guides that the rule applies to have the defect."""
+
+    name: str
+    n: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Where a defect is: everywhere that it could be was looked at."""
+
+    rule: str
+    title: str
+    value: str | None
+    """Digest of the value that was looked for, None for every breach of the rule."""
+    n: int
+    total: int
+    districts: tuple[Share, ...]
+    departments: tuple[Share, ...]
+    places: tuple[Spot, ...]
+    closed: int
+    """Ledger entries about it that say it was mended."""
+    recurred: int
+    """Places of which the ledger had said so."""
+
+
+def sweep(config: Config, wanted: str) -> Sweep:
+    """Looks for a rule, or for the same defect as that of a fingerprint: same rule, same value.
+
+    Raises KeyError (with a guess or None) for what is neither a rule nor the fingerprint of a finding or
+    of a ledger entry.
+    """
+    book = Rulebook(config.rules)
+    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
+    ledger = [
+        entry
+        for item in around
+        if item.kind == "ledger" and item.value
+        for entry in item.value.get("entries") or ()
+        if isinstance(entry, dict)
+    ]
+    rule, value = book.named(wanted), None
+    if rule is None:
+        name, value = _pattern(config, wanted, ledger, book)
+        rule = book[name]
+    report = lint([], replace(config, select=(rule.id,), ignore=(), profile="strict", severity=()))
+    found = [item for item in report.findings if item.rule == rule.id and value in (None, item.value)]
+
+    context = engine.surround(config, around)
+    applied: dict[str, tuple[str, str]] = {}
+    for entry in catalog.listing(config.root, config.catalog, [config.catalog / "districts"], config.exclude).entries:
+        own = engine.load(config.root, entry).value
+        if own is not None and own.get("kind") == "matter":
+            guide = Guide(entry.path, own, context, context.standards.get(own.get("basic_code", "")))
+            if rule.applies(guide.value):
+                district, path = str(own.get("district")), visible(entry.path)
+                applied[path] = report.districts.get(district) or visible(district), _department(path)
+
+    done = [entry for entry in ledger if entry.get("rule") == rule.id and entry.get("status") == DONE]
+    done = [entry for entry in done if value in (None, entry.get("value"))]
+    before = {(entry.get("matter"), entry.get("at")) for entry in done}
+    places = tuple(_spots(found, before, applied, report.districts))
+    broken = {item.path for item in found}
+    return Sweep(
+        rule=rule.id,
+        title=rule.data["title"]["zh" if config.lang == "zh" else "en"],
+        value=value,
+        n=sum(path in broken for path in applied),
+        total=len(applied),
+        districts=_shares(applied, broken, 0),
+        departments=_shares(applied, broken, 1),
+        places=places,
+        closed=len(done),
+        recurred=sum(place.state == "复发" for place in places),
+    )
+
+
+def _pattern(config: Config, wanted: str, ledger: list[dict[str, Any]], book: Rulebook) -> tuple[str, str]:
+    """The rule and the value of a fingerprint, now or when it was put into the ledger."""
+    for entry in ledger:
+        if entry_fingerprint(entry) == wanted and (rule := book.named(str(entry.get("rule")))):
+            return rule.id, str(entry.get("value"))
+    if "/" in wanted:
+        raise KeyError(nearest(wanted, list(book.rules)))
+    report = lint([], replace(config, select=(), ignore=(), profile="strict", severity=()))
+    for finding in report.findings:
+        if finding.fingerprint == wanted:
+            return finding.rule, finding.value
+    raise KeyError(None)
+
+
+def _department(path: str) -> str:
+    """The folder a guide lies in: named alike in every district."""
+    return PurePosixPath(path).parent.name
+
+
+def _spots(
+    found: list[Finding],
+    before: set[tuple[Any, Any]],
+    applied: Mapping[str, tuple[str, str]],
+    districts: Mapping[str, str],
+) -> Iterator[Spot]:
+    for item in found:
+        district, department = applied.get(item.path, (ELSEWHERE, ELSEWHERE))
+        if item.path not in applied and item.district:
+            district = districts.get(item.district, item.district)
+        again = (item.matter or item.path, item.place) in before
+        state = "复发" if again else _STATES[item.status]
+        where = item.path, item.line, item.column
+        yield Spot(*where, district, department, state, item.message, item.fingerprint)
+
+
+def _shares(applied: Mapping[str, tuple[str, str]], broken: set[str], by: int) -> tuple[Share, ...]:
+    """n and N by district (0) or department (1): the worst share first, then by name."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for path, names in applied.items():
+        counts[names[by]][0] += path in broken
+        counts[names[by]][1] += 1
+    rows = [Share(name, n, total) for name, (n, total) in counts.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.n / row.total, -row.n, row.name)))
+
+
+def _heads(found: Sweep) -> list[str]:
+    pattern = f"，内容摘要 {found.value}" if found.value else ""
+    lines = [
+        f"举一反三：{found.rule} {found.title}{pattern}",
+        f"适用 {found.total} 份指南，{found.n} 份有这个问题（{found.n}/{found.total}），共 {len(found.places)} 处",
+    ]
+    if found.closed:
+        lines.append(f"台账里已销号 {found.closed} 处，其中 {found.recurred} 处复发")
+    return lines
+
+
+def as_text(found: Sweep) -> str:
+    """For the screen."""
+    lines = _heads(found)
+    for title, rows in (("按区县", found.districts), ("按部门", found.departments)):
+        lines += ["", title, *(f"  {row.n}/{row.total}  {row.name}" for row in rows)]
+    if found.places:
+        lines += ["", "逐处"]
+    for place in found.places:
+        lines.append(f"  {place.path}:{place.line}:{place.column} {place.state} {place.message}")
+    return "\n".join(lines) + "\n"
+
+
+def as_markdown(found: Sweep) -> str:
+    """For a bulletin."""
+    first, *rest = _heads(found)
+    lines = [f"# {markdown(first)}", "", *rest]
+    for title, rows in (("区县", found.districts), ("部门", found.departments)):
+        lines += ["", f"| {title} | 有问题 | 适用 |", "|---|---:|---:|"]
+        lines += [f"| {markdown(row.name)} | {row.n} | {row.total} |" for row in rows]
+    if found.places:
+        lines += ["", "| 位置 | 区县 | 部门 | 状态 | 问题 |", "|---|---|---|---|---|"]
+    for place in found.places:
+        cells = (f"{place.path}:{place.line}", place.district, place.department, place.state, place.message)
+        lines.append(f"| {' | '.join(map(markdown, cells))} |")
+    return "\n".join(lines) + "\n"
+
+
+def as_json(found: Sweep) -> str:
+    """For another program."""
+    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+
+
+FORMATS: dict[str, Callable[[Sweep], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}
