@@ -11,7 +11,7 @@ from linter.finding import Span
 from linter.guide import Guide
 from linter.parse import Tree
 from linter.pointer import Place
-from linter.text import canonical, digest, shown
+from linter.text import canonical, digest, mark, shown
 
 SMALL = 200
 """A value whose canonical JSON is longer is kept as its digest only."""
@@ -42,6 +42,8 @@ class Fact:
     district: str | None
     level: str | None
     type: str | None
+    sets: dict[str, frozenset[int]] = field(default_factory=dict)
+    """By place with stars: the texts found there, as marks, without order."""
     values: dict[str, FactValue] = field(default_factory=dict)
     """By place; a place that is not filled in is absent."""
 
@@ -71,6 +73,8 @@ def fact_of(guide: Guide, tree: Tree, places: Iterable[Place]) -> Fact:
         type=value.get("type"),
     )
     for place in places:
+        if place.starred:
+            fact.sets[place.text] = frozenset(mark(text) for _, text in place.each(value) if isinstance(text, str))
         found = [item for _, item in place.each(value) if item is not None] if place.starred else place.get(value)
         if found is None or found == [] or found == {}:
             continue

@@ -13,7 +13,7 @@ HERE = Path(linter.__file__).parent
 ORDER = [
     "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "content",
     "read", "parse", "shape", "schema", "emit",
-    "condition", "message", "rule", "prose", "guide", "facts",
+    "condition", "message", "rule", "prose", "guide", "facts", "similar",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",
     "engine", "verdict", "run",
     "fix", "examples", "scaffold", "explain", "reference", "render", "importers",
