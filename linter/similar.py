@@ -7,7 +7,8 @@ words in another order.
 
 Alike names also have all but a few pairs of neighbouring characters in common (`LOST`). So they share one of
 the first `LOST` + 1 pairs of each in any one order; in the order from the rarest pair, few other names do,
-and only those are compared. What else a catalog holds decides the cost and never the outcome.
+and only those are measured. Names of the same characters are found by these. What else a catalog holds
+decides the cost and never the outcome.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -78,12 +80,12 @@ class Words:
         if one == other:
             return True
         a, b = sorted((one.text, other.text), key=lambda text: (len(text), text))
-        if one.signs != other.signs or len(a) < SHORT or fuzz.ratio(a, b, score_cutoff=CUT) == 0:
+        if one.signs != other.signs or len(a) < SHORT:
             return False
         pairs = _pairs(a), _pairs(b)
         if len(pairs[0] & pairs[1]) < max(map(len, pairs)) - LOST:
             return False
-        return (len(a) == len(b) and sorted(a) == sorted(b)) or self._slips(a, b)
+        return sorted(a) == sorted(b) or (fuzz.ratio(a, b) >= CUT and self._slips(a, b))
 
     def _slips(self, a: str, b: str) -> bool:
         more = 0
@@ -120,16 +122,22 @@ def alike(names: Sequence[Told], words: Words) -> list[tuple[int, int]]:
         for key in sorted(found, key=lambda pair: (common[pair], pair))[: LOST + 1]:
             blocks.setdefault((names[index].signs, key), []).append(index)
     near = {pair for block in blocks.values() if len(block) > 1 for pair in _near(block, names)}
+    orders: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    for index, name in enumerate(names):
+        orders.setdefault((name.signs, "".join(sorted(name.text))), []).append(index)
+    near.update(pair for block in orders.values() for pair in combinations(block, 2))
     return sorted(pair for pair in near if words.alike(names[pair[0]], names[pair[1]]))
 
 
 def _near(block: list[int], names: Sequence[Told]) -> Iterator[tuple[int, int]]:
     ratio, cut = fuzz.ratio, CUT
-    texts = [names[index].text for index in block]
-    for at, text in enumerate(texts):
-        for other in range(at + 1, len(texts)):
-            if ratio(text, texts[other], score_cutoff=cut):
-                yield block[at], block[other]
+    texts = sorted((len(names[index].text), index, names[index].text) for index in block)
+    for at, (length, one, text) in enumerate(texts):
+        for size, other, against in texts[at + 1 :]:
+            if size > length + EXTRA:
+                break
+            if ratio(text, against, score_cutoff=cut):
+                yield (one, other) if one < other else (other, one)
 
 
 def _pairs(text: str) -> set[str]:
