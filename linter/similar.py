@@ -14,18 +14,16 @@ decides the cost and never the outcome.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
-
 from linter.text import folded
 
-LOST = 4
+LOST = 3
 """How many pairs of characters of the longer of two alike names the other may lack: two characters put in
 break one pair of the shorter name and are three of the longer, a mistaken character is two."""
 CUT = 85
@@ -77,6 +75,8 @@ class Words:
 
     def alike(self, one: Told, other: Told) -> bool:
         """Whether two names say the same but for slips."""
+        from rapidfuzz import fuzz  # here and below: only phase two needs it
+
         if one == other:
             return True
         a, b = sorted((one.text, other.text), key=lambda text: (len(text), text))
@@ -88,6 +88,8 @@ class Words:
         return sorted(a) == sorted(b) or (fuzz.ratio(a, b) >= CUT and self._slips(a, b))
 
     def _slips(self, a: str, b: str) -> bool:
+        from rapidfuzz.distance import Levenshtein
+
         more = 0
         for step in Levenshtein.opcodes(a, b):
             gone, come = a[step.src_start : step.src_end], b[step.dest_start : step.dest_end]
@@ -130,14 +132,17 @@ def alike(names: Sequence[Told], words: Words) -> list[tuple[int, int]]:
 
 
 def _near(block: list[int], names: Sequence[Told]) -> Iterator[tuple[int, int]]:
-    ratio, cut = fuzz.ratio, CUT
-    texts = sorted((len(names[index].text), index, names[index].text) for index in block)
-    for at, (length, one, text) in enumerate(texts):
-        for size, other, against in texts[at + 1 :]:
-            if size > length + EXTRA:
-                break
-            if ratio(text, against, score_cutoff=cut):
-                yield (one, other) if one < other else (other, one)
+    from rapidfuzz import fuzz, process
+
+    block = sorted(block, key=lambda index: len(names[index].text))
+    texts = [names[index].text for index in block]
+    sizes = [len(text) for text in texts]
+    for at, text in enumerate(texts):
+        # Measured all at once; what is too long to be alike is not measured.
+        against = texts[at + 1 : bisect_right(sizes, sizes[at] + EXTRA)]
+        for _, _, found in process.extract(text, against, scorer=fuzz.ratio, score_cutoff=CUT, limit=None):
+            one, other = block[at], block[at + 1 + found]
+            yield (one, other) if one < other else (other, one)
 
 
 def _pairs(text: str) -> set[str]:

@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from linter.facts import Fact
 from linter.guide import Context
 from linter.kinds.agree import MAX_RELATED, area_name
@@ -29,6 +27,8 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     at, below, materials, share = spec["at"], spec["below"], spec["materials"], spec["share"]
 
     def apart(one: Fact, other: Fact) -> bool:
+        from rapidfuzz import fuzz  # only phase two needs it
+
         names = folded(one.name or ""), folded(other.name or "")
         if names[0] == names[1] or fuzz.ratio(*names) >= below or names[0] in names[1] or names[1] in names[0]:
             return False
