@@ -347,6 +347,53 @@ def rules_new(rule: str, at: str, phrase: str | None, target: Path | None) -> No
         click.echo(f"下一步：matterlint rules test {rule}")
 
 
+CODE = click.argument("code")
+DISTRICT = click.option("--district", metavar="ID", help="只看这个区县，写编号或者名称。")
+
+
+@main.command()
+@CODE
+@DISTRICT
+def show(code: str, district: str | None) -> None:
+    """显示实际生效的办事指南：从标准继承的内容也写出来，并注明来自标准。
+
+    CODE 是实施编码、办理项编码或者基本编码（基本编码可用 --district 只看一个区县）。
+    """
+    with told():
+        from linter import config, show
+
+        click.echo(show.show(config.load([Path.cwd()]), code, district), nl=False)
+
+
+@main.command()
+@CODE
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", help="输出格式。"
+)
+def compare(code: str, form: str) -> None:
+    """并排比较同一事项在各区县的写法：同、异、劣、优、已声明差异，并给出取优建议。"""
+    with told():
+        from linter import compare, config, side_by_side
+
+        settings = config.load([Path.cwd()])
+        click.echo(side_by_side.render(compare.compare(settings, code), form), nl=False)
+
+
+@main.group(cls=Chinese)
+def standard() -> None:
+    """事项标准。"""
+
+
+@standard.command("draft")
+@CODE
+def standard_draft(code: str) -> None:
+    """由各区县现在的写法归纳一份标准草案，供人逐项决定。"""
+    with told():
+        from linter import config, draft
+
+        click.echo(draft.draft(config.load([Path.cwd()]), code), nl=False)
+
+
 @main.command("import")
 @click.argument("system")
 @click.argument("source", type=click.Path(path_type=Path))

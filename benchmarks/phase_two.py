@@ -46,6 +46,11 @@ class _Nowhere(Tree):
     def span(self, pointer: object = (), part: object = None) -> Span:
         return Span(1, 1, 1, 1)
 
+    scalar_span = span
+
+    def entry_spans(self, pointer: object, keys: object) -> dict[int, Span]:
+        return {}
+
 
 def facts_of(city: City, root: Path) -> tuple[engine.Inspector, list[Fact]]:
     """The facts of a city that is on no disk, and an inspector that knows its registry."""
@@ -62,7 +67,7 @@ def facts_of(city: City, root: Path) -> tuple[engine.Inspector, list[Fact]]:
 
 
 def _fact(guide: Guide, inspector: engine.Inspector) -> Fact:
-    return fact_of(guide, _Nowhere(), inspector.fact_places)
+    return fact_of(guide, _Nowhere(), inspector.fact_places, inspector.normalised)
 
 
 def found(city: City, findings: list[Finding]) -> str:

@@ -106,7 +106,7 @@ def _entry(head: str, value: object, indent: int) -> Iterator[str]:
 def _filled(line: str, words: list[object], indent: int) -> Iterator[str]:
     """The lines of a list of short scalars that takes more than one, filled like a paragraph."""
     for number, word in enumerate(words):
-        text = _scalar(word) + ("]" if number == len(words) - 1 else ",")
+        text = scalar(word) + ("]" if number == len(words) - 1 else ",")
         if number and not _fits(f"{line} {text}"):
             yield line
             line = " " * indent + text
@@ -132,7 +132,7 @@ def _on_line(value: object, levels: int) -> str | None:
         if any(item is None for item in items) or any(isinstance(i, str) and _width(i) > _SENTENCE for i in value):
             return None
         return "[" + ", ".join(item for item in items if item is not None) + "]"
-    return None if isinstance(value, str) and _is_literal(value) else _scalar(value)
+    return None if isinstance(value, str) and _is_literal(value) else scalar(value)
 
 
 def _has_collection(items: list[object]) -> bool:
@@ -142,13 +142,14 @@ def _has_collection(items: list[object]) -> bool:
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError(f"键必须是文字：{key!r}")
-    text = _scalar(key)
+    text = scalar(key)
     if len(text) > _MAX_KEY:
         raise ValueError(f"键过长：{key[:40]}…")
     return text
 
 
-def _scalar(value: object) -> str:
+def scalar(value: object) -> str:
+    """A scalar as it may stand anywhere in a catalog file. Raises TypeError for any other value."""
     if value is None:
         return "null"
     if isinstance(value, bool):

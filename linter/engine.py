@@ -117,10 +117,9 @@ class Inspector:
         rules = [rule for rule in self.book if rule.id in self.severities and rule.check is not None]
         self.matter_rules = [rule for rule in rules if rule.scope == "matter"]
         self.group_rules = [rule for rule in rules if isinstance(rule.check, GroupCheck)]
-        texts = {
-            place for rule in self.group_rules if isinstance(rule.check, GroupCheck) for place in rule.check.places
-        }
-        self.fact_places = [Place(text) for text in sorted(texts)]
+        checks = [rule.check for rule in self.group_rules if isinstance(rule.check, GroupCheck)]
+        self.fact_places = [Place(text) for text in sorted({place for check in checks for place in check.places})]
+        self.normalised = frozenset(place for check in checks for place in check.normalised)
         self._by_type: dict[Any, list[Rule]] = {}
 
     def rules_for(self, matter_type: Any) -> list[Rule]:
@@ -174,7 +173,7 @@ class Inspector:
                 writer.hit(rule, hit, tree)
         if inherited is not None:
             result.inherited = inherited.findings
-        result.fact = fact_of(guide, tree, self.fact_places)
+        result.fact = fact_of(guide, tree, self.fact_places, self.normalised)
         for index, waiver in enumerate(value.get("waivers") or ()):
             result.waivers.append((waiver, tree.span(["waivers", index])))
 

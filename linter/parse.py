@@ -134,6 +134,26 @@ class Tree:
             return _span(key.start_mark, key.end_mark)
         return self._beginning(node)
 
+    def scalar_span(self, pointer: Sequence[str | int]) -> Span | None:
+        """The span of a scalar on one line, quotes included; None for anything else."""
+        node = self.raw(pointer)
+        return _scalar_span(node) if node is not None else None
+
+    def entry_spans(self, pointer: Sequence[str | int], keys: Sequence[str]) -> dict[int, Span]:
+        """For the entries of a list: the span of a scalar, or of the first of some keys' scalars in a
+        mapping, by index; without those that take several lines."""
+        path, _, found = self.find(pointer)
+        spans: dict[int, Span] = {}
+        if found == len(pointer) and isinstance(path[-1], SequenceNode):
+            for index, node in enumerate(path[-1].value):
+                named = node
+                if isinstance(node, MappingNode):
+                    values = {key.value: value for key, value in node.value if isinstance(key, ScalarNode)}
+                    named = next((values[key] for key in keys if key in values), node)
+                if isinstance(named, ScalarNode) and (span := _scalar_span(named)):
+                    spans[index] = span
+        return spans
+
     def raw(self, pointer: Sequence[str | int]) -> ScalarNode | None:
         """The scalar node at a pointer."""
         path, _, found = self.find(pointer)
@@ -155,6 +175,11 @@ class Tree:
         if node is None or node.start_mark.line != node.end_mark.line or node.start_mark.index == node.end_mark.index:
             return ()
         return (_edit(node, _quoted_like(node, text)),)
+
+
+def _scalar_span(node: ScalarNode) -> Span | None:
+    start, end = node.start_mark, node.end_mark
+    return _span(start, end) if start.line == end.line and start.index < end.index else None
 
 
 def _quoted_like(node: ScalarNode, text: str) -> str:

@@ -15,7 +15,7 @@ from linter.message import Template
 from linter.pointer import Pointer
 
 if TYPE_CHECKING:
-    from linter.facts import Fact
+    from linter.facts import Fact, Part, Variance
     from linter.guide import Context, Guide
 
 Lang = Literal["zh", "en"]
@@ -54,6 +54,12 @@ class GroupHit:
     variant: str | None = None
     related: tuple[tuple[Fact, str], ...] = ()
     """(another guide, what it says), each at the same place."""
+    part: Part | None = None
+    """The entry of the list or the text that is wrong, where it is not the whole place."""
+    replacement: str | None = None
+    """What the part's scalar should say instead; becomes a fix if the rule is fixable."""
+    declared: Variance | None = None
+    """The live variance that allows it: the finding is listed, not counted."""
 
 
 Check = Callable[["Guide"], Iterable[Hit]]
@@ -65,6 +71,8 @@ class GroupCheck(NamedTuple):
 
     places: tuple[str, ...]
     judge: Callable[[list[Fact], Context], Iterable[GroupHit]]
+    normalised: tuple[str, ...] = ()
+    """Those of the places whose texts and lists are compared after normalisation."""
 
 
 class Kind(NamedTuple):

@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from linter.finding import Finding, Fix, Related, Severity, Span
+from linter import emit
+from linter.facts import place_name
+from linter.finding import Edit, Finding, Fix, Related, Severity, Span, Status
 from linter.parse import Tree
 from linter.pointer import Pointer, render, resolve
 from linter.pointer import parse as parse_pointer
@@ -14,12 +16,11 @@ from linter.read import Problem
 from linter.rule import GroupHit, Hit, Lang, Rule
 from linter.rulebook import Rulebook
 from linter.schema import Schema
-from linter.text import digest, folded, shorten, visible
+from linter.text import digest, visible
 
-_IDENTIFIERS = ("document", "id", "venue", "rule", "field")
-_NAMES = ("name", "title", "label", "question", "phone")
 START = Span(1, 1, 1, 1)
 _FILE = {"zh": "文件内容", "en": "the file"}
+_DECLARED = {"zh": "已声明差异，到 {} 为止：{}", "en": "declared variance until {}: {}"}
 _SEE = {"zh": "另一处", "en": "the other place"}
 
 
@@ -37,30 +38,6 @@ def words(rulebook: Rulebook, problem: Problem, lang: Lang, schema: Schema | Non
     """The message of a problem that the reader or the schema saw."""
     values = {"element": element(schema, problem.pointer or (), lang) or _FILE[lang], **problem.values}
     return rulebook[problem.rule].template(lang, problem.variant).render(values)
-
-
-def place_name(pointer: Pointer, document: Any) -> str:
-    """A pointer in which list items have the name of what they are (document, id, else their text),
-    so that it stays when items are added or moved."""
-    steps: list[str | int] = []
-    for step in pointer:
-        below = resolve(document, [step])
-        steps.append(item_name(below, step) if isinstance(step, int) else step)
-        document = below
-    return render(steps)
-
-
-def item_name(item: Any, index: int) -> str:
-    """What a list item is called in fingerprints and the ledger."""
-    if isinstance(item, dict):
-        for key in _IDENTIFIERS:
-            if isinstance(item.get(key), str) and item[key]:
-                return shorten(item[key], 80)
-        for key in _NAMES:
-            if isinstance(item.get(key), str) and folded(item[key]):
-                return shorten(folded(item[key]), 80)
-        return digest(item)
-    return shorten(folded(item), 80) if isinstance(item, str) else str(index)
 
 
 def fingerprint(rule: str, identity: str, place: str, value: str, ordinal: int = 0) -> str:
@@ -121,16 +98,28 @@ class Writer:
     def group_hit(self, rule: Rule, hit: GroupHit) -> None:
         """Adds what a rule found when it saw several guides."""
         found = hit.fact.values.get(hit.place)
-        pointer = parse_pointer(hit.place)
+        at, span = (hit.part.pointer, hit.part.span) if hit.part else (hit.place, found.span if found else START)
+        pointer = tuple(int(step) if step.isdecimal() else step for step in parse_pointer(at))
         values = {"element": element(self.schema, pointer, self.lang), "value": found.shown if found else None}
         message = rule.template(self.lang, hit.variant).render({**values, **hit.values})
         related = []
         for fact, said in hit.related:
             other = fact.values.get(hit.place)
-            span = other.span if other else START
-            related.append(Related(visible(fact.path), span.line, span.column, visible(said)))
-        value = digest(found.key if found else None)
-        self._add(rule.id, message, found.span if found else START, pointer, value, related=tuple(related))
+            there = other.span if other else START
+            related.append(Related(visible(fact.path), there.line, there.column, visible(said)))
+        if hit.declared is not None:
+            there, said = hit.declared.span, _DECLARED[self.lang].format(hit.declared.until, hit.declared.reason)
+            related.insert(0, Related(visible(self.path), there.line, there.column, visible(said)))
+        fix = None
+        if hit.replacement is not None and hit.part is not None and hit.part.editable:
+            edit = Edit((span.line, span.column), (span.end_line, span.end_column), emit.scalar(hit.replacement))
+            fix = Fix("safe" if rule.fixable == "safe" else "unsafe", (edit,)) if rule.fixable != "none" else None
+        place = hit.part.place if hit.part else hit.place
+        value = digest(hit.part.text) if hit.part else found.digest if found else digest(None)
+        self._add(
+            rule.id, message, span, pointer, value, fix=fix, related=tuple(related), place=place,
+            status="waived" if hit.declared else "new",
+        )  # fmt: skip
 
     def crash(self, rule: Rule, error: Exception) -> None:
         """Adds that a rule crashed on this file."""
@@ -152,8 +141,11 @@ class Writer:
         *,
         fix: Fix | None = None,
         related: tuple[Related, ...] = (),
+        place: str | None = None,
+        status: Status = "new",
     ) -> None:
-        place = place_name(pointer, self.document) if pointer is not None else ""
+        if place is None:
+            place = place_name(pointer, self.document) if pointer is not None else ""
         key = (rule, place, value)
         ordinal = self._seen[key] = self._seen.get(key, -1) + 1
         self.findings.append(
@@ -173,5 +165,6 @@ class Writer:
                 related=related,
                 fix=fix,
                 fingerprint=fingerprint(rule, self.identity, place, value, ordinal),
+                status=status,
             )
         )

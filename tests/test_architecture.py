@@ -11,11 +11,11 @@ import linter
 HERE = Path(linter.__file__).parent
 # The order of DESIGN: files, tree, schema, rules, facts, findings, verdict, outputs, command line.
 ORDER = [
-    "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "content",
+    "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "normal", "content",
     "read", "parse", "shape", "schema", "emit",
-    "condition", "message", "rule", "prose", "guide", "facts", "similar",
+    "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",
-    "engine", "verdict", "run",
+    "engine", "verdict", "run", "lookup", "show", "compare", "side_by_side", "draft",
     "fix", "examples", "scaffold", "explain", "reference", "render", "importers",
     "__init__",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from linter.rule import Rule
 from linter.rulebook import Rulebook
 
 BOOK = Rulebook()
-FIXABLE = [rule for rule in BOOK if rule.fixable != "none"]
+FIXABLE = [rule for rule in BOOK if rule.fixable != "none" and rule.scope == "matter"]
 
 
 @pytest.fixture(scope="module")

@@ -3,98 +3,148 @@
     group_by   what makes them the same: basic_code, item_suffix, level, type, district
     across     what they differ in: district
     fields     the places compared
-    compare    exact | duration
+    compare    exact | normalised-text | set | sequence | duration: as written; after normalisation; a
+               list without its order, entries by document, else by normal name; a list in its order;
+               by length
+    report     set: missing (lacks entries), extra (has others) or both (default); normalised-text and
+               set: writing (the same after normalisation, written differently)
     against    standard-or-majority: the standard where it states the field, else what most say; without
-               a majority the message says that they are tied
+               a majority the message says that they are tied; same-length-standard: the standard only,
+               where its list is as long (that it is shorter or longer is said by better-or-equal)
 
-One finding per guide that deviates; the others are its related places.
+One finding per guide that deviates (per text for `writing`); the others are its related places. A
+live variance of the guide lists the finding without counting it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from linter.duration import Duration
-from linter.facts import Fact, FactValue
+from linter import groups
+from linter.facts import SMALL, Fact, FactValue, Part
+from linter.groups import Deviation, Group, area_name, listed
 from linter.guide import Context
 from linter.kinds.params import PLACES, params
 from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.text import shorten
 
 MAX_RELATED = 20
+Finder = Callable[[Group, str], Iterator[Deviation]]
+
+
+def _deviations(key: groups.Key) -> Finder:
+    return lambda group, place: groups.deviations(group, place, key)
+
+
+FINDERS: dict[str, Finder] = {
+    "exact": _deviations(groups.exact),
+    "duration": _deviations(groups.duration),
+    "normalised-text": _deviations(groups.sequence),
+    "sequence": _deviations(groups.sequence),
+    "set": groups.set_deviations,
+}
 
 
 def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     names, places = tuple(spec["group_by"]), tuple(spec["fields"])
-    compare: str = spec.get("compare", "exact")
+    compare, report = spec.get("compare", "exact"), spec.get("report", "both")
+    same_length = spec.get("against") == "same-length-standard"
+    finder = FINDERS[compare]
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
-        groups: dict[tuple[Any, ...], list[Fact]] = {}
-        standards = {fact.basic_code: fact for fact in facts if fact.kind == "standard"}
-        for fact in facts:
-            if fact.kind == "matter" and fact.basic_code:
-                groups.setdefault(tuple(getattr(fact, name) for name in names), []).append(fact)
-        for members in groups.values():
+        for group in groups.groups(facts, names):
             for place in places:
-                yield from _compare(members, standards.get(members[0].basic_code), place, compare, context)
+                if report == "writing":
+                    yield from _writing(group, place, context)
+                    continue
+                for found in finder(group, place):
+                    if (report == "missing" and not found.missing) or (report == "extra" and not found.extra):
+                        continue
+                    stated = group.stated(place)
+                    if same_length and (stated is None or len(stated.parts) != len(found.value.parts)):
+                        continue
+                    yield _hit(found, group, place, report, context)
 
-    return GroupCheck(places, judge)
+    return GroupCheck(places, judge, () if compare in ("exact", "duration") else places)
 
 
-def _compare(
-    members: list[Fact], standard: Fact | None, place: str, compare: str, context: Context
-) -> Iterator[GroupHit]:
-    said = [(fact, fact.values[place]) for fact in members if place in fact.values]
-    stated = standard.values.get(place) if standard else None
-    if stated is not None and standard is not None:
-        expected: str | None = _key(stated, compare)
-        shown = stated.shown
-    else:
-        if len(said) < 2:
-            return
-        ranked = Counter(_key(value, compare) for _, value in said).most_common(2)
-        if len(ranked) == 1:
-            return
-        tied = ranked[0][1] == ranked[1][1]
-        expected = None if tied else ranked[0][0]
-        shown = "" if tied else next(value.shown for _, value in said if _key(value, compare) == expected)
-    agreeing = sum(_key(value, compare) == expected for _, value in said)
+def _hit(found: Deviation, group: Group, place: str, report: str, context: Context) -> GroupHit:
+    stated = group.stated(place)
+    related = [(other, f"{area_name(context, other)}：{_shown(what, stated)}") for other, what in found.others]
+    if stated is not None and group.standard is not None:
+        related.insert(0, (group.standard, f"标准：{stated.shown}"))
+    part = found.extra[0] if report == "extra" else None
+    return GroupHit(
+        found.fact,
+        place,
+        {
+            "district": area_name(context, found.fact),
+            "value": shorten(found.value.shown),
+            "expected": found.expected,
+            "missing": listed(found.missing) or "—",
+            "extra": listed(found.extra) or "—",
+            "n": found.agreeing,
+            "N": found.stating,
+        },
+        found.by,
+        tuple(related[:MAX_RELATED]),
+        part=part,
+        declared=found.fact.declared(place, context.as_of),
+    )
+
+
+def _shown(value: FactValue, stated: FactValue | None) -> str:
+    return stated.shown if value.inherited and stated is not None else value.shown
+
+
+def _writing(group: Group, place: str, context: Context) -> Iterator[GroupHit]:
+    """Texts that are the same but for punctuation, width, numbering or figures."""
+    said = [(fact, value) for fact, value in group.said(place) if not value.inherited]
+    stated = group.stated(place)
+    if not said or (stated is None and len(said) < 2):
+        return
+    right = {part.name: part for part in stated.parts} if stated is not None else {}
+    written: dict[str, Counter[str]] = {}
+    for _, value in said:
+        for part in value.parts:
+            written.setdefault(part.name, Counter())[part.text] += 1
     for fact, value in said:
-        key = _key(value, compare)
-        if key == expected or value.inherited:
-            continue
-        others = [(other, what) for other, what in said if other is not fact and _key(what, compare) != key]
-        related = [(other, f"{area_name(context, other)}：{what.shown}") for other, what in others]
-        if stated is not None and standard is not None:
-            related.insert(0, (standard, f"标准：{stated.shown}"))
-        yield GroupHit(
-            fact,
-            place,
-            {
-                "district": area_name(context, fact),
-                "value": value.shown,
-                "expected": shown,
-                "n": agreeing,
-                "N": len(said),
-            },
-            "tie" if expected is None else "standard" if stated is not None else "majority",
-            tuple(related[:MAX_RELATED]),
-        )
+        for part in value.parts:
+            if part.name in right:
+                expected, variant = right[part.name].text, "standard"
+            elif stated is not None or len(written[part.name]) < 2:
+                continue
+            else:
+                ranked = written[part.name].most_common(2)
+                tied = ranked[0][1] == ranked[1][1]
+                expected, variant = ("", "tie") if tied else (ranked[0][0], "majority")
+            if part.text != expected:
+                yield _rewritten(fact, part, place, expected, variant, group, context)
 
 
-def area_name(context: Context, fact: Fact) -> str:
-    """The district's name, its id where the registry does not know it."""
-    name = context.areas.get(fact.district, {}).get("name")
-    return str(name or fact.district or fact.path)
-
-
-def _key(value: FactValue, compare: str) -> str:
-    duration = Duration.of(value.value) if compare == "duration" else None
-    if duration is None:
-        return value.key
-    # Nought is nought in every unit, and a year is twelve months.
-    return str(duration.based()) if duration.value else "0"
+def _rewritten(
+    fact: Fact, part: Part, place: str, expected: str, variant: str, group: Group, context: Context
+) -> GroupHit:
+    others = [
+        (other, f"{area_name(context, other)}：{what.text}")
+        for other, value in group.said(place)
+        for what in value.parts
+        if other is not fact and what.name == part.name and what.text != part.text
+    ]
+    if variant == "standard" and group.standard is not None:
+        others.insert(0, (group.standard, f"标准：{expected}"))
+    return GroupHit(
+        fact,
+        place,
+        {"district": area_name(context, fact), "value": part.text, "expected": expected},
+        variant,
+        tuple(others[:MAX_RELATED]),
+        part=part,
+        replacement=expected if expected and len(expected) < SMALL else None,
+        declared=fact.declared(place, context.as_of),
+    )
 
 
 KIND = Kind(
@@ -103,8 +153,9 @@ KIND = Kind(
         group_by={"type": "array", "items": {"enum": ["basic_code", "item_suffix", "level", "type", "district"]}},
         across={"enum": ["district"]},
         fields=PLACES,
-        compare={"enum": ["exact", "duration"]},
-        against={"enum": ["standard-or-majority"]},
+        compare={"enum": list(FINDERS)},
+        report={"enum": ["both", "missing", "extra", "writing"]},
+        against={"enum": ["standard-or-majority", "same-length-standard"]},
     ),
     build,
 )

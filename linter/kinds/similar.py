@@ -19,8 +19,9 @@ from itertools import combinations
 from typing import Any
 
 from linter.facts import Fact
+from linter.groups import area_name
 from linter.guide import Context
-from linter.kinds.agree import MAX_RELATED, area_name
+from linter.kinds.agree import MAX_RELATED
 from linter.kinds.params import PERCENT, PLACE, TABLE, params
 from linter.rule import GroupCheck, GroupHit, Kind, Tables
 from linter.similar import SHORT, Told, Words, alike

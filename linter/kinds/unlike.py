@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.facts import Fact
+from linter.groups import area_name
 from linter.guide import Context
-from linter.kinds.agree import MAX_RELATED, area_name
+from linter.kinds.agree import MAX_RELATED
 from linter.kinds.params import PERCENT, PLACE, params
 from linter.kinds.similar import common
 from linter.rule import GroupCheck, GroupHit, Kind, Tables

@@ -1,0 +1,133 @@
+"""A comparison as text, Markdown, HTML or JSON."""
+
+from __future__ import annotations
+
+import html
+import json
+import unicodedata
+from collections.abc import Iterator
+
+from linter.compare import STATUSES, Comparison, Row, Table
+
+_BY = {"standard": "标准", "majority": "多数", "tie": "没有多数", "best": "最优", "": ""}
+_LEGEND = "同 与标准或者多数一致　异 不一致　劣 劣于标准　优 优于标准　声明 已声明差异　— 没有写"
+FORMATS = ("text", "markdown", "html", "json")
+_STYLE = (
+    "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse;margin:1em 0}"
+    "th,td{border:1px solid #999;padding:.3em .6em;text-align:left;vertical-align:top}"
+    ".worse,.differs{background:#f8d7da}.better{background:#d4edda}.declared{background:#fff3cd}"
+    ".absent{color:#666}"
+)
+
+
+def render(comparison: Comparison, form: str) -> str:
+    """The comparison in one of FORMATS."""
+    return {"text": _text, "markdown": _markdown, "html": _html, "json": _json}[form](comparison)
+
+
+def _json(comparison: Comparison) -> str:
+    return json.dumps(comparison.as_json(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _title(comparison: Comparison) -> str:
+    return f"{comparison.basic_code} {comparison.name}"
+
+
+def _heading(table: Table) -> str:
+    return " ".join(filter(None, (table.level or "没有写层级", table.item, f"{len(table.columns)} 份指南")))
+
+
+def _expected(row: Row) -> str:
+    return f"{_BY[row.by]}：{row.expected}" if row.expected else _BY[row.by]
+
+
+def _text(comparison: Comparison) -> str:
+    return "\n".join(_text_lines(comparison)) + "\n"
+
+
+def _text_lines(comparison: Comparison) -> Iterator[str]:
+    yield _title(comparison)
+    yield f"标准：{comparison.standard or '没有'}"
+    for table in comparison.tables:
+        yield ""
+        yield f"── {_heading(table)}"
+        rows = [["", *(column.name for column in table.columns)]]
+        rows += [[row.element, *(STATUSES[cell.status] for cell in row.cells)] for row in table.rows]
+        yield from _aligned(rows)
+        for row in table.rows:
+            told = [
+                f"  {column.name}（{STATUSES[cell.status]}）：{cell.value}" + (f"〔{cell.note}〕" if cell.note else "")
+                for column, cell in zip(table.columns, row.cells, strict=True)
+                if cell.status not in ("same", "absent")
+            ]
+            if told:
+                yield ""
+                yield f"{row.element}　{_expected(row)}"
+                yield from told
+        if table.proposals:
+            yield ""
+            yield "取优建议（由人决定）"
+            yield from (f"  {proposal}" for proposal in table.proposals)
+    yield ""
+    yield _LEGEND
+
+
+def _aligned(rows: list[list[str]]) -> Iterator[str]:
+    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    for row in rows:
+        yield "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+
+
+def _markdown(comparison: Comparison) -> str:
+    lines = [f"# {_cell(_title(comparison))}", "", f"标准：{_cell(comparison.standard or '没有')}"]
+    for table in comparison.tables:
+        lines += ["", f"## {_cell(_heading(table))}", ""]
+        head = ["要素", "应为", *(column.name for column in table.columns)]
+        lines += ["| " + " | ".join(map(_cell, head)) + " |", "|" + "---|" * len(head)]
+        for row in table.rows:
+            cells = [_status(cell.status, cell.value, cell.note) for cell in row.cells]
+            lines.append("| " + " | ".join(map(_cell, [row.element, _expected(row), *cells])) + " |")
+        if table.proposals:
+            lines += ["", "取优建议（由人决定）：", "", *(f"- {_cell(proposal)}" for proposal in table.proposals)]
+    return "\n".join([*lines, "", _LEGEND]) + "\n"
+
+
+def _status(status: str, value: str, note: str) -> str:
+    if status in ("same", "absent"):
+        return STATUSES[status]
+    return f"{STATUSES[status]} {value}" + (f"〔{note}〕" if note else "")
+
+
+def _cell(text: str) -> str:
+    """Text that is no markup and no other cell."""
+    escaped = "".join(f"\\{char}" if char in "\\`*_[]|#~" else char for char in text)
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+
+
+def _html(comparison: Comparison) -> str:
+    title = html.escape(_title(comparison))
+    parts = [
+        f'<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>',
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
+        f"<p>标准：{html.escape(comparison.standard or '没有')}</p>",
+    ]
+    for table in comparison.tables:
+        parts.append(f"<h2>{html.escape(_heading(table))}</h2>\n<table>")
+        names = "".join(f'<th scope="col">{html.escape(column.name)}</th>' for column in table.columns)
+        parts.append(f'<tr><th scope="col">要素</th><th scope="col">应为</th>{names}</tr>')
+        for row in table.rows:
+            cells = "".join(
+                f'<td class="{cell.status}">{html.escape(_status(cell.status, cell.value, cell.note))}</td>'
+                for cell in row.cells
+            )
+            head = f'<th scope="row">{html.escape(row.element)}</th><td>{html.escape(_expected(row))}</td>'
+            parts.append(f"<tr>{head}{cells}</tr>")
+        parts.append("</table>")
+        if table.proposals:
+            items = "".join(f"<li>{html.escape(proposal)}</li>" for proposal in table.proposals)
+            parts.append(f"<p>取优建议（由人决定）</p>\n<ul>{items}</ul>")
+    return "\n".join([*parts, f"<p>{_LEGEND}</p>", "</body>\n</html>"]) + "\n"
