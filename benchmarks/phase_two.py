@@ -26,7 +26,7 @@ from linter.facts import Fact, fact_of
 from linter.finding import Finding, Span
 from linter.guide import Context, Guide, Standard
 from linter.kinds import similar
-from linter.parse import Tree
+from linter.parse import Position, Tree
 from linter.rulebook import Rulebook, code_list
 
 RULES = {
@@ -46,9 +46,10 @@ class _Nowhere(Tree):
     def span(self, pointer: object = (), part: object = None) -> Span:
         return Span(1, 1, 1, 1)
 
-    scalar_span = span
+    def scalar_at(self, pointer: object) -> None:
+        return None
 
-    def entry_spans(self, pointer: object, keys: object) -> dict[int, Span]:
+    def entries_at(self, pointer: object, key: object) -> dict[int, Position]:
         return {}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from linter import groups, schema
 from linter.config import Config
 from linter.facts import Fact, FactValue, fact_of
-from linter.groups import MEASURES, Group, Standing, area_name, listed
+from linter.groups import MEASURES, Group, Standing, listed
 from linter.guide import Context
 from linter.kinds import agree
 from linter.lookup import Found, base_of, find
@@ -125,7 +125,7 @@ def _table(group: Group, equal: dict[str, str], measures: dict[str, str], contex
     order = [f"/{key}" for key in schema.of_kind("matter").shape.body.keys]
     places = sorted({*equal, *measures}, key=lambda place: (order.index(f"/{parse(place)[0]}"), place))
     rows = [row for place in places if (row := _row(group, place, equal, measures, context))]
-    columns = [Column(fact.district, visible(area_name(context, fact)), visible(fact.path)) for fact in group.members]
+    columns = [Column(fact.district, visible(group.name(fact, context)), visible(fact.path)) for fact in group.members]
     first = group.members[0]
     return Table(first.item_suffix, first.level, columns, rows, list(_proposals(group, measures, context)))
 
@@ -197,14 +197,14 @@ def _proposals(group: Group, measures: dict[str, str], context: Context) -> Iter
                 better = MEASURES[measure](value, stated) if stated and not value.inherited else []
                 for standing in better:
                     if standing.order == -1:
-                        yield f"{title}：{visible(area_name(context, fact))}优于标准（{listed(standing.parts)}）"
+                        yield f"{title}：{visible(group.name(fact, context))}优于标准（{listed(standing.parts)}）"
             continue
         top = groups.best(said, MEASURES[measure])
         if top is None:
             continue
         if stated is not None and not any(item.order == -1 for item in MEASURES[measure](top, stated)):
             continue
-        leaders = [area_name(context, fact) for fact, value in said if not MEASURES[measure](value, top)]
+        leaders = [group.name(fact, context) for fact, value in said if not MEASURES[measure](value, top)]
         if stated is None and len(leaders) == len(said):
             continue
         amount = str(len(top.parts)) + " 个环节" if measure == "count" else _shown(top, None)

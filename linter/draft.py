@@ -14,7 +14,7 @@ from linter.compare import compared, facts_of
 from linter.condition import filled
 from linter.config import Config
 from linter.facts import Fact
-from linter.groups import MEASURES, Group, Identity, area_name
+from linter.groups import MEASURES, Group, Identity
 from linter.guide import Context, Guide
 from linter.lookup import Found, base_of, find
 from linter.pointer import Place, Pointer, parse
@@ -101,7 +101,7 @@ class _Draft:
         if len(ranked) > 1:
             tied = ranked[0][1] == ranked[1][1]
             names = [
-                area_name(self.context, fact) for (fact, _), key in zip(said, keys, strict=True) if key != keys[index]
+                group.name(fact, self.context) for (fact, _), key in zip(said, keys, strict=True) if key != keys[index]
             ]
             state = "没有多数，待定" if tied else f"{ranked[0][1]}/{len(said)} 个区县一致"
             comment = visible(f"{state}；不同的有 {'、'.join(names)}")
@@ -142,7 +142,7 @@ class _Draft:
         top = groups.best(said, MEASURES[measure])
         if top is None:
             return
-        leaders = [area_name(self.context, fact) for fact, value in said if not MEASURES[measure](value, top)]
+        leaders = [group.name(fact, self.context) for fact, value in said if not MEASURES[measure](value, top)]
         path = next(fact.path for fact, value in said if value is top)
         value = Place(place).get(self.guides[path].value)
         comment = (

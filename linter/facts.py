@@ -12,9 +12,9 @@ from linter import normal
 from linter.duration import Duration
 from linter.finding import Span
 from linter.guide import Context, Guide
-from linter.parse import Tree
+from linter.parse import Position, Tree
 from linter.pointer import Place, Pointer, render, resolve
-from linter.text import canonical, digest, folded, mark, shorten, shown
+from linter.text import canonical, digest, folded, hashed, mark, shorten, shown
 
 SMALL = 200
 """A value whose canonical JSON is longer is kept as its digest only."""
@@ -37,9 +37,10 @@ class Part(NamedTuple):
     pointer: str
     place: str
     """The pointer with list items named by what they are."""
-    span: Span
+    at: Position | None
+    """Where its scalar stands, if that is on one line."""
     editable: bool
-    """Whether the span is the whole of a scalar on one line and `text` the whole of it."""
+    """Whether `text` is the whole of that scalar."""
 
 
 @dataclass(slots=True)
@@ -162,7 +163,7 @@ def fact_of(guide: Guide, tree: Tree, places: Iterable[Place], normalised: Colle
         text = canonical(found)
         small = len(text) <= SMALL
         fact.values[place.text] = FactValue(
-            key=text if small else digest(found),
+            key=text if small else hashed(text),
             shown=str(Duration.of(found) or shown(found)),
             span=tree.span(place.steps),
             value=found if small else None,
@@ -178,49 +179,43 @@ def _variances(own: dict[str, Any], tree: Tree) -> Iterator[Variance]:
             yield Variance(str(stated.get("field") or ""), str(stated.get("reason") or ""), until, at)
 
 
+_INHERITED = FactValue(digest(None), "", Span(1, 1, 1, 1), inherited=True)
+"""What the standard says need not be compared with it, nor shown: messages show the standard's."""
+
+
 def _normalised(guide: Guide, tree: Tree, place: Place, found: Any, inherited: bool) -> FactValue:
-    """What the standard says need not be compared with it; a text of the guide's own may be needed anyway."""
-    span = tree.span(place.steps)
+    """A text or list with its parts, none of which lies in another text or list."""
     if inherited:
-        return FactValue(digest(None), shown(found), span, None, inherited=True)
-    items: list[tuple[Pointer, normal.Item, Span | None]]
+        return _INHERITED
+    span = tree.span(place.steps)
+    parts: list[Part] = []
     if isinstance(found, str):
-        items = [(place.steps, normal.Item(found), tree.scalar_span(place.steps))]
+        parts.append(_part(normal.Item(found), place.text, place.text, tree.scalar_at(place.steps)))
     elif place.starred:
-        texts = [(pointer, item) for pointer, item in place.each(guide.value) if isinstance(item, str)]
-        items = [(pointer, normal.Item(item), tree.scalar_span(pointer)) for pointer, item in texts]
+        for pointer, text in place.each(guide.value):
+            if isinstance(text, str):
+                name = place_name(pointer, guide.value)
+                parts.append(_part(normal.Item(text), render(pointer), name, tree.scalar_at(pointer)))
     else:
-        known = _lookup(guide.context, place.text)
-        spans = tree.entry_spans(place.steps, normal.NAME_KEYS)
-        items = [
-            (_naming(place, index, entry), normal.item(place.text, entry, known), spans.get(index))
-            for index, entry in enumerate(found)
-        ]
-    parts = tuple(
-        Part(
-            key=item.document or normal.brief(normal.text(item.name)),
-            name=normal.brief(normal.text(item.name)),
-            detail=normal.brief(item.detail),
-            rank=item.rank,
-            text=shorten(item.name, SMALL),
-            pointer=render(pointer),
-            place=place_name(pointer, guide.value),
-            span=own or span,
-            editable=own is not None and len(item.name) <= SMALL,
-        )
-        for pointer, item, own in items
-    )
+        known, key = _lookup(guide.context, place.text), normal.name_key(place.text)
+        at = tree.entries_at(place.steps, key)
+        for index, entry in enumerate(found):
+            tail = f"/{key}" if isinstance(entry, dict) and entry.get(key) else ""
+            name = item_name(entry, index).replace("~", "~0").replace("/", "~1")
+            item = normal.item(place.text, entry, known)
+            parts.append(_part(item, f"{place.text}/{index}{tail}", f"{place.text}/{name}{tail}", at.get(index)))
     text = canonical(found)
     small = len(text) <= SMALL
-    return FactValue(
-        text if small else digest(found), shown(found), span, found if small else None, inherited=False, parts=parts
-    )
+    said = found if isinstance(found, str) else "、".join([part.text for part in parts[:20]])
+    return FactValue(text if small else hashed(text), shown(said), span, found if small else None, False, tuple(parts))
 
 
-def _naming(place: Place, index: int, entry: Any) -> Pointer:
-    """The place of the text by which an entry of a list is known."""
-    key = next((key for key in normal.NAME_KEYS if entry.get(key)), None) if isinstance(entry, dict) else None
-    return (*place.steps, index) if key is None else (*place.steps, index, key)
+def _part(item: normal.Item, pointer: str, place: str, at: Position | None) -> Part:
+    name = normal.key(item.name)
+    whole = len(item.name) <= SMALL
+    text = item.name if whole else shorten(item.name, SMALL)
+    detail = item.detail if len(item.detail) <= normal.SHORT else normal.brief(item.detail)
+    return Part(item.document or name, name, detail, item.rank, text, pointer, place, at, at is not None and whole)
 
 
 _REGISTERED = {"/materials": ("documents", "documents", "name"), "/legal_basis": ("laws", "laws", "title")}

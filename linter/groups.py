@@ -7,8 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Literal, NamedTuple
 
+from linter import normal
 from linter.duration import Duration
 from linter.facts import Fact, FactValue, Part
 from linter.guide import Context
@@ -29,13 +31,26 @@ class Group(NamedTuple):
         """The members that state a field, with what they state."""
         return [(fact, fact.values[place]) for fact in self.members if place in fact.values]
 
+    def name(self, fact: Fact, context: Context) -> str:
+        """What a member is called: its district, with its department's folder where several of one district
+        are compared."""
+        area = area_name(context, fact)
+        several = sum(other.district == fact.district for other in self.members) > 1
+        return f"{area}{PurePosixPath(fact.path).parent.name}" if several else area
+
     def stated(self, place: str) -> FactValue | None:
-        """What the standard states."""
-        return self.standard.values.get(place) if self.standard else None
+        """What the standard states; the name of a matter is not that of its items."""
+        if self.standard is None or (place == "/name" and self.members[0].item_suffix):
+            return None
+        return self.standard.values.get(place)
 
 
 def groups(facts: Iterable[Fact], names: Sequence[str] = GROUP_BY) -> list[Group]:
-    """The guides by what makes them comparable, in the order of their paths."""
+    """The guides by what makes them comparable, each group in the order of paths.
+
+    Every body numbers the items (办理项) of a matter for itself: item 01 of one may be item 03 of the next.
+    So items are put together by their name; only where one body has two of a name do the numbers decide.
+    """
     members: dict[tuple[Any, ...], list[Fact]] = {}
     standards: dict[str | None, Fact] = {}
     for fact in facts:
@@ -45,11 +60,33 @@ def groups(facts: Iterable[Fact], names: Sequence[str] = GROUP_BY) -> list[Group
             known = standards.get(fact.basic_code)
             standards[fact.basic_code] = fact if known is None or fact.path < known.path else known
         elif fact.kind == "matter":
-            members.setdefault(tuple([getattr(fact, name) for name in names]), []).append(fact)
+            key = tuple([_item(fact) if name == "item_suffix" else getattr(fact, name) for name in names])
+            members.setdefault(key, []).append(fact)
     return [
-        Group(sorted(found, key=lambda fact: fact.path), standards.get(found[0].basic_code))
+        Group(sorted(part, key=lambda fact: fact.path), standards.get(part[0].basic_code))
         for found in members.values()
+        for part in _apart(found, names)
     ]
+
+
+_BODY = 18
+"""The characters of a 实施编码 that are its body's organisation code."""
+
+
+def _item(fact: Fact) -> str:
+    return normal.text(fact.name) if fact.item_suffix and fact.name else fact.item_suffix
+
+
+def _apart(found: list[Fact], names: Sequence[str]) -> list[list[Fact]]:
+    """Guides of one item, by number if some body has several of them."""
+    if len(found) == 1 or "item_suffix" not in names or not found[0].item_suffix:
+        return [found]
+    if len({fact.identity[:_BODY] for fact in found}) == len(found):
+        return [found]
+    by_number: dict[str, list[Fact]] = {}
+    for fact in found:
+        by_number.setdefault(fact.item_suffix, []).append(fact)
+    return list(by_number.values())
 
 
 def area_name(context: Context, fact: Fact) -> str:

@@ -80,6 +80,12 @@ def _durations(value: str) -> str:
     return "".join([*parts, value[end:]]) if parts else value
 
 
+@lru_cache(maxsize=32768)
+def key(value: str) -> str:
+    """The normal text of a value, short."""
+    return brief(text(value))
+
+
 def brief(value: str) -> str:
     """A key of bounded length that is equal for equal texts."""
     return value if len(value) <= SHORT else digest(value)
@@ -137,8 +143,11 @@ _READERS: dict[str, Callable[[Mapping[str, Any], Lookup], Item]] = {
     "/situations": _situation,
     "/fees/items": _fee,
 }
-NAME_KEYS = ("name", "title", "ask", "label", "question", "id")
-"""The keys of a list entry that may hold what it is called."""
+
+
+def name_key(place: str) -> str:
+    """The key of the entries of a list under which stands what they are called."""
+    return {"/legal_basis": "title", "/situations": "ask"}.get(place, "name")
 
 
 def item(place: str, entry: Any, known: Lookup) -> Item:

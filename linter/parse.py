@@ -51,6 +51,10 @@ _OPENED = ("bracket", "brace", "open-quote")
 """What is told where it was opened: libyaml notices it where something else begins, or at the end of the file."""
 
 
+Position = tuple[int, int, int, int]
+"""The numbers of a span: cheaper to make by the thousand."""
+
+
 class _TooMuchError(Exception):
     def __init__(self, rule: str, limit: int, parent: Node) -> None:
         super().__init__(rule)
@@ -88,11 +92,19 @@ def is_plain(node: ScalarNode) -> bool:
 class Tree:
     """A parsed file: nodes with marks, looked up by pointer when a place is asked for."""
 
-    __slots__ = ("root", "text")
+    __slots__ = ("_top", "root", "text")
 
     def __init__(self, root: Node, text: str) -> None:
         self.root = root
         self.text = text
+        self._top: dict[str, tuple[Node, Node]] | None = None
+
+    def _below_root(self, step: str | int) -> tuple[Node, Node] | None:
+        """The key and value of a key of the document: it has dozens, and every search begins there."""
+        if self._top is None:
+            pairs = self.root.value if isinstance(self.root, MappingNode) else ()
+            self._top = {key.value: (key, value) for key, value in reversed(pairs) if isinstance(key, ScalarNode)}
+        return self._top.get(step) if isinstance(step, str) else None
 
     def find(self, pointer: Sequence[str | int]) -> tuple[list[Node], Node | None, int]:
         """Follows a pointer as far as there are nodes: (value nodes from the root on, the last key
@@ -101,7 +113,11 @@ class Tree:
         path = [node]
         for depth, step in enumerate(pointer):
             below: Node | None = None
-            if isinstance(node, MappingNode):
+            if depth == 0 and isinstance(node, MappingNode):
+                top = self._below_root(step)
+                if top is not None:
+                    key, below = top
+            elif isinstance(node, MappingNode):
                 for key_node, value_node in node.value:
                     if key_node.value == step and isinstance(key_node, ScalarNode):
                         below, key = value_node, key_node
@@ -134,25 +150,23 @@ class Tree:
             return _span(key.start_mark, key.end_mark)
         return self._beginning(node)
 
-    def scalar_span(self, pointer: Sequence[str | int]) -> Span | None:
-        """The span of a scalar on one line, quotes included; None for anything else."""
+    def scalar_at(self, pointer: Sequence[str | int]) -> Position | None:
+        """Where a scalar on one line stands, quotes included; None for anything else."""
         node = self.raw(pointer)
-        return _scalar_span(node) if node is not None else None
+        return None if node is None else _scalar_at(node)
 
-    def entry_spans(self, pointer: Sequence[str | int], keys: Sequence[str]) -> dict[int, Span]:
-        """For the entries of a list: the span of a scalar, or of the first of some keys' scalars in a
-        mapping, by index; without those that take several lines."""
+    def entries_at(self, pointer: Sequence[str | int], key: str) -> dict[int, Position]:
+        """For the entries of a list: where a scalar, or the scalar under a key of a mapping, stands, by
+        index; without those that take several lines."""
         path, _, found = self.find(pointer)
-        spans: dict[int, Span] = {}
+        places: dict[int, Position] = {}
         if found == len(pointer) and isinstance(path[-1], SequenceNode):
             for index, node in enumerate(path[-1].value):
-                named = node
                 if isinstance(node, MappingNode):
-                    values = {key.value: value for key, value in node.value if isinstance(key, ScalarNode)}
-                    named = next((values[key] for key in keys if key in values), node)
-                if isinstance(named, ScalarNode) and (span := _scalar_span(named)):
-                    spans[index] = span
-        return spans
+                    node = next((value for name, value in node.value if name.value == key), None)
+                if isinstance(node, ScalarNode) and (at := _scalar_at(node)):
+                    places[index] = at
+        return places
 
     def raw(self, pointer: Sequence[str | int]) -> ScalarNode | None:
         """The scalar node at a pointer."""
@@ -177,9 +191,11 @@ class Tree:
         return (_edit(node, _quoted_like(node, text)),)
 
 
-def _scalar_span(node: ScalarNode) -> Span | None:
+def _scalar_at(node: ScalarNode) -> Position | None:
     start, end = node.start_mark, node.end_mark
-    return _span(start, end) if start.line == end.line and start.index < end.index else None
+    if start.line != end.line or start.index >= end.index:
+        return None
+    return start.line + 1, start.column + 1, end.line + 1, end.column + 1
 
 
 def _quoted_like(node: ScalarNode, text: str) -> str:

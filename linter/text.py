@@ -56,14 +56,23 @@ def shown(value: Any, empty: str = "（空）") -> str:
     return shorten(visible(str(value)))
 
 
+# Made once: json.dumps makes one for every call that is not the default.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> str:
     """Canonical JSON: sorted keys, no spaces, Unicode as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def digest(value: Any) -> str:
     """The first 16 hex digits of the sha256 of a value's canonical JSON."""
-    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashed(canonical(value))
+
+
+def hashed(text: str) -> str:
+    """The first 16 hex digits of the sha256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def folded(text: str) -> str:

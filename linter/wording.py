@@ -98,7 +98,9 @@ class Writer:
     def group_hit(self, rule: Rule, hit: GroupHit) -> None:
         """Adds what a rule found when it saw several guides."""
         found = hit.fact.values.get(hit.place)
-        at, span = (hit.part.pointer, hit.part.span) if hit.part else (hit.place, found.span if found else START)
+        span = found.span if found else START
+        span = Span(*hit.part.at) if hit.part and hit.part.at else span
+        at = hit.part.pointer if hit.part else hit.place
         pointer = tuple(int(step) if step.isdecimal() else step for step in parse_pointer(at))
         values = {"element": element(self.schema, pointer, self.lang), "value": found.shown if found else None}
         message = rule.template(self.lang, hit.variant).render({**values, **hit.values})

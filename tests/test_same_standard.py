@@ -188,6 +188,7 @@ LONGER = {"value": 7, "unit": "工作日", "note": "自受理之日起计算"}
 SHORTER = {"value": 3, "unit": "工作日", "note": "自受理之日起计算"}
 BODY = {"name": "天宁区样例局", "code": "11320402MB1234567N", "nature": "法定机关", "delegated_by": None, "joint": []}
 
+WRITTEN = "1. 营业场所的卫生检测结果，符合公共场所卫生标准；"
 AGAINST_STANDARD: dict[str, tuple[Callable[[City], Any], str]] = {
     "name-differs": (put("320411", "name", value="公共场所卫生许可证核发"), "/name"),
     "type-differs": (put("320411", "type", value="其他行政权力"), "/type"),
@@ -210,7 +211,7 @@ AGAINST_STANDARD: dict[str, tuple[Callable[[City], Any], str]] = {
     ),
     "fees-worse": (put("320411", "fees", "charged", value=True), "/fees/charged"),
     "better-than-standard": (put("320411", "time_limit", "promised", value=SHORTER), "/time_limit/promised"),
-    "writing-differs": (put("320411", "conditions", 0, value="1. 营业场所的卫生检测结果，符合公共场所卫生标准；"), "/conditions/0"),
+    "writing-differs": (put("320411", "conditions", 0, value=WRITTEN), "/conditions/0"),
     "agency-copied": (put("320411", "agency", value=BODY), "/agency/code"),
     "phone-copied": (
         several(
@@ -290,6 +291,7 @@ def test_items_of_a_matter_are_compared_with_their_like(city: Callable[..., list
     def change(guides: City) -> None:
         for number, guide in enumerate(guides.values()):
             guide["item_code"] = f"{guide['task_code']}0{number % 2 + 1}"
+            guide["name"] = f"公共场所卫生许可（第{number % 2}类）"
             guide["conditions"] = [f"第{number % 2}类场所"]
 
     assert told(city(change, alone=True, select=["same-standard"])) == []
@@ -402,3 +404,30 @@ def test_what_is_unknown_of_both_is_told_of_both(city: Callable[..., list[Findin
         ("same-standard/phone-copied", "320411"),
         ("same-standard/phone-copied", "320412"),
     ]
+
+
+def items(guides: City, numbers: dict[str, tuple[str, str]]) -> None:
+    for district, (number, name) in numbers.items():
+        guides[district] |= {"item_code": guides[district]["task_code"] + number, "name": f"公共场所卫生许可（{name}）"}
+
+
+def test_items_are_the_same_by_name_not_by_the_number_a_body_gave_them(city: Callable[..., list[Finding]]) -> None:
+    def change(guides: City) -> None:
+        items(
+            guides,
+            {"320402": ("01", "新办"), "320404": ("01", "延续"), "320411": ("02", "新办"), "320412": ("02", "延续")},
+        )
+        for district in ("320404", "320411"):
+            guides[district]["conditions"] = ["卫生许可证在有效期内"]
+
+    found = city(change, alone=True, select=["same-standard"])
+    assert [(finding.rule, finding.district) for finding in found] == [
+        ("same-standard/conditions-differ", district) for district in DISTRICTS
+    ]
+    assert {place.message[:3] for place in found[0].related} == {"新北区"}
+    assert all("没有多数" in finding.message for finding in found)
+
+
+def test_the_standard_of_a_matter_does_not_name_its_items(city: Callable[..., list[Finding]]) -> None:
+    numbers = dict.fromkeys(DISTRICTS, ("01", "新办"))
+    assert told(city(lambda guides: items(guides, numbers), select=["same-standard"])) == []

@@ -24,7 +24,7 @@ from typing import Any
 
 from linter import groups
 from linter.facts import SMALL, Fact, FactValue, Part
-from linter.groups import Deviation, Group, area_name, listed
+from linter.groups import Deviation, Group, listed
 from linter.guide import Context
 from linter.kinds.params import PLACES, params
 from linter.rule import GroupCheck, GroupHit, Kind, Tables
@@ -72,7 +72,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
 def _hit(found: Deviation, group: Group, place: str, report: str, context: Context) -> GroupHit:
     stated = group.stated(place)
-    related = [(other, f"{area_name(context, other)}：{_shown(what, stated)}") for other, what in found.others]
+    related = [(other, f"{group.name(other, context)}：{shown_by(what, stated)}") for other, what in found.others]
     if stated is not None and group.standard is not None:
         related.insert(0, (group.standard, f"标准：{stated.shown}"))
     part = found.extra[0] if report == "extra" else None
@@ -80,7 +80,7 @@ def _hit(found: Deviation, group: Group, place: str, report: str, context: Conte
         found.fact,
         place,
         {
-            "district": area_name(context, found.fact),
+            "district": group.name(found.fact, context),
             "value": shorten(found.value.shown),
             "expected": found.expected,
             "missing": listed(found.missing) or "—",
@@ -95,7 +95,8 @@ def _hit(found: Deviation, group: Group, place: str, report: str, context: Conte
     )
 
 
-def _shown(value: FactValue, stated: FactValue | None) -> str:
+def shown_by(value: FactValue, stated: FactValue | None) -> str:
+    """How a message shows what a guide says; what it leaves to the standard is what that says."""
     return stated.shown if value.inherited and stated is not None else value.shown
 
 
@@ -128,7 +129,7 @@ def _rewritten(
     fact: Fact, part: Part, place: str, expected: str, variant: str, group: Group, context: Context
 ) -> GroupHit:
     others = [
-        (other, f"{area_name(context, other)}：{what.text}")
+        (other, f"{group.name(other, context)}：{what.text}")
         for other, value in group.said(place)
         for what in value.parts
         if other is not fact and what.name == part.name and what.text != part.text
@@ -138,7 +139,7 @@ def _rewritten(
     return GroupHit(
         fact,
         place,
-        {"district": area_name(context, fact), "value": part.text, "expected": expected},
+        {"district": group.name(fact, context), "value": part.text, "expected": expected},
         variant,
         tuple(others[:MAX_RELATED]),
         part=part,

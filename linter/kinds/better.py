@@ -19,9 +19,9 @@ from typing import Any
 
 from linter import groups
 from linter.facts import Fact, FactValue
-from linter.groups import MEASURES, Group, Standing, area_name, listed
+from linter.groups import MEASURES, Group, Standing, listed
 from linter.guide import Context
-from linter.kinds.agree import MAX_RELATED
+from linter.kinds.agree import MAX_RELATED, shown_by
 from linter.kinds.params import params
 from linter.rule import GroupCheck, GroupHit, Kind, Tables
 from linter.text import shorten
@@ -74,7 +74,7 @@ def _hit(
     assert group.standard is not None
     # What the others do tells whether the standard or the district is out of step.
     others = [
-        (other, f"{area_name(context, other)}：{shorten(what.shown)}")
+        (other, f"{group.name(other, context)}：{shorten(shown_by(what, stated))}")
         for other, what in group.said(place)
         if other is not fact
     ]
@@ -82,7 +82,7 @@ def _hit(
         fact,
         place,
         {
-            "district": area_name(context, fact),
+            "district": group.name(fact, context),
             "value": _amount(value, place),
             "expected": _amount(stated, place),
             "entries": listed(standing.parts),
@@ -100,17 +100,17 @@ def _among(group: Group, place: str, measure: str, context: Context) -> Iterator
     if top is None:
         return
     leaders = [(fact, value) for fact, value in said if not MEASURES[measure](value, top)]
-    related = tuple((leader, f"{area_name(context, leader)}：{what.shown}") for leader, what in leaders[:MAX_RELATED])
+    related = tuple((leader, f"{group.name(leader, context)}：{what.shown}") for leader, what in leaders[:MAX_RELATED])
     for fact, value in said:
         if any(standing.order == 1 for standing in MEASURES[measure](value, top)):
             yield GroupHit(
                 fact,
                 place,
                 {
-                    "district": area_name(context, fact),
+                    "district": group.name(fact, context),
                     "value": _amount(value, place),
                     "expected": _amount(top, place),
-                    "best": "、".join(dict.fromkeys(area_name(context, leader) for leader, _ in leaders[:5])),
+                    "best": "、".join(dict.fromkeys(group.name(leader, context) for leader, _ in leaders[:5])),
                 },
                 "districts",
                 related,

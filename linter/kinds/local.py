@@ -78,7 +78,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 def _plain(text: str, digits: bool) -> str:
     if digits:
         return "".join(filter(str.isdigit, unicodedata.normalize("NFKC", text)))
-    return normal.brief(normal.text(text))
+    return normal.key(text)
 
 
 def _same(
