@@ -18,6 +18,7 @@ from linter.facts import fact_of
 from linter.guide import Guide
 from linter.rule import Check
 from linter.rulebook import Rulebook
+from linter.wording import Writer
 
 
 def main() -> None:
@@ -44,12 +45,20 @@ def main() -> None:
     matter = schema.of_kind("matter")
     values = [item.value for item in loaded if item.value]
 
-    def rules() -> None:
-        for item in loaded:
-            guide = fresh(item)
-            for rule in inspector.rules_for(guide.own.get("type")):
+    writer = Writer(inspector.book, inspector.severities, "zh", "", None, None, "", None)
+
+    def every(item: engine.Loaded) -> None:
+        guide = fresh(item)
+        for bundle in inspector.bundles_for(guide.own.get("type")):
+            for rule in bundle.rules:
                 if rule.applies(guide.value):
                     list(rule.check(guide))  # type: ignore[misc,operator,arg-type]
+
+    def as_asked(item: engine.Loaded) -> None:
+        list(inspector.hits(fresh(item), writer))
+
+    def forget() -> None:
+        inspector._by_type.clear()
 
     def fresh(item: engine.Loaded) -> Guide:
         value: Any = item.value
@@ -69,7 +78,9 @@ def main() -> None:
         "compose with positions": each(parse.parse, texts),
         "values by schema": each(matter.read, trees),
         "of that: is it valid": each(matter.check, values, trees),
-        f"{len(inspector.matter_rules)} matter rules": rules,
+        f"{len(inspector.matter_rules)} matter rules, each asked": each(every, loaded),
+        "as the engine asks, first run": lambda: (forget(), each(as_asked, loaded)()),
+        "as the engine asks, again": each(as_asked, loaded),
         "facts": each(lambda item: fact_of(fresh(item), item.tree, inspector.fact_places), loaded),
         "a whole file, all stages": each(inspector.inspect, guides),
         "(yaml.load CSafeLoader)": each(lambda text: yaml.load(text, yaml.CSafeLoader), texts),
@@ -90,7 +101,7 @@ def main() -> None:
     whole = statistics.median(times["a whole file, all stages"])
     for name, taken in times.items():
         median = statistics.median(taken)
-        print(f"{name:<28} {median:7.3f} ms  [{min(taken):.3f} .. {max(taken):.3f}]  {median / whole:5.2f} of a whole")
+        print(f"{name:<32} {median:7.3f} ms  [{min(taken):.3f} .. {max(taken):.3f}]  {median / whole:5.2f} of a whole")
     if given.rules:
         by_rule(inspector, [fresh(item) for item in loaded])
 

@@ -34,6 +34,8 @@ CHUNK = 32
 """Files per task of a worker process."""
 WORTH_A_PROCESS = 400
 """Files below which starting processes costs more than it saves."""
+MAX_REMEMBERED = 4096
+"""Clean wordings that a bundle of rules keeps in mind."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
 
@@ -107,6 +109,26 @@ def load_source(entry: Entry, source: read.Source) -> Loaded:
     return Loaded(entry, kind, source, tree, value, problems, written)
 
 
+@dataclass(slots=True)
+class Bundle:
+    """Rules that depend on the same top-level keys alone. Districts repeat what their standard says to the
+    letter: where all rules of a bundle had nothing to say, they need not be asked again."""
+
+    reads: tuple[str, ...] | None
+    rules: list[Rule] = field(default_factory=list)
+    clean: set[tuple[bytes, ...]] = field(default_factory=set)
+
+    def key(self, guide: Guide) -> tuple[bytes, ...] | None:
+        """What a guide says under the keys; None for rules that depend on more."""
+        return None if self.reads is None else tuple([guide.wording(name) for name in self.reads])
+
+    def remember(self, key: tuple[bytes, ...]) -> None:
+        """Notes that a wording is clean; forgets all before it takes too much memory."""
+        if len(self.clean) >= MAX_REMEMBERED:
+            self.clean.clear()
+        self.clean.add(key)
+
+
 class Inspector:
     """Phase one, ready for any number of files."""
 
@@ -121,16 +143,18 @@ class Inspector:
         self.fact_places = [Place(text) for text in sorted({place for check in checks for place in check.places})]
         self.normalised = frozenset(place for check in checks for place in check.normalised)
         self.derived = {name: make for check in checks for name, make in check.derived.items()}
-        self._by_type: dict[Any, list[Rule]] = {}
+        self._by_type: dict[Any, list[Bundle]] = {}
 
-    def rules_for(self, matter_type: Any) -> list[Rule]:
-        """The matter rules that may apply to a type of matter."""
+    def bundles_for(self, matter_type: Any) -> list[Bundle]:
+        """The matter rules that may apply to a type of matter, those that read the same together."""
         if not isinstance(matter_type, str):
             matter_type = None
         if matter_type not in self._by_type:
-            self._by_type[matter_type] = [
-                rule for rule in self.matter_rules if rule.types is None or matter_type in rule.types
-            ]
+            by_reads: dict[tuple[str, ...] | None, Bundle] = {}
+            for rule in self.matter_rules:
+                if rule.types is None or matter_type in rule.types:
+                    by_reads.setdefault(rule.reads, Bundle(rule.reads)).rules.append(rule)
+            self._by_type[matter_type] = list(by_reads.values())
         return self._by_type[matter_type]
 
     def inspect(self, entry: Entry) -> FileResult:
@@ -162,7 +186,7 @@ class Inspector:
         inherited = None
         # What is there but wrong has been told; to a rule it looks as if it were missing.
         told = {problem.pointer for problem in loaded.problems}
-        for rule, hit in self._hits(guide, writer):
+        for rule, hit in self.hits(guide, writer):
             if told and not told.isdisjoint(_upwards(hit.pointer)) and _missing(guide, hit):
                 continue
             if not result.matter and not _stated(guide, hit):
@@ -180,16 +204,26 @@ class Inspector:
         for index, waiver in enumerate(value.get("waivers") or ()):
             result.waivers.append((waiver, tree.span(["waivers", index])))
 
-    def _hits(self, guide: Guide, writer: Writer) -> Iterator[tuple[Rule, Hit]]:
-        for rule in self.rules_for(guide.own.get("type")):
-            try:
-                if rule.applies(guide.value):
-                    check: Check = rule.check  # type: ignore[assignment]
-                    # A list: a check that crashes half-way has said nothing.
-                    for hit in list(check(guide)):
-                        yield rule, hit
-            except Exception as error:  # a rule that crashes must not hide what the others say
-                writer.crash(rule, error)
+    def hits(self, guide: Guide, writer: Writer) -> Iterator[tuple[Rule, Hit]]:
+        """What the matter rules find in a guide; that a rule crashed goes to the writer."""
+        for bundle in self.bundles_for(guide.own.get("type")):
+            key = bundle.key(guide)
+            if key is not None and key in bundle.clean:
+                continue
+            clean = True
+            for rule in bundle.rules:
+                try:
+                    if rule.applies(guide.value):
+                        check: Check = rule.check  # type: ignore[assignment]
+                        # A list: a check that crashes half-way has said nothing.
+                        for hit in list(check(guide)):
+                            clean = False
+                            yield rule, hit
+                except Exception as error:  # a rule that crashes must not hide what the others say
+                    clean = False
+                    writer.crash(rule, error)
+            if clean and key is not None:
+                bundle.remember(key)
 
 
 def _missing(guide: Guide, hit: Hit) -> bool:

@@ -15,7 +15,7 @@ from linter.finding import Span
 from linter.guide import Context, Guide
 from linter.parse import Position, Tree
 from linter.pointer import Place, Pointer, render, resolve
-from linter.text import canonical, digest, folded, hashed, shorten, shown
+from linter.text import canonical, digest, folded, hashed, mark, shorten, shown
 
 SMALL = 200
 """A value whose canonical JSON is longer is kept as its digest only."""
@@ -85,6 +85,8 @@ class Fact:
     district: str | None
     level: str | None
     type: str | None
+    sets: dict[str, frozenset[int]] = field(default_factory=dict)
+    """By place with stars: the texts found there, as marks, without order."""
     values: dict[str, FactValue] = field(default_factory=dict)
     """By place; a place that is not filled in is absent."""
     derived: dict[str, Any] = field(default_factory=dict)
@@ -158,6 +160,8 @@ def fact_of(
         variances=tuple(_variances(guide.own, tree)),
     )
     for place in places:
+        if place.starred:
+            fact.sets[place.text] = frozenset(mark(text) for _, text in place.each(value) if isinstance(text, str))
         found = [item for _, item in place.each(value) if item is not None] if place.starred else place.get(value)
         if found is None or found == [] or found == {}:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -151,6 +152,15 @@ class Guide:
             self._known[name] = _lines([value for _, value in self.each(place) if isinstance(value, str)])
         text: bytes = self._known[name]
         return text
+
+    def wording(self, key: str) -> bytes:
+        """What is said under a top-level key, to the letter: equal bytes are equal values."""
+        name = (key, "wording")
+        if name not in self._known:
+            # Format 2: later ones write equal texts differently if they are the same object.
+            self._known[name] = marshal.dumps(self.value.get(key), 2)
+        said: bytes = self._known[name]
+        return said
 
     def once(self, work: Callable[..., Found], *about: str) -> Found:
         """What `work(guide, *about)` returns; it is called once however many rules ask."""

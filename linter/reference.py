@@ -46,6 +46,7 @@ def pages(book: Rulebook, counted: Sequence[dict[str, Any]] = ()) -> dict[str, s
     index = [NOTICE, "", "# 规则一览", ""]
     index += [f"共 {len(book.rules)} 条。级别：错误、警告、提示；档次：basic ⊂ standard ⊂ strict。", ""]
     index += [f"- {item['title']}：{item['guides']} 份指南，{len(item['rules'])} 条规则报出问题" for item in counted]
+    index += [""] if counted else []
     for family in families:
         index += [f"## [{FAMILIES[family][0]}]({family}.md)", "", "| 规则 | 级别 | 档次 | 名称 |", "|---|---|---|---|"]
         for rule in _ordered(book):

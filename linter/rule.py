@@ -85,6 +85,10 @@ class Kind(NamedTuple):
 
     params: Mapping[str, Any]
     build: Callable[[Mapping[str, Any], Tables], Check | GroupCheck]
+    reads: tuple[str, ...] | None = None
+    """The top-level keys of a guide that its checks read besides the places their parameters name. With that
+    said, what is found depends on nothing else that differs within a run, and is found once for guides that
+    say the same there. None: more than keys can say, such as files beside the guide."""
 
 
 Tables = Callable[[str], Mapping[str, Any]]
@@ -103,6 +107,8 @@ class Rule:
     messages: Mapping[Lang, Mapping[str | None, Template]]
     types: frozenset[str] | None
     """The matter types it applies to, None for all."""
+    reads: tuple[str, ...] | None = None
+    """The top-level keys on which alone it depends (see `Kind.reads`), in order; None if it is not known."""
 
     @property
     def family(self) -> str:

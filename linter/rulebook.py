@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from linter import checks, condition, kinds, parse, read, schema
+from linter import checks, condition, kinds, parse, pointer, read, schema
 from linter.finding import Severity
 from linter.message import Template
 from linter.resources import folder
@@ -178,6 +178,7 @@ def compile_rule(data: Mapping[str, Any], path: Path) -> Rule:
     try:
         spec = data["check"]
         check: Check | GroupCheck | None = None
+        kind = None
         if spec["kind"] != "built-in":
             kind = kinds.KINDS.get(spec["kind"]) or checks.KINDS.get(spec["kind"])
             if kind is None:
@@ -193,9 +194,29 @@ def compile_rule(data: Mapping[str, Any], path: Path) -> Rule:
             check=check,
             messages={lang: _templates(data, lang) for lang in ("zh", "en")},
             types=frozenset([types] if isinstance(types, str) else types) if types else None,
+            reads=_reads(data, kind.reads) if kind and kind.reads is not None else None,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise RulebookError(f"{path.parent.name}/{path.name}：{error}") from error
+
+
+def _reads(data: Mapping[str, Any], besides: Iterable[str]) -> tuple[str, ...]:
+    """The top-level keys that a rule's places lie under, and those besides."""
+    found = set(besides)
+
+    def look(value: Any) -> None:
+        if isinstance(value, str) and value.startswith("/"):
+            found.add(pointer.parse(value)[0])
+        elif isinstance(value, Mapping):
+            look(list(value))
+            look(list(value.values()))
+        elif isinstance(value, list):
+            for item in value:
+                look(item)
+
+    look(data["check"])
+    look(data.get("applies"))
+    return tuple(sorted(found))
 
 
 def _check_params(params: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ HERE = Path(linter.__file__).parent
 ORDER = [
     "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "normal", "content", "files",
     "read", "parse", "shape", "schema", "emit",
-    "condition", "message", "rule", "prose", "guide", "facts", "groups", "lists", "noface",
+    "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups", "lists", "noface",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",
     "engine", "verdict", "run", "sweep", "lookup", "show", "compare", "side_by_side", "draft",
     "fix", "examples", "scaffold", "explain", "reference", "render", "importers",

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 import linter
-from linter import examples
+from linter import emit, engine, examples, read
+from linter.catalog import Entry
 from linter.explain import about_rule
+from linter.guide import Guide
 from linter.rule import EVIDENCE, GroupCheck, Rule
 from linter.rulebook import ALWAYS, FAMILIES, Rulebook, RulebookError, rule_files
 
@@ -155,6 +157,39 @@ def test_a_rule_that_is_no_good_is_refused(tmp_path: Any, changes: dict[str, Any
     write_rule(tmp_path, **changes)
     with pytest.raises(RulebookError, match=said.replace("(", r"\(")):
         Rulebook([tmp_path])
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.reads is not None], ids=lambda rule: rule.id)
+def test_a_rule_reads_only_what_it_says(rule: Rule, runner: examples.Runner) -> None:
+    """What a rule finds is the same when everything is taken away that it says it does not read: only so may
+    the engine skip it where another guide said the same."""
+    guides = [value for _, value in examples.clean_guides().values()]
+    told = [example for kind in ("good", "bad") for example in rule.data["examples"][kind]]
+    base = examples.clean_guides()[examples.base_type(rule)][1]
+    guides += [examples.laid_over(base, example) for example in told if "catalog" not in example]
+    for value in guides:
+        kept = {key: below for key, below in value.items() if key in (rule.reads or ())}
+        found = [
+            [(hit.pointer, hit.variant) for hit in rule.check(Guide("a.yaml", document, runner.context))]  # type: ignore
+            if rule.applies({**document, "type": value.get("type")})
+            else []
+            for document in (value, kept)
+        ]
+        assert found[0] == found[1]
+
+
+def test_the_same_wording_is_judged_once(runner: examples.Runner) -> None:
+    inspector = engine.Inspector(runner.config, runner.context, BOOK)
+    path, value = examples.clean_guides()["行政许可"]
+    loaded = engine.load_source(Entry(path, "matter"), read.decode(emit.dump(value).encode()))
+    first = inspector.inspect_loaded(loaded).findings
+    asked = [bundle for bundle in inspector.bundles_for("行政许可") if bundle.clean]
+    assert sum(len(bundle.rules) for bundle in asked) > 150
+    assert inspector.inspect_loaded(loaded).findings == first == []
+    broken = examples.laid_over(value, {"conditions": ["符合法律、法规规定的其他条件"]})
+    again = engine.load_source(Entry(path, "matter"), read.decode(emit.dump(broken).encode()))
+    for _ in range(2):
+        assert [item.rule for item in inspector.inspect_loaded(again).findings] == ["condition/catch-all"]
 
 
 def test_every_rule_file_is_loaded() -> None:

@@ -301,12 +301,12 @@ def _beyond(spec: Mapping[str, Any], tables: Tables) -> Check:
 
 
 KINDS: dict[str, Kind] = {
-    "article-beyond-last": Kind(params("in", **{"in": PLACES}), _beyond),
-    "article-form": Kind(params("in", **{"in": PLACES}), _article),
-    "law-rank": Kind(params("at", at=PLACE), _rank),
-    "law-repealed": Kind(params("in table", **{"in": PLACES}, table=TABLE), _repealed),
-    "law-title": Kind(params("in find", **{"in": PLACES}, find={"enum": ["marks", "year", "alias"]}), _titles),
-    "only-words-of": Kind(params("at table", at=PLACE, table=TABLE), _vague),
-    "ranks-in-order": Kind(params(), _ordered),
-    "set-by": Kind(params("ranks", ranks=TEXTS), _set_by),
+    "article-beyond-last": Kind(params("in", **{"in": PLACES}), _beyond, ()),
+    "article-form": Kind(params("in", **{"in": PLACES}), _article, ()),
+    "law-rank": Kind(params("at", at=PLACE), _rank, ()),
+    "law-repealed": Kind(params("in table", **{"in": PLACES}, table=TABLE), _repealed, ()),
+    "law-title": Kind(params("in find", **{"in": PLACES}, find={"enum": ["marks", "year", "alias"]}), _titles, ()),
+    "only-words-of": Kind(params("at table", at=PLACE, table=TABLE), _vague, ()),
+    "ranks-in-order": Kind(params(), _ordered, ("legal_basis",)),
+    "set-by": Kind(params("ranks", ranks=TEXTS), _set_by, ("legal_basis",)),
 }

@@ -202,9 +202,9 @@ def _intermediary(spec: Mapping[str, Any], tables: Tables) -> Check:
 
 
 KINDS: dict[str, Kind] = {
-    "every": Kind(params("at each is", at=PLACE, each={"type": "string"}, **{"is": {"type": "string"}}), _every),
-    "intermediary": Kind(params("table", table=TABLE), _intermediary),
-    "numbered": Kind(params("at", at=PLACE), _numbered),
-    "proof": Kind(params("by", by={"enum": ["registry", "name"]}, pattern={"type": "string"}), _proof),
-    "registered-document": Kind(params("find", find={"enum": list(_FINDS)}), _registered),
+    "every": Kind(params("at each is", at=PLACE, each={"type": "string"}, **{"is": {"type": "string"}}), _every, ()),
+    "intermediary": Kind(params("table", table=TABLE), _intermediary, ("intermediary", "materials")),
+    "numbered": Kind(params("at", at=PLACE), _numbered, ()),
+    "proof": Kind(params("by", by={"enum": ["registry", "name"]}, pattern={"type": "string"}), _proof, ("materials",)),
+    "registered-document": Kind(params("find", find={"enum": list(_FINDS)}), _registered, ("materials",)),
 }

@@ -89,7 +89,7 @@ def _has(name: str, words: list[str]) -> bool:
 
 
 KINDS: dict[str, Kind] = {
-    "stages": Kind(params("table", table=TABLE), _stages),
-    "review-first": Kind(params("table", table=TABLE), _review_first),
-    "bare-leaf": Kind(params(), _bare_leaf),
+    "stages": Kind(params("table", table=TABLE), _stages, ("process",)),
+    "review-first": Kind(params("table", table=TABLE), _review_first, ("process",)),
+    "bare-leaf": Kind(params(), _bare_leaf, ("materials", "situations")),
 }

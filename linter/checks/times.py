@@ -123,7 +123,7 @@ def _clause(text: str, start: int, end: int) -> str:
 
 _TEXT = {"type": "string"}
 KINDS: dict[str, Kind] = {
-    "half-limit": Kind(params("in", **{"in": PLACES}), _half_limit),
-    "critical-path": Kind(params(), _critical_path),
-    "stated-limit": Kind(params("at limits", at=PLACE, limits=PLACES, about=_TEXT, unless=_TEXT), _stated_limit),
+    "half-limit": Kind(params("in", **{"in": PLACES}), _half_limit, ()),
+    "critical-path": Kind(params(), _critical_path, ("process", "special_procedures", "time_limit")),
+    "stated-limit": Kind(params("at limits", at=PLACE, limits=PLACES, about=_TEXT, unless=_TEXT), _stated_limit, ()),
 }

@@ -22,7 +22,9 @@ from linter.kinds import (
     prose,
     reference,
     required,
+    similar,
     unique,
+    unlike,
 )
 from linter.rule import Kind
 
@@ -46,5 +48,7 @@ KINDS: dict[str, Kind] = {
     "prose": prose.KIND,
     "reference": reference.KIND,
     "required": required.KIND,
+    "similar": similar.KIND,
     "unique": unique.KIND,
+    "unlike": unlike.KIND,
 }

@@ -32,4 +32,4 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-KIND = Kind(params("at of", at=PLACE, of=PLACE, when=CONDITION), build)
+KIND = Kind(params("at of", at=PLACE, of=PLACE, when=CONDITION), build, ())

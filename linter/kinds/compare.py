@@ -72,4 +72,5 @@ KIND = Kind(
         when=CONDITION,
     ),
     build,
+    (),
 )

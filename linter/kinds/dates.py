@@ -68,4 +68,5 @@ KIND = Kind(
         when=CONDITION,
     ),
     build,
+    (),
 )

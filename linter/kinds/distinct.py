@@ -45,4 +45,4 @@ def _key(value: Any) -> str:
     return (folded(value) or value) if isinstance(value, str) else canonical(value)
 
 
-KIND = Kind(params("at", at=PLACE, **{"from": PLACE}, when=CONDITION), build)
+KIND = Kind(params("at", at=PLACE, **{"from": PLACE}, when=CONDITION), build, ())

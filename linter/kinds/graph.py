@@ -128,4 +128,4 @@ _JUDGES: dict[str, Callable[[Pointer, Sequence[Any], Links], Iterator[Hit]]] = {
     "reachable": _reachable,
     "connected": _connected,
 }
-KIND = Kind(params("at to must", at=PLACE, to=PLACE, must={"enum": list(_JUDGES)}), build)
+KIND = Kind(params("at to must", at=PLACE, to=PLACE, must={"enum": list(_JUDGES)}), build, ())

@@ -28,4 +28,4 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-KIND = Kind(params("at then", at=PLACE, when=CONDITION, then=CONDITION), build)
+KIND = Kind(params("at then", at=PLACE, when=CONDITION, then=CONDITION), build, ())

@@ -34,4 +34,5 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
 KIND = Kind(
     params("at values", at=PLACE, values=TEXTS, aliases={"type": "object"}, when=CONDITION),
     build,
+    (),
 )

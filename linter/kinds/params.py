@@ -8,6 +8,7 @@ PLACE: dict[str, Any] = {"type": "string", "pattern": "^/"}
 PLACES: dict[str, Any] = {"type": "array", "items": PLACE, "minItems": 1}
 CONDITION: dict[str, Any] = {"type": "object", "minProperties": 1}
 TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+PERCENT: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 100}
 TABLE: dict[str, Any] = {"type": "string", "pattern": "^[a-z0-9-]+$"}
 
 

@@ -55,4 +55,5 @@ KIND = Kind(
     params("at", at=PLACE, full={"type": "string"}, none={"type": "string"}, replace={"type": "string"}, when=CONDITION)
     | {"oneOf": [{"required": ["full"]}, {"required": ["none"]}], "dependentRequired": {"replace": ["none"]}},
     build,
+    (),
 )

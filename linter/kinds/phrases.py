@@ -56,4 +56,5 @@ KIND = Kind(
     params("in", **{"in": PLACES}, table=TABLE, phrases=TEXTS, allow=TEXTS, when=CONDITION)
     | {"anyOf": [{"required": ["table"]}, {"required": ["phrases"]}]},
     build,
+    (),
 )

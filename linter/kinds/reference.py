@@ -36,4 +36,4 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
 
 
 _NAME = {"type": "string"}
-KIND = Kind(params("at registry list key", at=PLACE, registry=_NAME, list=_NAME, key=_NAME, when=CONDITION), build)
+KIND = Kind(params("at registry list key", at=PLACE, registry=_NAME, list=_NAME, key=_NAME, when=CONDITION), build, ())

@@ -31,4 +31,4 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-KIND = Kind(params("at", at=PLACE, when=CONDITION), build)
+KIND = Kind(params("at", at=PLACE, when=CONDITION), build, ())

@@ -1,0 +1,161 @@
+"""What it costs to see all guides together, how that grows, and how much of what was put in is found.
+
+    python benchmarks/phase_two.py [--guides 7120] [--sizes 7120 20000 50000 150000] [--jobs N]
+
+First a cold run over the files of a generated city, whole and phase two of it; then phase two alone on the
+facts of larger cities, whose guides are made in memory (processor time, since it is one process).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import math
+import resource
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from city import City
+
+import linter
+from linter import engine
+from linter.config import Config
+from linter.facts import Fact, fact_of
+from linter.finding import Finding, Span
+from linter.guide import Context, Guide, Standard
+from linter.kinds import similar
+from linter.parse import Position, Tree
+from linter.rulebook import Rulebook, code_list
+
+RULES = {
+    "same": ("same-standard/one-matter-two-codes",),
+    "named": ("name/near-duplicate", "same-standard/one-matter-two-codes"),
+    "borrowed": ("same-standard/one-code-two-matters",),
+}
+"""By kind of what was put in: the rules that may find it."""
+
+
+class _Nowhere(Tree):
+    """A tree of a guide that has no file."""
+
+    def __init__(self) -> None:
+        """Nothing was parsed."""
+
+    def span(self, pointer: object = (), part: object = None) -> Span:
+        return Span(1, 1, 1, 1)
+
+    def scalar_at(self, pointer: object) -> None:
+        return None
+
+    def entries_at(self, pointer: object, key: object) -> dict[int, Position]:
+        return {}
+
+
+def facts_of(city: City, root: Path) -> tuple[engine.Inspector, list[Fact]]:
+    """The facts of a city that is on no disk, and an inspector that knows its registry."""
+    settings = Config(root, root, linter.examples.AS_OF, profile="strict", jobs=1)
+    registry = {document["kind"]: document for _, document in city.registry()}
+    standards = {document["basic_code"]: Standard(path, document) for path, document in city.standards()}
+    context = Context(root, root, settings.as_of, code_list(settings.code_list), registry, standards)
+    inspector = engine.Inspector(settings, context, Rulebook())
+    facts = [_fact(Guide(item.path, item.value, context), inspector) for item in standards.values()]
+    for path, document in city.documents():
+        value = {"kind": "matter"} | {key: value for key, value in document.items() if value is not None}
+        facts.append(_fact(Guide(path, value, context, standards.get(value["basic_code"])), inspector))
+    return inspector, facts
+
+
+def _fact(guide: Guide, inspector: engine.Inspector) -> Fact:
+    return fact_of(guide, _Nowhere(), inspector.fact_places, inspector.normalised)
+
+
+def found(city: City, findings: list[Finding]) -> str:
+    """How many of the injected are found, and how many of those rules' findings are about nothing injected."""
+    by_rule = {
+        rule: {finding.path for finding in findings if finding.rule == rule}
+        for rules in RULES.values()
+        for rule in rules
+    }
+    injected = [
+        (item, any(item.path in path for rule in RULES[item.kind] for path in by_rule[rule])) for item in city.injected
+    ]
+    known = {item.path for item in city.injected}
+    other = sum(path.removeprefix("catalog/") not in known for paths in by_rule.values() for path in paths)
+    missed = Counter(f"{item.kind}: {item.slip}" for item, hit in injected if not hit)
+    hits = sum(hit for _, hit in injected)
+    return f"{hits} of {len(injected)} injected found, {other} others told; missed {dict(missed.most_common(4))}"
+
+
+def cold(guides: int, jobs: int | None) -> None:
+    """A run over files."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "city"
+        city = City(guides)
+        city.write(root)
+        spent = []
+        two = engine.phase_two
+
+        def timed(inspector: engine.Inspector, facts: list[Fact]) -> list[Finding]:
+            start = time.perf_counter()
+            findings = two(inspector, facts)
+            spent.append(time.perf_counter() - start)
+            return findings
+
+        engine.phase_two = timed
+        start = time.perf_counter()
+        report = linter.lint([root], profile="strict", jobs=jobs)
+        whole = time.perf_counter() - start
+        engine.phase_two = two
+    print(f"{report.matters} guides of {city.count} standards, cold: {whole:.2f} s", end=", ")
+    print(f"phase two {spent[0]:.2f} s = {spent[0] / whole:.1%}")
+    print("  " + found(city, report.findings))
+
+
+def growth(sizes: list[int]) -> None:
+    """Phase two alone on larger and larger cities."""
+    first = 0.0
+    for size in sizes:
+        city = City(size)
+        inspector, facts = facts_of(city, Path("/"))
+        names = len({fact.name for fact in facts})
+        similar._pairs.cache_clear()
+        gc.collect()
+        before = _memory()
+        start = time.process_time()
+        findings = engine.phase_two(inspector, facts)
+        taken = time.process_time() - start
+        unit = taken / (size * math.log(size))
+        first = first or unit
+        print(
+            f"{size:>7} guides {names:>6} names {taken:7.2f} s  {unit / first:5.2f} of n log n  "
+            f"{before:5.0f} MiB of facts and city, +{_memory() - before:.0f} MiB"
+        )
+        for rule in inspector.group_rules:
+            if rule.id in sum(RULES.values(), ()):
+                start = time.process_time()
+                list(rule.check.judge(facts, inspector.context))  # type: ignore[union-attr]
+                print(f"          {rule.id} {time.process_time() - start:.2f} s (names already compared)")
+        print("  " + found(city, findings), flush=True)
+        del facts, findings, city, inspector
+
+
+def _memory() -> float:
+    """The most memory this process has had, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--guides", type=int, default=7120)
+    options.add_argument("--sizes", type=int, nargs="*", default=[7120, 20000, 50000, 150000])
+    options.add_argument("--jobs", type=int)
+    given = options.parse_args()
+    if given.guides:
+        cold(given.guides, given.jobs)
+    growth(given.sizes)
+
+
+if __name__ == "__main__":
+    main()
