@@ -49,8 +49,8 @@ def main() -> None:
 
     def every(item: engine.Loaded) -> None:
         guide = fresh(item)
-        for bundle in inspector.bundles_for(guide.own.get("type")):
-            for rule in bundle.rules:
+        for batch in inspector.batches_for(guide.own.get("type")):
+            for rule in batch.rules:
                 if rule.applies(guide.value):
                     list(rule.check(guide))  # type: ignore[misc,operator,arg-type]
 

@@ -35,7 +35,7 @@ CHUNK = 32
 WORTH_A_PROCESS = 400
 """Files below which starting processes costs more than it saves."""
 MAX_REMEMBERED = 4096
-"""Clean wordings that a bundle of rules keeps in mind."""
+"""Clean wordings that a batch of rules keeps in mind."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
 
@@ -110,9 +110,9 @@ def load_source(entry: Entry, source: read.Source) -> Loaded:
 
 
 @dataclass(slots=True)
-class Bundle:
+class Batch:
     """Rules that depend on the same top-level keys alone. Districts repeat what their standard says to the
-    letter: where all rules of a bundle had nothing to say, they need not be asked again."""
+    letter: where all rules of a batch had nothing to say, they need not be asked again."""
 
     reads: tuple[str, ...] | None
     rules: list[Rule] = field(default_factory=list)
@@ -143,17 +143,17 @@ class Inspector:
         self.fact_places = [Place(text) for text in sorted({place for check in checks for place in check.places})]
         self.normalised = frozenset(place for check in checks for place in check.normalised)
         self.derived = {name: make for check in checks for name, make in check.derived.items()}
-        self._by_type: dict[Any, list[Bundle]] = {}
+        self._by_type: dict[Any, list[Batch]] = {}
 
-    def bundles_for(self, matter_type: Any) -> list[Bundle]:
+    def batches_for(self, matter_type: Any) -> list[Batch]:
         """The matter rules that may apply to a type of matter, those that read the same together."""
         if not isinstance(matter_type, str):
             matter_type = None
         if matter_type not in self._by_type:
-            by_reads: dict[tuple[str, ...] | None, Bundle] = {}
+            by_reads: dict[tuple[str, ...] | None, Batch] = {}
             for rule in self.matter_rules:
                 if rule.types is None or matter_type in rule.types:
-                    by_reads.setdefault(rule.reads, Bundle(rule.reads)).rules.append(rule)
+                    by_reads.setdefault(rule.reads, Batch(rule.reads)).rules.append(rule)
             self._by_type[matter_type] = list(by_reads.values())
         return self._by_type[matter_type]
 
@@ -206,12 +206,12 @@ class Inspector:
 
     def hits(self, guide: Guide, writer: Writer) -> Iterator[tuple[Rule, Hit]]:
         """What the matter rules find in a guide; that a rule crashed goes to the writer."""
-        for bundle in self.bundles_for(guide.own.get("type")):
-            key = bundle.key(guide)
-            if key is not None and key in bundle.clean:
+        for batch in self.batches_for(guide.own.get("type")):
+            key = batch.key(guide)
+            if key is not None and key in batch.clean:
                 continue
             clean = True
-            for rule in bundle.rules:
+            for rule in batch.rules:
                 try:
                     if rule.applies(guide.value):
                         check: Check = rule.check  # type: ignore[assignment]
@@ -223,7 +223,7 @@ class Inspector:
                     clean = False
                     writer.crash(rule, error)
             if clean and key is not None:
-                bundle.remember(key)
+                batch.remember(key)
 
 
 def _missing(guide: Guide, hit: Hit) -> bool:

@@ -183,8 +183,8 @@ def test_the_same_wording_is_judged_once(runner: examples.Runner) -> None:
     path, value = examples.clean_guides()["行政许可"]
     loaded = engine.load_source(Entry(path, "matter"), read.decode(emit.dump(value).encode()))
     first = inspector.inspect_loaded(loaded).findings
-    asked = [bundle for bundle in inspector.bundles_for("行政许可") if bundle.clean]
-    assert sum(len(bundle.rules) for bundle in asked) > 150
+    asked = [batch for batch in inspector.batches_for("行政许可") if batch.clean]
+    assert sum(len(batch.rules) for batch in asked) > 150
     assert inspector.inspect_loaded(loaded).findings == first == []
     broken = examples.laid_over(value, {"conditions": ["符合法律、法规规定的其他条件"]})
     again = engine.load_source(Entry(path, "matter"), read.decode(emit.dump(broken).encode()))
