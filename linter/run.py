@@ -62,6 +62,7 @@ def lint(
         ledgers = [item for item in around if item.kind == "ledger"]
         findings = verdict.apply_ledger(inspector, ledgers, findings)
     findings.sort(key=lambda finding: finding.order)
+    fired = {finding.rule for finding in findings}
     return Report(
         findings=findings,
         files=len(found.entries),
@@ -69,7 +70,7 @@ def lint(
         provenance=_provenance(config, book, results, found.excluded),
         lang=config.lang,
         fail_on=config.fail_on,
-        rules={rule.id: rule.info(config.lang) for rule in book if rule.id in {item.rule for item in findings}},
+        rules={rule.id: rule.info(config.lang) for rule in book if rule.id in fired},
         districts={str(key): str(area.get("name")) for key, area in context.areas.items()},
         families={family: names[0 if config.lang == "zh" else 1] for family, names in FAMILIES.items()},
         unknown=sum(result.unknown for result in results),
