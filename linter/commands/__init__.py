@@ -1,0 +1,113 @@
+"""The commands, a module each: what they share. A command reads its options, calls the linter and writes what
+comes back; the linter is imported inside it, so that no command waits for what another needs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import click
+
+from linter.version import VERSION
+
+EXIT_ERROR = 2
+
+
+class Failure(click.ClickException):
+    """Bad use, a bad configuration or a bad rule: told in one message, exit 2."""
+
+    exit_code = EXIT_ERROR
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"matterlint：{self.message}", file=file or sys.stderr, err=True)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns the errors that are meant for the user into messages."""
+    from linter.config import ConfigError
+    from linter.importers import CannotImportError
+    from linter.rulebook import RulebookError
+
+    try:
+        yield
+    except (ConfigError, RulebookError, CannotImportError) as error:
+        raise Failure(str(error)) from error
+
+
+class Chinese(click.Group):
+    """A group that suggests the command that was meant, and for which a crash is no pass.
+
+    `lazy` names commands by "module:attribute"; a module is imported when its command is asked for.
+    """
+
+    def __init__(self, *args: Any, lazy: dict[str, str] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lazy = lazy or {}
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [*self.lazy, *super().list_commands(context)]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in self.lazy:
+            module, _, attribute = self.lazy[name].partition(":")
+            found: click.Command = getattr(importlib.import_module(module), attribute)
+            return found
+        return super().get_command(context, name)
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except Exception:
+            traceback.print_exc()
+            click.echo(f"matterlint {VERSION} 程序出错，检查没有完成。请把上面的内容反馈给维护者。", err=True)
+            sys.exit(EXIT_ERROR)
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError:
+            from linter.schema import nearest
+
+            guess = nearest(args[0], self.list_commands(context))
+            hint = f"，是不是 {guess}？" if guess else "；全部命令见 matterlint --help"
+            raise Failure(f"没有 {args[0]} 这个命令{hint}") from None
+
+
+def day(context: click.Context, option: click.Parameter, value: str | None) -> date | None:
+    """Reads an option that is a date."""
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise click.BadParameter("应写成 2026-09-30 的样子") from None
+
+
+LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="输出语言，默认中文。")
+
+
+def no_color() -> bool:
+    """Whether the user wants no colour."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
+def width() -> int:
+    """Columns of the screen, within reason."""
+    return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
+
+
+def markdown(text: str) -> None:
+    """Markdown as it is when piped, laid out for a person."""
+    if not sys.stdout.isatty() or no_color():
+        click.echo(text, nl=False)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(width=width()).print(Markdown(text))

@@ -1,0 +1,80 @@
+"""`matterlint show`, `compare`, `sweep` and `standard`: one matter, or one defect, in all districts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from linter.commands import Chinese, Failure, told
+
+CODE = click.argument("code")
+DISTRICT = click.option("--district", metavar="ID", help="只看这个区县，写编号或者名称。")
+
+
+@click.command()
+@CODE
+@DISTRICT
+def show(code: str, district: str | None) -> None:
+    """显示实际生效的办事指南：从标准继承的内容也写出来，并注明来自标准。
+
+    CODE 是实施编码、办理项编码或者基本编码（基本编码可用 --district 只看一个区县）。
+    """
+    with told():
+        from linter import config, show
+
+        click.echo(show.show(config.load([Path.cwd()]), code, district), nl=False)
+
+
+@click.command()
+@CODE
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", help="输出格式。"
+)
+def compare(code: str, form: str) -> None:
+    """并排比较同一事项在各区县的写法：同、异、劣、优、已声明差异，并给出取优建议。"""
+    with told():
+        from linter import compare, config, side_by_side
+
+        settings = config.load([Path.cwd()])
+        click.echo(side_by_side.render(compare.compare(settings, code), form), nl=False)
+
+
+@click.group(cls=Chinese)
+def standard() -> None:
+    """事项标准。"""
+
+
+@standard.command("draft")
+@CODE
+def standard_draft(code: str) -> None:
+    """由各区县现在的写法归纳一份标准草案，供人逐项决定。"""
+    with told():
+        from linter import config, draft
+
+        click.echo(draft.draft(config.load([Path.cwd()]), code), nl=False)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+def sweep(name: str, form: str) -> None:
+    """举一反三：同一条规则（或者同一个问题）在所有区县、所有部门还有多少。
+
+    NAME 是规则编号，或者一条检查结果的指纹（json 格式里的 fingerprint）：按同一条规则、同样的内容查找。
+    退出码：0 没有；1 还有；2 用法或程序出错。
+    """
+    with told():
+        from linter import config
+        from linter import sweep as sweeping
+
+        try:
+            found = sweeping.sweep(config.load([Path.cwd()]), name)
+        except KeyError as error:
+            guess = error.args[0]
+            raise Failure(
+                f"没有叫 {name} 的规则，也没有这个指纹的问题" + (f"，是不是 {guess}？" if guess else "")
+            ) from None
+        click.echo(sweeping.FORMATS[form](found), nl=False)
+    sys.exit(1 if found.places else 0)
