@@ -43,6 +43,8 @@ class Config:
     """Whether findings in the ledger count as known."""
     file: Path | None = None
     """The configuration file, None without one."""
+    measured: bool = False
+    """Whether facts carry what indicators read (`record`)."""
 
     def shown(self) -> str:
         """The settings, one a line."""

@@ -15,13 +15,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from linter import parse, read, rulebook, schema
+from linter import parse, read, record, rulebook, schema
 from linter.catalog import REGISTRY, Entry
 from linter.condition import filled
 from linter.config import Config
 from linter.facts import Fact, fact_of, identity_of, list_fact
 from linter.finding import Finding, Span
 from linter.guide import Context, Guide, ListFile, Standard, stated
+from linter.noface import Words
 from linter.pointer import Place, Pointer, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
@@ -143,6 +144,8 @@ class Inspector:
         self.fact_places = [Place(text) for text in sorted({place for check in checks for place in check.places})]
         self.normalised = frozenset(place for check in checks for place in check.normalised)
         self.derived = {name: make for check in checks for name, make in check.derived.items()}
+        if config.measured:
+            self.derived[record.NAME] = record.Recorder(self.book, Words.of(rulebook.table("face-to-face")))
         self._by_type: dict[Any, list[Batch]] = {}
 
     def batches_for(self, matter_type: Any) -> list[Batch]:

@@ -6,17 +6,30 @@ import hashlib
 import subprocess
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from linter import catalog, engine, read, verdict
 from linter.config import Config, ConfigError
+from linter.facts import Fact
 from linter.finding import Finding, Provenance, Report
+from linter.guide import Context
 from linter.parse import Tree
 from linter.rulebook import FAMILIES, Rulebook
 from linter.schema import nearest
 from linter.text import visible
 from linter.version import VERSION
 from linter.wording import Writer
+
+
+@dataclass(slots=True)
+class Run:
+    """A report with what it was made from."""
+
+    report: Report
+    facts: list[Fact]
+    context: Context
+    ledgers: list[engine.Loaded]
 
 
 def lint(
@@ -31,6 +44,16 @@ def lint(
     Raises ConfigError for a path that does not exist or a rule name that is unknown, RulebookError for
     a rule that cannot be used.
     """
+    return inspect(paths, config, progress, unsaved).report
+
+
+def inspect(
+    paths: Iterable[Path],
+    config: Config,
+    progress: engine.Progress | None = None,
+    unsaved: Mapping[Path, bytes] | None = None,
+) -> Run:
+    """As `lint`, with the facts and what surrounds them."""
     started = time.perf_counter()
     buffers = {_relative(path, config): data for path, data in (unsaved or {}).items()}
     chosen = _targets(paths, config, buffers)
@@ -56,14 +79,15 @@ def lint(
         writer = Writer(book, inspector.severities, config.lang, path, None, None, path, None)
         writer.problem(problem)
         findings += writer.findings
-    findings += engine.phase_two(inspector, [result.fact for result in results if result.fact])
+    facts = [result.fact for result in results if result.fact]
+    findings += engine.phase_two(inspector, facts)
     findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
+    ledgers = [item for item in around if item.kind == "ledger"]
     if config.ledger:
-        ledgers = [item for item in around if item.kind == "ledger"]
         findings = verdict.apply_ledger(inspector, ledgers, findings)
     findings.sort(key=lambda finding: finding.order)
     fired = {finding.rule for finding in findings}
-    return Report(
+    report = Report(
         findings=findings,
         files=len(found.entries),
         matters=sum(result.matter for result in results),
@@ -77,6 +101,7 @@ def lint(
         seconds=time.perf_counter() - started,
         source=_Lines(config.root),
     )
+    return Run(report, facts, context, ledgers)
 
 
 def files(paths: Iterable[Path], config: Config) -> str:

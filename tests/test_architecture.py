@@ -12,10 +12,10 @@ HERE = Path(linter.__file__).parent
 # The order of DESIGN: files, tree, schema, rules, facts, findings, verdict, outputs, command line.
 ORDER = [
     "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "normal", "content", "files",
-    "read", "parse", "shape", "schema", "emit",
+    "period", "read", "parse", "shape", "schema", "emit", "workbook",
     "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups", "lists", "noface",
-    "kinds", "checks", "rulebook", "wording", "config", "catalog",
-    "engine", "verdict", "run", "sweep", "lookup", "show", "compare", "side_by_side", "draft",
+    "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
+    "engine", "verdict", "run", "ledger", "activity", "populations", "survey", "snapshot", "figures", "effects", "bulletin", "publish", "sweep", "lookup", "show", "compare", "side_by_side", "draft",
     "fix", "examples", "scaffold", "explain", "reference", "render", "importers",
     "__init__", "commands",
 ]  # fmt: skip

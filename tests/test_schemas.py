@@ -47,6 +47,7 @@ OPEN = {
     ("rule", "examples/bad/*/expect/*"),
     ("indicator", "scope"),
     ("indicator", "numerator"),
+    ("indicator", "when"),
     ("indicator", "denominator"),
     ("rule", "examples/good/*/source"),
     ("rule", "examples/bad/*/source"),

@@ -14,21 +14,36 @@ from typing import Any
 from linter.condition import filled, when
 from linter.guide import Guide
 from linter.kinds.params import CONDITION, PLACE, params
-from linter.pointer import Place
-from linter.rule import Check, Hit, Kind, Tables
+from linter.pointer import Place, Pointer
+from linter.rule import Hit, Kind, Tables
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> Check:
-    at, holds = Place(spec["at"]), when(spec.get("when"), Place(spec["at"]))
-    nothing = frozenset(("", *tables("placeholders")["phrases"]))
+class Required:
+    """The check, with what it asks for: the elements that completeness is counted in."""
 
-    def empty(value: Any) -> bool:
-        return value.strip() in nothing if isinstance(value, str) else not filled(value)
+    def __init__(self, spec: Mapping[str, Any], tables: Tables) -> None:
+        self.at = Place(spec["at"])
+        self._holds = when(spec.get("when"), self.at)
+        self._nothing = frozenset(("", *tables("placeholders")["phrases"]))
 
-    def check(guide: Guide) -> list[Hit]:
-        return [Hit(pointer) for pointer, value in guide.each(at) if empty(value) and holds(guide.value, pointer)]
+    def __call__(self, guide: Guide) -> list[Hit]:
+        return [
+            Hit(pointer)
+            for pointer, value in guide.each(self.at)
+            if self.empty(value) and self._holds(guide.value, pointer)
+        ]
 
-    return check
+    def asked(self, guide: Guide) -> list[tuple[Pointer, bool]]:
+        """(place, whether it is filled in) of every element that the guide must have."""
+        return [
+            (pointer, not self.empty(value))
+            for pointer, value in guide.each(self.at)
+            if self._holds(guide.value, pointer)
+        ]
+
+    def empty(self, value: Any) -> bool:
+        """Whether a value says nothing."""
+        return value.strip() in self._nothing if isinstance(value, str) else not filled(value)
 
 
-KIND = Kind(params("at", at=PLACE, when=CONDITION), build, ())
+KIND = Kind(params("at", at=PLACE, when=CONDITION), Required, ())

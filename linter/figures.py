@@ -1,0 +1,170 @@
+"""Figures: an indicator for a city, a district or a department, with the matters that make up n and N.
+
+Sums are integers and ratios are fractions until they are shown, so that totals agree to the last digit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from linter.indicator import Exemption, Indicator, Measured, Part, Unit
+
+Scope = tuple[str, str]
+"""District and department; empty for all."""
+ALL: Scope = ("", "")
+
+
+@dataclass(slots=True)
+class Figure:
+    """An indicator for a scope."""
+
+    indicator: Indicator
+    scope: Scope
+    parts: list[Part] = field(default_factory=list)
+    exempt: list[tuple[Part, str]] = field(default_factory=list)
+    left_out: list[tuple[Unit, str]] = field(default_factory=list)
+    mean: Fraction | None = None
+    """Of the districts' ratios, where the indicator says so; else the figure is pooled."""
+
+    @property
+    def n(self) -> int:
+        return sum(part.n for part in self.parts)
+
+    @property
+    def total(self) -> int:
+        """N."""
+        return sum(part.total for part in self.parts)
+
+    @property
+    def value(self) -> Fraction | None:
+        """The ratio, None without a denominator."""
+        return self.mean if self.mean is not None else ratio(self.n, self.total)
+
+    @property
+    def shown(self) -> str:
+        """As printed, such as "90.40%" or "—"."""
+        return self.indicator.shown(self.value)
+
+    @property
+    def with_exempt(self) -> tuple[int, int]:
+        """n and N as they would be without the register of exemptions."""
+        return self.n + sum(part.n for part, _ in self.exempt), self.total + sum(part.total for part, _ in self.exempt)
+
+    @property
+    def over(self) -> bool:
+        """Whether n exceeds N: numerator and denominator count different things."""
+        return self.value is not None and self.value > 1
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """Why units were left out, and how many."""
+        return dict(Counter(reason for _, reason in self.left_out).most_common())
+
+    @property
+    def unknown(self) -> int:
+        """Units of N that are not in n because their source could not say."""
+        return sum(part.unknown for part in self.parts)
+
+    def short_of(self, goal: Fraction) -> int:
+        """How many of the unit must still change for the figure to reach a goal; 0 if it has."""
+        if self.total == 0 or self.indicator.higher is None:
+            return 0
+        if self.indicator.higher:
+            return max(0, math.ceil(goal * self.total) - self.n)
+        return max(0, self.n - math.floor(goal * self.total))
+
+
+def ratio(n: int, total: int) -> Fraction | None:
+    """n/N, None where N is nought."""
+    return Fraction(n, total) if total else None
+
+
+def figures(measured: Measured, by: Callable[[Unit], Iterable[Scope]]) -> dict[Scope, Figure]:
+    """The figures of a measured indicator for every scope that `by` puts a unit into, and for all of it."""
+    found: dict[Scope, Figure] = {ALL: Figure(measured.indicator, ALL)}
+
+    def at(unit: Unit) -> list[Figure]:
+        return [found.setdefault(scope, Figure(measured.indicator, scope)) for scope in (ALL, *by(unit))]
+
+    for part in measured.parts:
+        for figure in at(part.unit):
+            figure.parts.append(part)
+    for part, reason in measured.exempt:
+        for figure in at(part.unit):
+            figure.exempt.append((part, reason))
+    for unit, reason in measured.left_out:
+        for figure in at(unit):
+            figure.left_out.append((unit, reason))
+    if not measured.indicator.pooled:
+        values = [figure.value for (district, rest), figure in found.items() if district and not rest]
+        known = [value for value in values if value is not None]
+        found[ALL].mean = sum(known, Fraction(0)) / len(known) if known else None
+    return found
+
+
+def both(unit: Unit) -> list[Scope]:
+    """A unit counts for its district and for its department there."""
+    return [(unit.district, ""), (unit.district, unit.department)] if unit.district else []
+
+
+class Ranked(NamedTuple):
+    """A place in a ranking; ties share it (1, 2, 2, 4)."""
+
+    place: int
+    figure: Figure
+    gap: int
+    """Units to the average of all that are ranked together; 0 for who has reached it."""
+
+
+class Ranking(NamedTuple):
+    """Who stands where, and who is not ranked: without a denominator, or with too small a one."""
+
+    average: Fraction | None
+    rows: list[Ranked]
+    empty: list[Figure]
+    small: list[Figure]
+
+    @property
+    def below(self) -> list[Ranked]:
+        """Who is worse than the average; who equals it is not."""
+        return [row for row in self.rows if row.gap]
+
+
+def ranking(found: Sequence[Figure], average: Fraction | None = None) -> Ranking:
+    """Figures of one indicator by their exact value, best first; the pooled value of all is the average unless
+    another is given. An indicator without a direction is not ranked."""
+    empty = [figure for figure in found if figure.value is None]
+    rest = [figure for figure in found if figure.value is not None]
+    if not rest or rest[0].indicator.higher is None:
+        return Ranking(average, [], empty, rest)
+    higher, minimum = rest[0].indicator.higher, rest[0].indicator.minimum
+    small = [figure for figure in rest if figure.total < minimum]
+    ranked = [figure for figure in rest if figure.total >= minimum]
+    if average is None:
+        average = ratio(sum(figure.n for figure in ranked), sum(figure.total for figure in ranked))
+    values = sorted((_value(figure) for figure in ranked), reverse=higher)
+    ranked.sort(key=lambda figure: (values.index(_value(figure)), figure.scope))
+    rows = []
+    for figure in ranked:
+        value = _value(figure)
+        behind = average is not None and (value < average if higher else value > average)
+        gap = max(1, figure.short_of(average)) if behind and average is not None else 0
+        rows.append(Ranked(values.index(value) + 1, figure, gap))
+    return Ranking(average, rows, empty, small)
+
+
+def _value(figure: Figure) -> Fraction:
+    assert figure.value is not None
+    return figure.value
+
+
+def measure_all(
+    indicators: Iterable[Indicator], units: Mapping[str, Sequence[Unit]], exemptions: Sequence[Exemption], day: str
+) -> dict[str, Measured]:
+    """Every indicator over its population."""
+    return {item.id: item.measure(units.get(item.of, ()), exemptions, day) for item in indicators}

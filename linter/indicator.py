@@ -1,0 +1,233 @@
+"""Indicators: what counts into n and into N, as rules/indicators says; a figure is never a bare percentage.
+
+of: guides                              which records are counted (population)
+scope: {/type: [行政许可]}               only records with these values; another scope is another indicator
+when: {…}                               a further condition (linter.condition)
+numerator: {count: {…condition…}}       records for which the condition holds
+denominator: {count: all}               out of all in scope, or out of those for which a condition holds
+numerator: {sum: a, minus: b}           a term of the records added up, less another
+denominator: {sum: a, exclude: [why]}   records that lack a term for these reasons are left out and told
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
+
+from linter import condition, rulebook
+from linter.resources import folder
+from linter.rulebook import RulebookError
+
+EMPTY = "—"
+"""What a figure without a denominator shows."""
+EXEMPT, UNKNOWN = "exempt", "unknown"
+_MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
+
+
+@dataclass(slots=True)
+class Unit:
+    """Something that is counted: a guide, an entry of a list in a district, a problem of the ledger."""
+
+    key: str
+    """What it is, from one period to the next."""
+    name: str
+    code: str
+    district: str
+    department: str
+    path: str
+    """The file to look into, empty if there is none."""
+    record: Mapping[str, Any]
+    """What indicators read of it: values, `terms`, `reasons`, `lacks`."""
+
+
+class Part(NamedTuple):
+    """What one unit brings into a figure."""
+
+    unit: Unit
+    n: int
+    total: int
+    unknown: bool = False
+    """Its source could not say whether it belongs into n."""
+
+
+@dataclass(slots=True)
+class Measured:
+    """An indicator over a population: the parts of n and N, and the units left out, with the reason."""
+
+    indicator: Indicator
+    parts: list[Part] = field(default_factory=list)
+    left_out: list[tuple[Unit, str]] = field(default_factory=list)
+    exempt: list[tuple[Part, str]] = field(default_factory=list)
+    """Left out because the register of exemptions says so, with its reason."""
+
+
+class Exemption(NamedTuple):
+    """An entry of the register: units that leave N of an indicator."""
+
+    indicator: str
+    district: str | None
+    department: str | None
+    code: str | None
+    """Base or task code; None for all matters of the district or department."""
+    reason: str
+    since: str | None
+    until: str | None
+
+    def covers(self, unit: Unit, day: str) -> bool:
+        """Whether it speaks of a unit on a day (ISO)."""
+        if (self.since or day) > day or (self.until or day) < day:
+            return False
+        return (
+            self.district in (None, unit.district)
+            and self.department in (None, unit.department)
+            and self.code in (None, unit.code, unit.record.get("basic_code"))
+        )
+
+
+class Indicator:
+    """A definition, compiled. Raises RulebookError for one that cannot be used."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.id: str = data["id"]
+        self.edition: str = data["edition"]
+        self.title: str = data["title"]["zh"]
+        self.of: str = data.get("of") or "guides"
+        self.digits: int = (data.get("rounding") or {}).get("digits", 2)
+        self._mode = _MODES[(data.get("rounding") or {}).get("mode") or "half-up"]
+        self.higher: bool | None = {"higher": True, "lower": False, "none": None}[data["direction"]]
+        self.pooled: bool = data["aggregate"] == "pooled"
+        self.minimum: int = data.get("minimum") or 1
+        self.target, self.threshold = percent(data.get("target")), percent(data.get("threshold"))
+        try:
+            self._scope = condition.applies(data.get("scope"))
+            self._when = condition.when(data.get("when"))
+            self._measure = _measure(data["numerator"], data["denominator"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise RulebookError(f"indicators/{self.id}：{error}") from error
+
+    def measure(self, units: Iterable[Unit], exemptions: Sequence[Exemption] = (), day: str = "") -> Measured:
+        """What units bring into the figure; those out of scope are nowhere."""
+        found = Measured(self)
+        register = [item for item in exemptions if item.indicator == self.id]
+        for unit in units:
+            if not self._scope(unit.record) or not self._when(unit.record, ()):
+                continue
+            counted = self._measure(unit)
+            if counted is None:
+                continue
+            if isinstance(counted, str):
+                found.left_out.append((unit, counted))
+                continue
+            allowed = next((item for item in register if item.covers(unit, day)), None)
+            if allowed is None:
+                found.parts.append(counted)
+            else:
+                found.exempt.append((counted, allowed.reason))
+        return found
+
+    def rounded(self, value: Fraction) -> Decimal:
+        """A ratio as a percentage with the digits that are shown."""
+        exact = value * 100
+        scale = 10**self.digits
+        whole = exact * scale
+        # Fractions are rounded by hand: a Decimal division would round twice.
+        below, rest = divmod(whole.numerator, whole.denominator)
+        if self._mode == ROUND_HALF_UP:
+            up = 2 * rest >= whole.denominator
+        elif self._mode == ROUND_HALF_EVEN:
+            up = 2 * rest > whole.denominator or (2 * rest == whole.denominator and below % 2 == 1)
+        else:
+            up = False
+        return Decimal(below + up).scaleb(-self.digits)
+
+    def shown(self, value: Fraction | None) -> str:
+        """A ratio as it is printed: "90.40%", or "—" where there is no denominator."""
+        return EMPTY if value is None else f"{self.rounded(value)}%"
+
+
+def _measure(numerator: Mapping[str, Any], denominator: Mapping[str, Any]) -> Callable[[Unit], Part | str | None]:
+    """How a unit is counted: its part, the reason why it is left out, or None if it is not in N at all."""
+    if "count" in numerator:
+        inside = condition.when(numerator["count"])
+        counted = None if denominator["count"] == "all" else condition.when(denominator["count"])
+        places = tuple(_places(numerator["count"]))
+
+        def count(unit: Unit) -> Part | None:
+            if counted is not None and not counted(unit.record, ()):
+                return None
+            n = inside(unit.record, ())
+            unknown = not n and any(place in places for place in unit.record.get("lacks") or ())
+            return Part(unit, int(n), 1, unknown)
+
+        return count
+    added, less, total = numerator["sum"], numerator.get("minus"), denominator["sum"]
+    accepted = tuple(denominator.get("exclude") or ())
+
+    def add(unit: Unit) -> Part | str | None:
+        terms = unit.record.get("terms") or {}
+        if any(name not in terms for name in (added, less, total) if name):
+            reasons = unit.record.get("reasons") or ()
+            return next((reason for reason in accepted if reason in reasons), "no-value")
+        n = terms[added] - (terms[less] if less else 0)
+        return Part(unit, n, terms[total]) if terms[total] or n else None
+
+    return add
+
+
+def terms(data: Mapping[str, Any]) -> list[str]:
+    """The terms that a definition adds up, in the order of the columns of its vectors."""
+    names = [data["numerator"].get("sum"), data["numerator"].get("minus"), data["denominator"].get("sum")]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _places(spec: Any) -> Iterator[str]:
+    """The places that a condition reads."""
+    if isinstance(spec, str) and spec.startswith("/"):
+        yield spec
+    elif isinstance(spec, Mapping):
+        for key, value in spec.items():
+            yield from _places(key)
+            yield from _places(value)
+    elif isinstance(spec, list):
+        for item in spec:
+            yield from _places(item)
+
+
+def places(data: Mapping[str, Any]) -> set[str]:
+    """All places that a definition reads."""
+    return {place for key in ("scope", "when", "numerator", "denominator") for place in _places(data.get(key))}
+
+
+def percent(text: str | None) -> Fraction | None:
+    """The ratio that "70%" says. Raises RulebookError if it says none."""
+    if not text:
+        return None
+    try:
+        return Fraction(text.removesuffix("%")) / 100
+    except (ValueError, ZeroDivisionError):
+        raise RulebookError(f"indicators：{text} 不是百分数") from None
+
+
+@cache
+def definitions() -> tuple[Indicator, ...]:
+    """Every edition of every indicator, in the order of their files. Raises RulebookError."""
+    found: dict[tuple[str, str], Indicator] = {}
+    for path in sorted((folder("rules") / "indicators").rglob("*.yaml")):
+        made = Indicator(rulebook.load_document(path, "indicator"))
+        if found.setdefault((made.id, made.edition), made) is not made or path.stem != made.id:
+            raise RulebookError(f"indicators/{path.name}：编号 {made.id} 的 {made.edition} 版重复，或者与文件名不一致")
+    return tuple(found.values())
+
+
+def edition(year: str) -> tuple[Indicator, ...]:
+    """The definitions that hold in a year: of each indicator the newest edition that is not newer."""
+    newest: dict[str, Indicator] = {}
+    for made in definitions():
+        if made.edition <= year and (made.id not in newest or newest[made.id].edition < made.edition):
+            newest[made.id] = made
+    return tuple(newest.values())

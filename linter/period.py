@@ -1,0 +1,66 @@
+"""Reporting periods: 2026, 2026H1, 2026Q3, 2026-07."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_SHAPE = re.compile(r"([0-9]{4})(?:H([12])|Q([1-4])|-(0[1-9]|1[0-2]))?")
+_HALVES = ("上半年", "下半年")
+_QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A span of whole months of one year."""
+
+    year: int
+    first: int
+    """Its first month."""
+    months: int
+
+    @classmethod
+    def of(cls, text: str) -> Period:
+        """Raises ValueError for a text that names no period."""
+        found = _SHAPE.fullmatch(text.strip().upper())
+        if not found:
+            raise ValueError(f"周期应写成 2026、2026H1、2026Q3 或者 2026-07 的样子：{text}")
+        year, half, quarter, month = found.groups()
+        if half:
+            return cls(int(year), 6 * int(half) - 5, 6)
+        if quarter:
+            return cls(int(year), 3 * int(quarter) - 2, 3)
+        return cls(int(year), int(month), 1) if month else cls(int(year), 1, 12)
+
+    @classmethod
+    def half_of(cls, day: date) -> Period:
+        """The half-year of a day."""
+        return cls(day.year, 1 if day.month <= 6 else 7, 6)
+
+    @property
+    def end(self) -> date:
+        """Its last day."""
+        last = self.first + self.months - 1
+        return date(self.year, last, calendar.monthrange(self.year, last)[1])
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+        return date(self.year, self.first, 1)
+
+    @property
+    def title(self) -> str:
+        """2026年上半年."""
+        part = {
+            12: "",
+            6: _HALVES[self.first // 6],
+            3: _QUARTERS[self.first // 3],
+            1: f"{self.first}月",
+        }[self.months]
+        return f"{self.year}年{part}"
+
+    def __str__(self) -> str:
+        part = {12: "", 6: f"H{self.first // 6 + 1}", 3: f"Q{self.first // 3 + 1}", 1: f"-{self.first:02}"}
+        return f"{self.year}{part[self.months]}"
