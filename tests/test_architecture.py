@@ -12,7 +12,7 @@ HERE = Path(linter.__file__).parent
 # The order of DESIGN: files, tree, schema, rules, facts, findings, verdict, outputs, command line.
 ORDER = [
     "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "normal", "content", "files",
-    "read", "parse", "shape", "schema", "emit",
+    "read", "parse", "shape", "schema", "emit", "workbook",
     "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups", "lists", "noface",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",
     "engine", "verdict", "run", "sweep", "lookup", "show", "compare", "side_by_side", "draft",

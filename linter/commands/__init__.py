@@ -35,10 +35,11 @@ def told() -> Iterator[None]:
     from linter.config import ConfigError
     from linter.importers import CannotImportError
     from linter.rulebook import RulebookError
+    from linter.workbook import WorkbookError
 
     try:
         yield
-    except (ConfigError, RulebookError, CannotImportError) as error:
+    except (ConfigError, RulebookError, CannotImportError, WorkbookError) as error:
         raise Failure(str(error)) from error
 
 
