@@ -30,16 +30,17 @@ MAX_ROWS = 1_000_000
 MAX_TEXT = 16_000
 """Characters of a cell: no more than 32,767 code units of UTF-16 are allowed."""
 MAX_TITLE = 31
-_WIDTHS = (6, 44)
-"""Columns of a Chinese font at which a column is narrowest and widest, unless it says otherwise."""
+_NARROW, _WIDE = 6, 44
+"""Characters (a Chinese one counts two) of the narrowest and the widest column, unless it says otherwise."""
+_LINE_HEIGHT, _MAX_HEIGHT = 15.0, 409.0
+"""Points of a line, and of the highest row there may be."""
 _EXACT = 10**15
 """From here on a spreadsheet rounds integers; they are written as texts."""
 
 _FORMATS = {"text": "@", "integer": "0", "percent": "0.00%", "date": "yyyy-mm-dd"}
 # Light enough for black text, and each of another grey when printed without colour: the worst is the darkest.
 _FILLS = {"bad": "F2B5B2", "warn": "FFE08A", "good": "DDF5E1", "muted": "F7F7F7"}
-_HEADER = "D0D7DE"
-_LINE = "B0B0B0"
+_HEADER, _BORDER, _LINK = "D0D7DE", "B0B0B0", "1F4E99"
 # A text that begins so is marked as text by the file itself, so that it stays one when somebody edits the cell.
 _EXECUTABLE = re.compile(r"\s*[=+\-@＝＋－＠]")
 # Spreadsheets read `_x202e_` in a text as the character: what was escaped must not come back.
@@ -141,7 +142,7 @@ class _Looks:
     def __init__(self, book: Any) -> None:
         from openpyxl.styles import Alignment, Border, Side
 
-        side = Side(style="thin", color=_LINE)
+        side = Side(style="thin", color=_BORDER)
         self._border = Border(left=side, right=side, top=side, bottom=side)
         self._alignments = {
             wrap: Alignment(vertical="top", horizontal=None if wrap else "right", wrap_text=wrap)
@@ -166,7 +167,8 @@ class _Looks:
         if tone is not None:
             cell.fill = PatternFill("solid", fgColor=_FILLS.get(tone, _HEADER))
         if bold or link:
-            cell.font = Font(bold=bold, underline="single" if link else None, color="1F4E99" if link else None)
+            font = Font("Calibri", 11, scheme="minor", bold=bold)
+            cell.font = font + Font(underline="single", color=_LINK) if link else font
         cell.quotePrefix = quoted
 
 
@@ -179,12 +181,13 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
         _put(sheet.cell(number, 1), line)
         sheet.cell(number, 1).quotePrefix = _executable(line)
     header = len(table.above) + 1
-    widths = [cell_len(column.title) + 3 for column in table.columns]  # with room for the arrow of the filter
+    shown = [[column.title + "　" for column in table.columns]]  # with room for the arrow of the filter
     for number, column in enumerate(table.columns, 1):
         cell = sheet.cell(header, number)
         _put(cell, column.title)
         looks.set(cell, "@", tone="header", bold=True, link=False, quoted=_executable(column.title))
     for row, values in enumerate(table.rows, header + 1):
+        shown.append([])
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
             item = value if isinstance(value, Cell) else Cell(value)
             cell = sheet.cell(row, number)
@@ -193,13 +196,29 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
             looks.set(cell, form, tone=item.tone, bold=item.bold, link=item.link is not None, quoted=quoted)
             if item.link is not None:
                 _link(cell, targets[item.link])
-            widths[number - 1] = max(widths[number - 1], *(cell_len(line) + 1 for line in text.split("\n")))
-    for number, (column, width) in enumerate(zip(table.columns, widths, strict=True), 1):
-        narrow, wide = _WIDTHS
-        sheet.column_dimensions[get_column_letter(number)].width = column.width or max(narrow, min(width, wide))
+            shown[-1].append(text)
+    widths = [
+        column.width or min(max(_NARROW, *(_widest(row[number]) + 2 for row in shown)), _WIDE)
+        for number, column in enumerate(table.columns)
+    ]
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for row, texts in enumerate(shown, header):
+        lines = max(_lines(text, width - 1) for text, width in zip(texts, widths, strict=True))
+        if lines > 1:  # not every program makes a row as high as its text
+            sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT, _MAX_HEIGHT)
     sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}{header + 1}"
     sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(table.columns))}{header + len(table.rows)}"
     _print(sheet, header)
+
+
+def _widest(text: str) -> int:
+    return max(cell_len(line) for line in text.split("\n"))
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a column."""
+    return sum(max(1, math.ceil(cell_len(line) / width)) for line in text.split("\n"))
 
 
 def _print(sheet: Any, header: int) -> None:
