@@ -62,7 +62,7 @@ def shown(value: Any, empty: str = "（空）") -> str:
     if value is None or value == "":
         return empty
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return "是" if value else "否"
     if isinstance(value, dict):
         if "value" in value and "unit" in value:
             return f"{shown(value['value'], empty)} {shown(value['unit'], empty)}"

@@ -30,9 +30,8 @@ MAX_ROWS = 1_000_000
 MAX_TEXT = 16_000
 """Characters of a cell: no more than 32,767 code units of UTF-16 are allowed."""
 MAX_TITLE = 31
-_NARROW, _WIDE = 6, 44
-"""Characters (a Chinese one counts two) of the narrowest and the widest column, unless it says otherwise."""
-_LINE_HEIGHT, _MAX_HEIGHT = 15.0, 409.0
+_NARROW = 6
+_LINE_HEIGHT, _MAX_HEIGHT = 16.0, 409.0
 """Points of a line, and of the highest row there may be."""
 _EXACT = 10**15
 """From here on a spreadsheet rounds integers; they are written as texts."""
@@ -54,11 +53,11 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `width` is in characters, a Chinese one counts two; None: as its texts need it."""
+    """A column of a table, as wide as its texts need, but at most `width` (a Chinese character counts two)."""
 
     title: str
     kind: Kind = "text"
-    width: int | None = None
+    width: int = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +197,13 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
                 _link(cell, targets[item.link])
             shown[-1].append(text)
     widths = [
-        column.width or min(max(_NARROW, *(_widest(row[number]) + 2 for row in shown)), _WIDE)
+        min(max(_NARROW, *(_widest(row[number]) + 2 for row in shown)), column.width)
         for number, column in enumerate(table.columns)
     ]
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row, texts in enumerate(shown, header):
-        lines = max(_lines(text, width - 1) for text, width in zip(texts, widths, strict=True))
+        lines = max(_lines(text, width - 2) for text, width in zip(texts, widths, strict=True))
         if lines > 1:  # not every program makes a row as high as its text
             sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT, _MAX_HEIGHT)
     sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}{header + 1}"
@@ -218,7 +217,7 @@ def _widest(text: str) -> int:
 
 def _lines(text: str, width: int) -> int:
     """Lines that a text takes in a column."""
-    return sum(max(1, math.ceil(cell_len(line) / width)) for line in text.split("\n"))
+    return sum(max(1, math.ceil(cell_len(line) / max(width, 1))) for line in text.split("\n"))
 
 
 def _print(sheet: Any, header: int) -> None:
