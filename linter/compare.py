@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from linter import groups, schema
@@ -76,11 +77,13 @@ class Comparison:
     basic_code: str
     name: str
     standard: str | None
+    as_of: date
+    """The day on which variances are in force."""
     tables: list[Table]
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
-        return asdict(self)
+        return asdict(self) | {"as_of": self.as_of.isoformat()}
 
 
 def compare(config: Config, code: str, book: Rulebook | None = None) -> Comparison:
@@ -96,7 +99,7 @@ def compare(config: Config, code: str, book: Rulebook | None = None) -> Comparis
     ]
     name = found.standard[0].value.get("name") if found.standard else facts[0].name
     path = found.standard[0].path if found.standard else None
-    return Comparison(found.basic_code, visible(str(name)), visible(path) if path else None, tables)
+    return Comparison(found.basic_code, visible(str(name)), visible(path) if path else None, config.as_of, tables)
 
 
 def compared(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
@@ -166,8 +169,6 @@ def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, st
 
 
 def _shown(value: FactValue, stated: FactValue | None) -> str:
-    if isinstance(value.value, bool):
-        return "是" if value.value else "否"
     if value.inherited and stated is not None:
         return stated.shown
     if len(value.parts) > 1:

@@ -58,13 +58,13 @@ def dump(document: Mapping[str, object], modeline: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Writes UTF-8 with LF as it is; a reader sees the old file or the new one. The folder must exist; a
-    symbolic link at `path` is replaced, not followed."""
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Writes a text as UTF-8 with LF as it is, or bytes; a reader sees the old file or the new one. The folder must
+    exist; a symbolic link at `path` is replaced, not followed."""
     scratch = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         with scratch.open("xb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)

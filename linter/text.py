@@ -11,10 +11,11 @@ from html import escape
 from typing import Any
 
 # C0 (but not tab and line feed), DEL, C1, bidi controls, zero-width characters, line and paragraph separators,
-# soft hyphen, byte order mark, lone surrogates: what a terminal obeys, an eye misses or an encoder refuses.
+# soft hyphen, byte order mark, noncharacters, lone surrogates: what a terminal obeys, an eye misses or an encoder
+# refuses.
 _UNSAFE = (
     r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-    r"\ufeff\ufff9-\ufffb\ud800-\udfff"
+    r"\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
 )
 _UNSAFE_IN_FRAME = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_IN_LINE = re.compile(f"[\t\n{_UNSAFE}]")
@@ -61,7 +62,7 @@ def shown(value: Any, empty: str = "（空）") -> str:
     if value is None or value == "":
         return empty
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return "是" if value else "否"
     if isinstance(value, dict):
         if "value" in value and "unit" in value:
             return f"{shown(value['value'], empty)} {shown(value['unit'], empty)}"

@@ -13,10 +13,11 @@ HERE = Path(linter.__file__).parent
 ORDER = [
     "version", "resources", "pointer", "regex", "text", "finding", "uscc", "duration", "normal", "content", "files",
     "period", "read", "parse", "shape", "schema", "emit", "workbook",
-    "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups", "lists", "noface",
+    "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups", "lists", "noface", "bundles",
     "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
-    "engine", "verdict", "run", "ledger", "activity", "populations", "survey", "snapshot", "figures", "effects", "bulletin", "publish", "sweep", "lookup", "show", "compare", "side_by_side", "draft",
-    "fix", "examples", "scaffold", "explain", "reference", "render", "importers",
+    "engine", "verdict", "run", "ledger", "activity", "populations", "survey", "snapshot", "figures", "effects",
+    "bulletin", "publish", "sweep", "lookup", "show", "compare", "side_by_side", "draft", "sample",
+    "fix", "examples", "scaffold", "audit", "explain", "reference", "render", "importers",
     "__init__", "commands",
 ]  # fmt: skip
 MAX_LINES = 400

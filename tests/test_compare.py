@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -96,6 +98,35 @@ def test_what_is_printed(name: str, arguments: tuple[str, ...], city: Path) -> N
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(result.stdout, "utf-8")
     assert result.stdout == golden.read_text("utf-8")
+
+
+def test_a_workbook_for_the_office(city: Path, tmp_path: Path) -> None:
+    file = tmp_path / "compare.xlsx"
+    result = run("compare", CODE, "--format", f"xlsx={file}", "--format", f"json={tmp_path / 'c.json'}")
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    table, differences, proposals = openpyxl.load_workbook(file).worksheets
+    told = [tuple(row[1:5]) for row in differences.iter_rows(min_row=5, values_only=True)]
+    found = json.loads((tmp_path / "c.json").read_text("utf-8"))["tables"][0]
+    assert told == [
+        (row["element"], by, column["name"], compare.STATUSES[cell["status"]])
+        for row, by in zip(found["rows"], [row[1] for row in table.iter_rows(min_row=5, values_only=True)], strict=True)
+        for column, cell in zip(found["columns"], row["cells"], strict=True)
+        if cell["status"] not in ("same", "absent")
+    ]
+    assert {row[3] for row in told} == {"异", "劣", "优", "声明"}
+    assert [row[1].value for row in proposals.iter_rows(min_row=5)] == found["proposals"]
+    again = tmp_path / "again.xlsx"
+    run("compare", CODE, "--format", f"xlsx={again}")
+    assert again.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("xlsx", "xlsx=文件"), ("exel=a", "没有 exel 格式"), ("xlsx=no/such/folder.xlsx", "不能写入")],
+)
+def test_a_format_that_cannot_be_written_is_told(value: str, said: str, city: Path) -> None:
+    result = run("compare", CODE, "--format", value)
+    assert (result.exit_code, said in result.output) == (2, True), result.output
 
 
 def value_of(text: str, kind: str) -> Any:

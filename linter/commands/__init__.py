@@ -8,9 +8,10 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -35,10 +36,11 @@ def told() -> Iterator[None]:
     from linter.config import ConfigError
     from linter.importers import CannotImportError
     from linter.rulebook import RulebookError
+    from linter.workbook import WorkbookError
 
     try:
         yield
-    except (ConfigError, RulebookError, CannotImportError) as error:
+    except (ConfigError, RulebookError, CannotImportError, WorkbookError) as error:
         raise Failure(str(error)) from error
 
 
@@ -87,6 +89,38 @@ def day(context: click.Context, option: click.Parameter, value: str | None) -> d
         return date.fromisoformat(value) if value else None
     except ValueError:
         raise click.BadParameter("应写成 2026-09-30 的样子") from None
+
+
+def formats(
+    values: Sequence[str], known: Collection[str], default: str, only_files: Collection[str] = ()
+) -> list[tuple[str, Path | None]]:
+    """Reads the values of `--format NAME[=FILE]`: one at most goes to the screen, none of `only_files` does."""
+    from linter.schema import nearest
+
+    chosen: list[tuple[str, Path | None]] = []
+    for value in values or (default,):
+        name, _, file = value.partition("=")
+        if name not in known:
+            guess = nearest(name, list(known))
+            raise click.BadParameter(
+                f"没有 {name} 格式" + (f"，是不是 {guess}？" if guess else f"；可选 {' '.join(known)}")
+            )
+        if name in only_files and not file:
+            raise click.BadParameter(f"{name} 不能输出到屏幕，请写成 {name}=文件")
+        chosen.append((name, Path(file) if file else None))
+    if sum(file is None for _, file in chosen) > 1:
+        raise click.BadParameter("只能有一种格式输出到屏幕，其余请写成 格式=文件")
+    return chosen
+
+
+def save(file: Path, content: str | bytes) -> None:
+    """Writes what a command was asked to write to a file."""
+    from linter import emit
+
+    try:
+        emit.write_atomic(file, content)
+    except OSError as error:
+        raise Failure(f"不能写入 {file}：{error.strerror}") from error
 
 
 LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="输出语言，默认中文。")

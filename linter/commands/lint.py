@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from linter.commands import LANG, Failure, day, no_color, told, width
+from linter.commands import LANG, Failure, day, formats, no_color, save, told, width
 
 LONG_RUN = 300
 """Files from which a run takes long enough to show how far it is."""
@@ -22,27 +22,15 @@ def _comma(context: click.Context, option: click.Parameter, values: tuple[str, .
 
 def _formats(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
     from linter.render import FORMATS
-    from linter.schema import nearest
 
-    chosen: list[tuple[str, Path | None]] = []
-    for value in values or ("full",):
-        name, _, file = value.partition("=")
-        if name not in FORMATS:
-            guess = nearest(name, list(FORMATS))
-            raise click.BadParameter(
-                f"没有 {name} 格式" + (f"，是不是 {guess}？" if guess else f"；可选 {' '.join(FORMATS)}")
-            )
-        chosen.append((name, Path(file) if file else None))
-    if sum(file is None for _, file in chosen) > 1:
-        raise click.BadParameter("只能有一种格式输出到屏幕，其余请写成 格式=文件")
-    return chosen
+    return formats(values, FORMATS, "full")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
-    "formats",
+    "forms",
     multiple=True,
     callback=_formats,
     metavar="NAME[=FILE]",
@@ -70,7 +58,7 @@ def _formats(context: click.Context, option: click.Parameter, values: tuple[str,
 @click.option("--show-files", is_flag=True, help="只列出会检查的文件。")
 @click.option("--show-settings", is_flag=True, help="只列出实际生效的设置。")
 @LANG
-def lint(paths: tuple[Path, ...], formats: list[tuple[str, Path | None]], **options: Any) -> None:
+def lint(paths: tuple[Path, ...], forms: list[tuple[str, Path | None]], **options: Any) -> None:
     """检查办事指南。PATH 是文件或文件夹，不写则检查整个目录。
 
     退出码：0 没有达到 --fail-on 的问题；1 有；2 用法、配置或程序出错；3 没有可检查的文件。
@@ -94,7 +82,7 @@ def lint(paths: tuple[Path, ...], formats: list[tuple[str, Path | None]], **opti
             report = _fix(report, config, targets, unsaved, options)
             if report is None:
                 return
-        _write(report, formats, statistics=options["statistics"])
+        _write(report, forms, statistics=options["statistics"])
         if options["timing"]:
             click.echo(f"{report.files} 个文件，{report.seconds:.2f} 秒", err=True)
     sys.exit(report.exit_code)
@@ -145,14 +133,13 @@ def _fix(report: Any, config: Any, targets: list[Path], unsaved: dict[Path, byte
     return run.lint(targets, config)
 
 
-def _write(report: Any, formats: list[tuple[str, Path | None]], *, statistics: bool) -> None:
-    from linter import emit
+def _write(report: Any, forms: list[tuple[str, Path | None]], *, statistics: bool) -> None:
     from linter.render import render
 
     color = sys.stdout.isatty() and not no_color()
-    for name, file in formats:
+    for name, file in forms:
         if file is not None:
-            emit.write_atomic(file, render(report, name, color=False, width=100))
+            save(file, render(report, name, color=False, width=100))
         elif statistics:
             counts: dict[str, int] = {}
             for finding in report.findings:

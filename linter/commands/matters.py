@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from linter.commands import Chinese, Failure, told
+from linter.commands import Chinese, Failure, formats, save, told
 
 CODE = click.argument("code")
 DISTRICT = click.option("--district", metavar="ID", help="只看这个区县，写编号或者名称。")
@@ -27,18 +27,34 @@ def show(code: str, district: str | None) -> None:
         click.echo(show.show(config.load([Path.cwd()]), code, district), nl=False)
 
 
+def _forms(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
+    from linter.side_by_side import FORMATS, ONLY_FILES
+
+    return formats(values, FORMATS, "text", ONLY_FILES)
+
+
 @click.command()
 @CODE
 @click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", help="输出格式。"
+    "--format",
+    "forms",
+    multiple=True,
+    callback=_forms,
+    metavar="NAME[=FILE]",
+    help="输出格式，可重复：text markdown html json xlsx；写 =FILE 输出到文件，xlsx 必须写。默认 text。",
 )
-def compare(code: str, form: str) -> None:
+def compare(code: str, forms: list[tuple[str, Path | None]]) -> None:
     """并排比较同一事项在各区县的写法：同、异、劣、优、已声明差异，并给出取优建议。"""
     with told():
         from linter import compare, config, side_by_side
 
-        settings = config.load([Path.cwd()])
-        click.echo(side_by_side.render(compare.compare(settings, code), form), nl=False)
+        found = compare.compare(config.load([Path.cwd()]), code)
+        for form, file in forms:
+            page = side_by_side.FORMATS[form](found)
+            if file is None:
+                click.echo(page, nl=False)
+            else:
+                save(file, page)
 
 
 @click.group(cls=Chinese)
