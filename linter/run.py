@@ -60,7 +60,9 @@ def lint(
     findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
     if config.ledger:
         ledgers = [item for item in around if item.kind == "ledger"]
-        findings = verdict.apply_ledger(inspector, ledgers, findings)
+        findings = verdict.apply_ledger(
+            inspector, ledgers, findings, config.as_of, {item.path for item in found.entries}
+        )
     findings.sort(key=lambda finding: finding.order)
     fired = {finding.rule for finding in findings}
     return Report(

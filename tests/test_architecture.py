@@ -15,7 +15,7 @@ ORDER = [
     "read", "parse", "shape", "schema", "emit",
     "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups", "lists", "noface",
     "kinds", "checks", "rulebook", "wording", "config", "catalog",
-    "engine", "verdict", "run", "sweep", "lookup", "show", "compare", "side_by_side", "draft",
+    "engine", "verdict", "run", "sweep", "ledger", "sample", "lookup", "show", "compare", "side_by_side", "draft",
     "fix", "examples", "scaffold", "explain", "reference", "render", "importers",
     "__init__", "commands",
 ]  # fmt: skip
