@@ -131,7 +131,7 @@ class Runner:
         if "ledger" in example:
             text = emit.dump({"entries": example["ledger"]})
             ledger = engine.load_source(Entry("ledger/示例.yaml", "ledger"), read.decode(text.encode()))
-            findings = apply_ledger(inspector, [ledger], findings)
+            findings = apply_ledger(inspector, [ledger], findings, AS_OF)
         return sorted(findings, key=lambda finding: finding.order)
 
     def _catalog(self, rule: Rule, example: Mapping[str, Any]) -> list[Finding]:

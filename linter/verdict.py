@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,9 @@ from linter.pointer import Pointer
 from linter.read import Problem
 from linter.wording import Writer, fingerprint
 
-DONE = "已整改"
+OPEN, DONE = "整改中", "已整改"
+NEVER = ("engine", "yaml", "waiver", "ledger")
+"""Families that no ledger can put off: a file that could not be read was not checked, and no ledger excuses itself."""
 
 
 def apply_waivers(
@@ -40,7 +42,7 @@ def apply_waivers(
             named = str(waiver.get("rule") or "")
             rule = inspector.book.named(named)
             pointer: Pointer = ("waivers", number)
-            until = _date(waiver.get("until"))
+            until = day(waiver.get("until"))
             values = {"rule": named, "until": waiver.get("until")}
             if rule is None:
                 writer.problem(Problem("waiver/unknown-rule", span, values, pointer=pointer))
@@ -62,37 +64,69 @@ def apply_waivers(
     return outcome
 
 
-def apply_ledger(inspector: Inspector, ledgers: Iterable[Loaded], findings: list[Finding]) -> list[Finding]:
-    """Findings with those that the ledger lists marked as known; an entry said to be mended whose defect
-    still shows is a finding of its own."""
+def apply_ledger(
+    inspector: Inspector,
+    ledgers: Iterable[Loaded],
+    findings: list[Finding],
+    as_of: date,
+    asked: Collection[str] | None = None,
+) -> list[Finding]:
+    """Findings with those that the ledger lists marked as known, and what is wrong with the ledgers: an entry said
+    to be mended whose defect still shows, one for a rule that is unknown or cannot be put off, one overdue.
+
+    `asked` are the files of the run, None for all: whoever lints one guide is told of its own entries only.
+    """
     outcome = list(findings)
-    by_print = {finding.fingerprint: index for index, finding in enumerate(findings)}
+    by_print: dict[str, list[int]] = {}
+    for index, finding in enumerate(findings):
+        by_print.setdefault(finding.fingerprint, []).append(index)
     for ledger in ledgers:
         if ledger.value is None or ledger.tree is None:
             continue
         path = ledger.entry.path
         writer = Writer(inspector.book, inspector.severities, inspector.lang, path, None, ledger.value, path, None)
+        told = asked is None or path in asked
         for number, entry in enumerate(ledger.value.get("entries") or ()):
-            index = by_print.get(entry_fingerprint(entry))
-            if index is None:
+            rule = inspector.book.named(str(entry.get("rule") or ""))
+            if rule is None or rule.family in NEVER:
+                if told:
+                    _tell(writer, ledger, number, "rule", "ledger/not-allowed" if rule else "ledger/unknown-rule")
                 continue
-            if entry.get("status") == DONE:
-                pointer: Pointer = ("entries", number, "status")
-                values = {"rule": entry.get("rule"), "matter": entry.get("matter")}
-                writer.problem(Problem("ledger/closed-but-firing", ledger.tree.span(pointer), values, pointer=pointer))
-            elif findings[index].open:
-                outcome[index] = replace(outcome[index], status="known")
+            hits = by_print.get(entry_fingerprint({**entry, "rule": rule.id}), ())
+            if (hits or told) and overdue(entry.get("status"), day(entry.get("due")), as_of):
+                _tell(writer, ledger, number, "due", "ledger/overdue")
+            if entry.get("status") != DONE:
+                for index in hits:
+                    if findings[index].open:
+                        outcome[index] = replace(outcome[index], status="known")
+            elif hits:
+                _tell(writer, ledger, number, "status", "ledger/closed-but-firing")
         outcome += writer.findings
     return outcome
+
+
+def _tell(writer: Writer, ledger: Loaded, number: int, key: str, rule: str) -> None:
+    """Adds what is wrong with an entry, at one of its keys."""
+    assert ledger.tree is not None and ledger.value is not None
+    entry = ledger.value["entries"][number]
+    values = {name: entry.get(name) for name in ("rule", "matter", "due")}
+    pointer: Pointer = ("entries", number, key)
+    writer.problem(Problem(rule, ledger.tree.span(pointer), values, pointer=pointer))
 
 
 def entry_fingerprint(entry: Mapping[str, Any]) -> str:
     """The fingerprint of the finding that a ledger entry is about."""
     rule, matter, place, value = (str(entry.get(name) or "") for name in ("rule", "matter", "at", "value"))
-    return fingerprint(rule, matter, place, value)
+    return fingerprint(rule, matter, place, value, entry.get("ordinal") or 0)
 
 
-def _date(text: Any) -> date | None:
+def overdue(status: Any, due: date | None, as_of: date) -> bool:
+    """Whether something is still being mended after the last day that it should have been."""
+    return status == OPEN and due is not None and due < as_of
+
+
+def day(text: Any) -> date | None:
+    """The date that a file writes, None without a good one."""
     try:
         return date.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:

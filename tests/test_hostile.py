@@ -57,7 +57,7 @@ def findings_of(*sources: tuple[str, bytes], around: tuple[tuple[str, bytes], ..
     findings = [finding for result in results for finding in (*result.findings, *result.inherited)]
     findings += engine.phase_two(inspector, [result.fact for result in results if result.fact])
     findings = apply_waivers(inspector, results, findings, examples.AS_OF)
-    return apply_ledger(inspector, [item for item in near if item.kind == "ledger"], findings)
+    return apply_ledger(inspector, [item for item in near if item.kind == "ledger"], findings, examples.AS_OF)
 
 
 def survives(*sources: tuple[str, bytes], around: tuple[tuple[str, bytes], ...] = ()) -> list[Finding]:
