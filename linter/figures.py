@@ -109,7 +109,8 @@ def figures(measured: Measured, by: Callable[[Unit], Iterable[Scope]]) -> dict[S
 
 def both(unit: Unit) -> list[Scope]:
     """A unit counts for its district and for its department there."""
-    return [(unit.district, ""), (unit.district, unit.department)] if unit.district else []
+    found = [(unit.district, "")] if unit.district else []
+    return [*found, (unit.district, unit.department)] if found and unit.department else found
 
 
 class Ranked(NamedTuple):

@@ -84,14 +84,9 @@ def inspect(
     findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
     ledgers = [item for item in around if item.kind == "ledger"]
     if config.ledger:
-<<<<<<< HEAD
-        findings = verdict.apply_ledger(inspector, ledgers, findings)
-=======
-        ledgers = [item for item in around if item.kind == "ledger"]
         findings = verdict.apply_ledger(
             inspector, ledgers, findings, config.as_of, {item.path for item in found.entries}
         )
->>>>>>> 1e1bffdc3834e71b7c448bf988f43b4183d249d0
     findings.sort(key=lambda finding: finding.order)
     fired = {finding.rule for finding in findings}
     report = Report(

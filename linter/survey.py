@@ -1,0 +1,257 @@
+"""A survey: everything that a report is made from, taken of a catalog on one day.
+
+It is plain data. A snapshot is a survey in a file, so that a published report can be made again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from linter import activity, engine, ledger, populations
+from linter.config import Config
+from linter.finding import Finding, Report
+from linter.guide import Context
+from linter.indicator import Exemption, Unit
+from linter.period import Period
+from linter.populations import Ground
+from linter.record import PLACES
+from linter.rulebook import FAMILIES, Rulebook
+from linter.run import Run, inspect
+
+ELSEWHERE = "标准和清单"
+"""The department of what stands in no guide."""
+MAX_FRAMES = 20_000
+"""Findings whose lines a survey keeps."""
+_AROUND, _LONGEST = 1, 160
+"""Lines before and after a finding, and characters of a line, that a frame keeps."""
+
+
+@dataclass(slots=True)
+class Noted:
+    """A finding as a report needs it."""
+
+    rule: str
+    severity: str
+    status: str
+    message: str
+    path: str
+    line: int
+    column: int
+    end_column: int
+    """Where it ends on its first line."""
+    element: str
+    matter: str
+    name: str
+    """Of the matter."""
+    district: str
+    department: str
+    fingerprint: str
+    recurring: bool
+    """The ledger had closed the same rule for the same department."""
+    frame: tuple[int, tuple[str, ...]] | None = None
+    """Number of the first line, and the lines around it."""
+
+
+@dataclass(slots=True)
+class Survey:
+    """A catalog on one day, as far as figures go."""
+
+    period: str
+    as_of: str
+    provenance: dict[str, Any]
+    files: int
+    matters: int
+    areas: dict[str, dict[str, Any]]
+    """District id to {name, level, parent}."""
+    units: dict[str, list[Unit]]
+    """Population to its units."""
+    findings: list[Noted]
+    rules: dict[str, dict[str, str]]
+    """Rule id to {title, severity, remedy}, of those that fired."""
+    ledger: list[ledger.Entry]
+    exemptions: list[Exemption]
+    variances: list[dict[str, str]]
+    """Declared differences: {path, matter, name, district, department, field, reason, until}."""
+    unknown: int
+    """Places that a source could not know (`source.lacks`), so that nothing was said of them."""
+    problems: list[str] = field(default_factory=list)
+    """Rows of the activity data that could not be used."""
+    places: list[str] = field(default_factory=lambda: [place.text for place in PLACES])
+    """What its records keep of a guide: a definition that asks for more cannot be applied to it."""
+
+
+def take(config: Config, period: Period, paths: Iterable[Path] = (), progress: engine.Progress | None = None) -> Survey:
+    """Surveys a catalog. Raises what `run.lint` raises."""
+    run = inspect(paths, replace(config, profile="strict", measured=True), progress)
+    book = Rulebook(config.rules)
+    # Better promises are told under "strict" alone, yet the same standard is not judged without them.
+    counted = book.active(config.profile, config.select, config.ignore, dict(config.severity))
+    guides = populations.guides(run.facts)
+    entries = ledger.entries(run.ledgers)
+    notes = _noted(run, counted, guides, entries)
+    _judge(guides, run, book)
+    faulty = frozenset(
+        item.path for item in run.report.findings if item.severity == "error" and _family(item) in ("yaml", "schema")
+    )
+    ground = Ground(run.context, guides, faulty)
+    data = activity.read(config.catalog / "activity" / str(period))
+    units = {"guides": guides} | {name: list(make(ground)) for name, make in populations.FROM_CATALOG.items()}
+    units["supervision"] = list(populations.supervision(ground, data.behaviour))
+    units |= {
+        "cases": populations.reported(ground, "case", data.cases),
+        "ratings": populations.reported(ground, "rating", data.ratings),
+        "ledger": populations.ledgered(ground, entries, config.as_of),
+        "problems": noticed(notes),
+    }
+    report = run.report
+    return Survey(
+        period=str(period),
+        as_of=config.as_of.isoformat(),
+        provenance=_provenance(report, config),
+        files=report.files,
+        matters=report.matters,
+        areas={str(key): _area(area) for key, area in run.context.areas.items()},
+        units=units,
+        findings=notes,
+        rules={
+            name: {"title": info.title, "severity": info.severity, "remedy": info.remedy}
+            for name, info in sorted(report.rules.items())
+            if name in counted
+        },
+        ledger=entries,
+        exemptions=_exemptions(run.context),
+        variances=_variances(run, guides),
+        unknown=report.unknown,
+        problems=data.problems,
+    )
+
+
+def noticed(notes: Iterable[Noted]) -> list[Unit]:
+    """The findings as a population: how many come back after the ledger had closed them."""
+    return [
+        Unit(
+            f"finding:{note.fingerprint}", note.message, note.matter, note.district, note.department, note.path,
+            {"severity": note.severity, "status": note.status, "recurring": note.recurring},
+        )
+        for note in notes
+    ]  # fmt: skip
+
+
+def _family(finding: Finding) -> str:
+    return finding.rule.partition("/")[0]
+
+
+def _area(area: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": str(area.get("name")), "level": area.get("level"), "parent": area.get("parent")}
+
+
+def _noted(
+    run: Run, counted: Mapping[str, str], guides: Iterable[Unit], entries: Iterable[ledger.Entry]
+) -> list[Noted]:
+    """The findings of the profile that the configuration names, with whom they concern."""
+    by_path = {unit.path: unit for unit in guides}
+    owners = {unit.key: (unit.district, unit.department) for unit in by_path.values()}
+    closed = {(*owners.get(entry.matter or "", ("", "")), entry.rule) for entry in entries if entry.closed}
+    found: list[Noted] = []
+    for item in run.report.findings:
+        if item.rule not in counted:
+            continue
+        unit = by_path.get(item.path)
+        place = (unit.district, unit.department) if unit else (item.district or "", ELSEWHERE)
+        found.append(
+            Noted(
+                item.rule, item.severity, item.status, item.message, item.path, item.line, item.column,
+                item.end_column if item.end_line == item.line else 0, item.element or "", item.matter or "",
+                unit.name if unit else "", *place, item.fingerprint, (*place, item.rule) in closed,
+                _frame(run.report, item) if len(found) < MAX_FRAMES else None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _frame(report: Report, item: Finding) -> tuple[int, tuple[str, ...]] | None:
+    lines = report.source(item.path)
+    if not 0 < item.line <= len(lines):
+        return None
+    first = max(1, item.line - _AROUND)
+    return first, tuple(line[:_LONGEST] for line in lines[first - 1 : item.line + _AROUND])
+
+
+def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
+    """Adds to the records what the findings say: errors, and how a guide stands to its standard.
+
+    A waiver, a ledger entry or a declared difference changes nothing here: what a district writes itself
+    never makes a figure better. Only the register of exemptions takes a matter out of one.
+    """
+    errors: Counter[str] = Counter()
+    standing: dict[str, Counter[str]] = defaultdict(Counter)
+    for item in run.report.findings:
+        errors[item.path] += item.severity == "error"
+        how = _standing(book, item)
+        if how:
+            standing[item.path][how] += 1
+    standards = run.context.standards
+    for unit in guides:
+        standard = standards.get(str(unit.record.get("basic_code")))
+        counts = {"errors": errors[unit.path]} | {
+            name: standing[unit.path][name] for name in ("differs", "worse", "better", "declared")
+        }
+        judged = {
+            "standard": standard.value.get("status") if standard else None,
+            "found": {name: count for name, count in counts.items() if count},
+        }
+        unit.record = {**unit.record, **judged}
+
+
+def _standing(book: Rulebook, item: Finding) -> str | None:
+    """What a finding says about a guide and its standard: differs, worse, better, declared; None if nothing."""
+    rule = book.named(item.rule)
+    if rule is None or rule.family != "same-standard":
+        return None
+    kind = rule.data["check"]["kind"]
+    if kind not in ("agree", "better-or-equal") or (kind == "agree" and rule.severity == "info"):
+        return None
+    if kind == "better-or-equal" and rule.severity == "info":
+        return "better"
+    if item.status == "waived":
+        return "declared"
+    return "differs" if kind == "agree" else "worse"
+
+
+def _exemptions(context: Context) -> list[Exemption]:
+    register = context.registry.get("exemptions", {}).get("exemptions") or ()
+    return [
+        Exemption(
+            str(item.get("indicator")), item.get("district"), item.get("department"), item.get("code"),
+            str(item.get("reason")), item.get("from"), item.get("until"),
+        )
+        for item in register
+    ]  # fmt: skip
+
+
+def _variances(run: Run, guides: Iterable[Unit]) -> list[dict[str, str]]:
+    by_path = {unit.path: unit for unit in guides}
+    return [
+        {
+            "path": fact.path, "matter": fact.identity, "name": by_path[fact.path].name,
+            "district": by_path[fact.path].district, "department": by_path[fact.path].department,
+            "field": variance.field, "reason": variance.reason, "until": variance.until,
+        }
+        for fact in sorted(run.facts, key=lambda fact: fact.path)
+        if fact.path in by_path
+        for variance in fact.variances
+    ]  # fmt: skip
+
+
+def _provenance(report: Report, config: Config) -> dict[str, Any]:
+    stated = report.provenance
+    return {
+        "version": stated.version, "rulebook": stated.rulebook, "catalog": stated.catalog, "commit": stated.commit,
+        "clean": stated.clean, "as_of": stated.as_of, "profile": config.profile, "excluded": stated.excluded,
+        "switched_off": list(stated.switched_off),
+        "families": {name: titles[0] for name, titles in FAMILIES.items()},
+    }  # fmt: skip
