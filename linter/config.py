@@ -43,6 +43,8 @@ class Config:
     """Whether findings in the ledger count as known."""
     file: Path | None = None
     """The configuration file, None without one."""
+    report: tuple[tuple[str, str], ...] = ()
+    """What the head of a report says: issuer, addressees, document_no, index_no, signature."""
     measured: bool = False
     """Whether facts carry what indicators read (`record`)."""
 
@@ -102,8 +104,9 @@ def _choices(data: Mapping[str, Any]) -> dict[str, Any]:
         key: data[key] for key in ("profile", "code_list", "fail_on", "lang") if data.get(key) is not None
     }
     chosen |= {key: tuple(data[key]) for key in ("select", "ignore", "exclude") if data.get(key)}
-    if data.get("severity"):
-        chosen["severity"] = tuple(data["severity"].items())
+    for key in ("severity", "report"):
+        if data.get(key):
+            chosen[key] = tuple((name, value) for name, value in data[key].items() if value is not None)
     return chosen
 
 

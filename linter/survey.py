@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from linter import activity, engine, ledger, populations
+from linter import activity, engine, ledger, pointer, populations, schema
 from linter.config import Config
-from linter.finding import Finding, Report
+from linter.finding import Finding, Report, Severity
 from linter.guide import Context
 from linter.indicator import Exemption, Unit
 from linter.period import Period
@@ -21,6 +21,7 @@ from linter.populations import Ground
 from linter.record import PLACES
 from linter.rulebook import FAMILIES, Rulebook
 from linter.run import Run, inspect
+from linter.wording import element
 
 ELSEWHERE = "标准和清单"
 """The department of what stands in no guide."""
@@ -35,7 +36,7 @@ class Noted:
     """A finding as a report needs it."""
 
     rule: str
-    severity: str
+    severity: Severity
     status: str
     message: str
     path: str
@@ -234,12 +235,12 @@ def _exemptions(context: Context) -> list[Exemption]:
 
 
 def _variances(run: Run, guides: Iterable[Unit]) -> list[dict[str, str]]:
-    by_path = {unit.path: unit for unit in guides}
+    by_path, form = {unit.path: unit for unit in guides}, schema.of_kind("matter")
     return [
         {
             "path": fact.path, "matter": fact.identity, "name": by_path[fact.path].name,
             "district": by_path[fact.path].district, "department": by_path[fact.path].department,
-            "field": variance.field, "reason": variance.reason, "until": variance.until,
+            "field": element(form, pointer.parse(variance.field), "zh") or variance.field, "reason": variance.reason, "until": variance.until,
         }
         for fact in sorted(run.facts, key=lambda fact: fact.path)
         if fact.path in by_path

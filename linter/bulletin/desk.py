@@ -1,0 +1,238 @@
+"""What the sections of a report are written from: two surveys measured, and the register of everything counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from linter import effects, figures
+from linter.bulletin.model import Cell, FigureData, Member, Span, Tone
+from linter.bulletin.sentences import Named
+from linter.effects import Change, State
+from linter.figures import ALL, Figure, Ranking, Scope
+from linter.indicator import EMPTY, Indicator, Measured, Unit, edition, places
+from linter.period import Period
+from linter.survey import ELSEWHERE, Noted, Survey
+
+WHOLE = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
+"""What all districts together are called, by the level of the one above all others."""
+WHY = {
+    "no-statutory-limit": "没有法定办结时限", "no-promised-limit": "没有承诺办结时限",
+    "unit-not-convertible": "两个时限的单位不能换算", "no-value": "没有数值",
+}  # fmt: skip
+GROUPS = {"县级": "辖市（区）", "市级": "设区市", "省级": "省级", "镇级": "镇（街道）", "村级": "村（社区）"}
+"""Level to what its bodies are called together; who is not of one level is not ranked together."""
+
+
+@dataclass(slots=True)
+class Register:
+    """Everything counted, once each, and the figures that were printed."""
+
+    members: list[Member] = field(default_factory=list)
+    figures: dict[str, FigureData] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def number(self, unit: Unit) -> int:
+        """The number of a unit among the members."""
+        if unit.key not in self._numbers:
+            self._numbers[unit.key] = len(self.members)
+            place = unit.district, unit.department
+            self.members.append(Member(unit.key, unit.name, unit.code, *place, unit.path))
+        return self._numbers[unit.key]
+
+
+class Desk:
+    """A survey, the one before it if there is one, and what they come to."""
+
+    def __init__(self, now: Survey, before: Survey | None = None) -> None:
+        self.now, self.before = now, before
+        self.period = Period.of(now.period)
+        self.indicators = edition(now.period[:4])
+        self.register = Register()
+        self.measured = figures.measure_all(self.indicators, now.units, now.exemptions, now.as_of)
+        self.found: dict[str, dict[Scope, Figure]] = {
+            name: figures.figures(item, figures.both) for name, item in self.measured.items()
+        }
+        self._old = {item.id: item for item in edition(before.period[:4])} if before else {}
+        self.was: dict[str, dict[Scope, Figure]] = {
+            name: figures.figures(item, figures.both)
+            for name, item in (self._measured_before() if before else {}).items()
+        }
+
+    def _measured_before(self) -> dict[str, Measured]:
+        assert self.before is not None
+        return figures.measure_all(self._old.values(), self.before.units, self.before.exemptions, self.before.as_of)
+
+    @cached_property
+    def shown(self) -> tuple[Indicator, ...]:
+        """The indicators that have anything to count."""
+        return tuple(
+            item for item in self.indicators if self.found[item.id][ALL].parts or self.found[item.id][ALL].exempt
+        )
+
+    @cached_property
+    def groups(self) -> dict[str, list[str]]:
+        """The districts with anything to count, by level: title of the group to ids, in the order of the registry."""
+        present = {unit.district for units in self.now.units.values() for unit in units if unit.district}
+        found: dict[str, list[str]] = {}
+        for key, area in self.now.areas.items():
+            if key in present:
+                found.setdefault(GROUPS.get(str(area.get("level")), "其他"), []).append(key)
+        unknown = sorted(present - self.now.areas.keys())
+        return {**found, **({"其他": [*found.get("其他", []), *unknown]} if unknown else {})}
+
+    @cached_property
+    def bodies(self) -> list[Scope]:
+        """The departments with anything to count, by district in its order, then by name."""
+        order = [district for group in self.groups.values() for district in group]
+        scopes = {scope for found in self.found.values() for scope in found if scope[1]}
+        scopes |= {(note.district, note.department) for note in self.now.findings if note.department != ELSEWHERE}
+        known = [scope for scope in scopes if scope[0] in order and scope[1]]
+        return sorted(known, key=lambda scope: (order.index(scope[0]), scope[1]))
+
+    def area(self, district: str) -> str:
+        """A district's name."""
+        return str(self.now.areas.get(district, {}).get("name") or district) if district else self.whole
+
+    @cached_property
+    def whole(self) -> str:
+        """全市, 全省: what all districts together are called."""
+        known = {district for ids in self.groups.values() for district in ids}
+        known |= {str(self.now.areas.get(district, {}).get("parent") or district) for district in known}
+        top = [key for key in known if self.now.areas.get(key, {}).get("parent") not in known]
+        return WHOLE.get(str(self.now.areas.get(top[0], {}).get("level")), "全部") if len(top) == 1 else "全部"
+
+    def name(self, scope: Scope) -> str:
+        """天宁区卫生健康局, 天宁区, 全市."""
+        district, department = scope
+        area = self.area(district)
+        if not department:
+            return area
+        return department if not district or department.startswith(area) else area + department
+
+    def figure(self, indicator: Indicator, scope: Scope = ALL) -> Figure:
+        """An indicator for a scope; an empty figure where nothing is counted."""
+        return self.found[indicator.id].get(scope) or Figure(indicator, scope)
+
+    def old(self, indicator: Indicator, scope: Scope = ALL) -> Figure | None:
+        """What was published for the last period, by the definition of then."""
+        return self.was.get(indicator.id, {}).get(scope)
+
+    def ranking(self, indicator: Indicator, districts: Sequence[str], *, before: bool = False) -> Ranking:
+        """Districts of one group, against what they come to together."""
+        if before:
+            rows = [self.old(indicator, (district, "")) for district in districts]
+            return figures.ranking([row for row in rows if row is not None])
+        return figures.ranking([self.figure(indicator, (district, "")) for district in districts])
+
+    def change(self, indicator: Indicator, scope: Scope = ALL) -> Change | None:
+        """How a figure changed since the last period; None without one. Ratios averaged over districts, and
+        definitions that ask for what the old records do not hold, are not split."""
+        if self.before is None:
+            return None
+        district, department = scope
+
+        def within(unit: Unit) -> bool:
+            return (not district or unit.district == district) and (not department or unit.department == department)
+
+        old, of = self.before, indicator.of
+        asked = places(indicator.data) if of == "guides" else set()
+        then, now = self.old(indicator, scope), self.figure(indicator, scope)
+        kept = {place for place in asked if place.startswith(("/found", "/standard"))} | set(old.places)
+        if not indicator.pooled or not asked <= kept:
+            return Change(then.value if then else None, now.value, {}, whole=False)
+        return effects.change(
+            State(old.units.get(of, ()), self._old.get(indicator.id), old.exemptions, old.as_of),
+            State(self.now.units.get(of, ()), indicator, self.now.exemptions, self.now.as_of),
+            within,
+        )
+
+    # Cells and spans that open
+
+    def key(self, figure: Figure) -> str:
+        """Registers a figure as printed; its key."""
+        indicator = figure.indicator
+        key = "@".join(filter(None, (indicator.id, "/".join(filter(None, figure.scope)))))
+        if key not in self.register.figures:
+            self.register.figures[key] = self._data(key, figure)
+        return key
+
+    def _data(self, key: str, figure: Figure) -> FigureData:
+        number, indicator = self.register.number, figure.indicator
+        summed = "sum" in indicator.data["numerator"]
+        inside = [part for part in figure.parts if summed or part.n]
+        outside = [part for part in figure.parts if not (summed or part.n)]
+        n, total = figure.with_exempt
+        without = (n, total, indicator.shown(figures.ratio(n, total))) if figure.exempt else None
+        return FigureData(
+            key=key, indicator=indicator.id, title=indicator.title, scope=self.name(figure.scope),
+            n=figure.n, total=figure.total, unit=indicator.data["unit"], shown=figure.shown,
+            inside=tuple(number(part.unit) for part in inside),
+            outside=tuple(number(part.unit) for part in outside),
+            amounts=tuple((part.n, part.total) for part in inside) if summed else (),
+            exempt=tuple((number(part.unit), reason) for part, reason in figure.exempt),
+            with_exempt=without,
+            left_out=tuple((number(unit), WHY.get(reason, reason)) for unit, reason in figure.left_out),
+            unknown=figure.unknown,
+        )  # fmt: skip
+
+    def value(self, figure: Figure, tone: Tone = "") -> Cell:
+        """The ratio of a figure."""
+        value = figure.value
+        return Cell(
+            figure.shown, None if value is None else float(value), figure.indicator.digits, self.key(figure),
+            "bad" if figure.over else tone,
+        )  # fmt: skip
+
+    def fraction(self, figure: Figure) -> Cell:
+        """n/N of a figure, starred where matters are exempt."""
+        return Cell(f"{figure.n}/{figure.total}" + ("＊" if figure.exempt else ""), figure=self.key(figure))
+
+    def said(self, figure: Figure) -> list[Span]:
+        """A figure in a sentence: 90.40%（480/531）."""
+        if figure.value is None:
+            return [Span(EMPTY)]
+        return [Span(f"{figure.shown}（{figure.n}/{figure.total}）", self.key(figure))]
+
+    def named(self, figure: Figure) -> Named:
+        """A figure with whose it is."""
+        return Named(self.name(figure.scope), figure.shown, f"{figure.n}/{figure.total}", self.key(figure))
+
+    # What the findings say
+
+    def notes(self, *, severities: Iterable[str] = ("error", "warning")) -> list[Noted]:
+        """The findings that inspectors criticise: errors and warnings, whether new or in the ledger."""
+        wanted = tuple(severities)
+        return [note for note in self.now.findings if note.severity in wanted and note.status != "waived"]
+
+    @cached_property
+    def seen_before(self) -> frozenset[str] | None:
+        """Fingerprints of the last period, None without one."""
+        return frozenset(note.fingerprint for note in self.before.findings) if self.before else None
+
+    def gone(self) -> list[Noted]:
+        """Findings of the last period that are no more."""
+        still = {note.fingerprint for note in self.now.findings}
+        return [note for note in self.before.findings if note.fingerprint not in still] if self.before else []
+
+    def stated(self, **setting: Any) -> dict[str, Any]:
+        """The provenance of the report: the survey's, the editions, and how it was asked for."""
+        editions = {item.id: item.edition for item in self.indicators}
+        against = (
+            {"against": self.before.period, "against_catalog": self.before.provenance.get("catalog")}
+            if self.before
+            else {}
+        )
+        return {**self.now.provenance, "period": self.now.period, "editions": editions, **against, **setting}
+
+
+def count(number: int, tone: Tone = "") -> Cell:
+    """A count."""
+    return Cell(str(number), number, tone=tone)
+
+
+def text(words: str, tone: Tone = "") -> Cell:
+    """A text."""
+    return Cell(words, tone=tone)

@@ -1,0 +1,174 @@
+"""总体情况 and 主要指标: how far things are, who is first and last, and what the change comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linter import effects
+from linter.bulletin.desk import Desk, count, text
+from linter.bulletin.model import Cell, Chart, Column, Paragraph, Section, Table, Tone
+from linter.bulletin.sentences import below, extremes, interleaved, joined, paragraph
+from linter.figures import ALL, Figure, Ranking, ranking
+from linter.indicator import EMPTY, Indicator
+
+NAME, VALUE, PART = Column("指标"), Column("本期", "percent"), Column("n/N")
+_FULL = 1
+
+
+def overall(desk: Desk) -> Section:
+    """How much was counted, and every indicator in a row."""
+    now = desk.now
+    groups = [f"{len(ids)}个{group}" for group, ids in desk.groups.items()]
+    errors = len(desk.notes(severities=["error"]))
+    opening = paragraph(
+        f"截至{now.as_of}，目录共有办事指南{now.matters}份，",
+        f"涉及{joined(groups) or '0个地区'}、{len(desk.bodies)}个部门；",
+        f"计算指标{len(desk.shown)}项，按规则库查出问题{len(desk.notes())}处，其中错误{errors}处。",
+    )
+    blocks: list[Paragraph | Table] = [opening, indicators(desk)]
+    if desk.before is not None:
+        blocks.append(split(desk))
+    return Section("overall", "总体情况", tuple(blocks))
+
+
+def indicators(desk: Desk) -> Table:
+    """Every indicator of the whole catalog, against its target and the last period."""
+    columns = [NAME, VALUE, PART, Column("目标", "percent"), Column("还差", "count"), Column("单位")]
+    if desk.before is not None:
+        columns += [Column("上期", "percent"), Column("上期 n/N"), Column("变化（百分点）", "points")]
+    rows = []
+    for item in desk.shown:
+        figure = desk.figure(item)
+        row = [text(item.title), desk.value(figure), desk.fraction(figure), *_target(item, figure)]
+        row.append(text(item.data["unit"]))
+        if desk.before is not None:
+            row += _then(desk, item)
+        rows.append(tuple(row))
+    notes = [
+        f"{item.title}超过 100%：分子和分母不是同一单位，不能作为比率使用"
+        for item in desk.shown
+        if desk.figure(item).over
+    ]
+    if any(desk.figure(item).exempt for item in desk.shown):
+        notes.append("＊ 有事项经例外登记不计入分母，两种口径见数据说明")
+    chart = Chart("bullet", 0, (1,), target=3)
+    return Table("overview", "主要指标一览", tuple(columns), tuple(rows), tuple(notes), chart)
+
+
+def _target(item: Indicator, figure: Figure) -> list[Cell]:
+    if item.target is None:
+        return [text(EMPTY), text(EMPTY)]
+    gap = figure.short_of(item.target)
+    met = text("已达到", "good") if figure.total else text(EMPTY)
+    return [Cell(item.shown(item.target), float(item.target), item.digits), count(gap, "bad") if gap else met]
+
+
+def _then(desk: Desk, item: Indicator) -> list[Cell]:
+    old, new = desk.old(item), desk.figure(item)
+    if old is None or old.value is None:
+        return [text(EMPTY), text(EMPTY), text(EMPTY)]
+    shown = [Cell(old.shown, float(old.value), old.indicator.digits), text(f"{old.n}/{old.total}")]
+    change = desk.change(item)
+    points = effects.shown(change, item)[0] if change else None
+    if points is None or new.value is None:
+        return [*shown, text(EMPTY)]
+    better: Tone = "" if not points or item.higher is None else "good" if (points > 0) is item.higher else "bad"
+    return [*shown, Cell(f"{points:+}", float(points), item.digits, tone=better)]
+
+
+def split(desk: Desk) -> Table:
+    """What the changes come from; the effects add up to the change as it is printed."""
+    titles = [effects.TITLES[step] for step in effects.STEPS]
+    columns = [NAME, Column("变化（百分点）", "points"), *(Column(title, "points") for title in titles), Column("说明")]
+    rows = []
+    for item in desk.shown:
+        change = desk.change(item)
+        total, parts = effects.shown(change, item) if change else (None, {})
+        if change is None or total is None:
+            continue
+        cells = [Cell(f"{parts[step]:+}" if parts[step] else "0", float(parts[step]), item.digits) for step in parts]
+        why = "" if change.whole and parts else "上期数据不能按本期口径重算，影响不能分开"
+        cells = cells or [text(EMPTY) for _ in effects.STEPS]
+        rows.append(
+            (text(item.title), Cell(f"{total:+}" if total else "0", float(total), item.digits), *cells, text(why))
+        )
+    notes = (
+        "口径：上期事项按本期指标定义重算的影响；例外：例外登记增减的影响；目录增减：事项进出分母的影响；"
+        "工作：两期都有的事项本身变化的影响。四项之和等于变化。",
+    )
+    return Table("effects", "变化的来源", tuple(columns), tuple(rows), notes)
+
+
+def topics(desk: Desk) -> Section:
+    """The indicators one by one, by topic: first those that are full, then those that lag behind."""
+    by_topic: dict[str, list[Indicator]] = {}
+    for item in desk.shown:
+        by_topic.setdefault(item.data.get("topic") or "其他", []).append(item)
+    sections = [
+        Section(
+            f"topic-{number}", f"{topic}情况", (*_told(desk, items), *_matrices(desk, f"matrix-{number}", topic, items))
+        )
+        for number, (topic, items) in enumerate(by_topic.items(), 1)
+    ]
+    return Section("indicators", "主要指标运行情况", sections=tuple(sections))
+
+
+def _told(desk: Desk, items: list[Indicator]) -> Iterator[Paragraph]:
+    full = [item for item in items if desk.figure(item).value == _FULL and item.higher]
+    if full:
+        named = [[*paragraph(item.title).spans, *desk.said(desk.figure(item))] for item in full]
+        yield paragraph(desk.whole, interleaved(named), "。")
+    for item in items:
+        if item not in full:
+            yield from _lagging(desk, item)
+
+
+def _lagging(desk: Desk, item: Indicator) -> Iterator[Paragraph]:
+    yield paragraph(f"{item.title}：{desk.whole}", desk.said(desk.figure(item)), "。")
+    for group, districts in desk.groups.items():
+        rows = desk.ranking(item, districts).rows
+        if len(rows) > 1:
+            best = [desk.named(row.figure) for row in rows if row.figure.value == rows[0].figure.value]
+            worst = [desk.named(row.figure) for row in rows if row.figure.value == rows[-1].figure.value]
+            yield extremes(group, item.title, best, worst, higher=item.higher is True)
+        low = [desk.name(row.figure.scope) for row in rows if _under(item, row.figure)]
+        if low and item.threshold is not None:
+            yield paragraph(f"{joined(low)}{'均' if len(low) > 1 else ''}低于{item.shown(item.threshold)}。")
+    lagging = [row.figure for row in departments(desk, item).below]
+    if lagging:
+        names = [desk.name(figure.scope) + ("＊" if figure.exempt else "") for figure in lagging]
+        yield below(names, item.title, desk.whole, desk.said(desk.figure(item)), higher=item.higher is True)
+
+
+def _under(item: Indicator, figure: Figure) -> bool:
+    return item.threshold is not None and figure.value is not None and figure.value < item.threshold
+
+
+def departments(desk: Desk, item: Indicator) -> Ranking:
+    """The departments of all districts against the whole, in their fixed order where they are equal."""
+    found = [desk.figure(item, scope) for scope in desk.bodies if scope in desk.found[item.id]]
+    return ranking(found, desk.figure(item, ALL).value)
+
+
+def _matrices(desk: Desk, name: str, topic: str, items: list[Indicator]) -> Iterator[Table]:
+    """District × indicator, the place in the ranking behind each value."""
+    for group, districts in desk.groups.items():
+        if not any((district, "") in desk.found[item.id] for district in districts for item in items):
+            continue
+        rankings = {item.id: desk.ranking(item, districts) for item in items}
+        places = {key: {row.figure.scope: row.place for row in found.rows} for key, found in rankings.items()}
+        columns = [Column(group)]
+        for item in items:
+            columns += [Column(item.title, "percent"), Column("n/N"), Column("位次", "count")]
+        rows = []
+        for district in districts:
+            row = [text(desk.area(district))]
+            for item in items:
+                figure = desk.figure(item, (district, ""))
+                place = places[item.id].get((district, ""))
+                row += [desk.value(figure), desk.fraction(figure), count(place) if place else text(EMPTY)]
+            rows.append(tuple(row))
+        values = tuple(range(1, len(columns), 3))
+        yield Table(
+            f"{name}-{group}", f"{group}{topic}指标", tuple(columns), tuple(rows), chart=Chart("heat", 0, values)
+        )

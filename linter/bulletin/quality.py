@@ -1,0 +1,217 @@
+"""办事指南质检: what the rules found, by family and department, new, left and come back; 举一反三; same standard."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from linter.bulletin.desk import Desk, count, text
+from linter.bulletin.model import Cell, Chart, Column, Paragraph, Problem, Section, Table
+from linter.bulletin.sentences import descending, joined, paragraph
+from linter.survey import ELSEWHERE, Noted
+
+STATUS = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
+NEW, LEFT, AGAIN = "新增", "仍在", "复发"
+MAX_RULES = 15
+"""Rows of the table of rules that fire in most places."""
+
+
+def inspected(desk: Desk) -> Section:
+    """The findings that inspectors criticise."""
+    notes = desk.notes()
+    blocks: list[Paragraph | Table] = [paragraph(_summary(desk, notes))]
+    if notes:
+        blocks += [by_family(desk, notes), by_body(desk, notes), widespread(desk, notes)]
+    return Section("quality", "办事指南质检情况", tuple(blocks))
+
+
+def _summary(desk: Desk, notes: list[Noted]) -> str:
+    matters = len({note.path for note in notes})
+    head = f"按规则库全面质检，共发现问题{len(notes)}处，涉及{matters}个文件"
+    if not notes:
+        return "按规则库全面质检，没有发现错误和警告。"
+    families = Counter(_family(desk, note) for note in notes)
+    tail = f"。其中，{descending(families.items(), '处')}。"
+    if desk.seen_before is not None:
+        new = sum(note.fingerprint not in desk.seen_before for note in notes)
+        gone = sum(note.severity != "info" and note.status != "waived" for note in desk.gone())
+        head += f"；与上期相比，新增{new}处，仍在{len(notes) - new}处，已消除{gone}处"
+    again = sum(note.recurring for note in notes)
+    return head + (f"；整改后复发{again}处" if again else "") + tail
+
+
+def _family(desk: Desk, note: Noted) -> str:
+    name = note.rule.partition("/")[0]
+    families: dict[str, str] = desk.now.provenance.get("families") or {}
+    return families.get(name, name)
+
+
+def by_family(desk: Desk, notes: Iterable[Noted]) -> Table:
+    """Families by severity, with what is new and what came back."""
+    grouped: dict[str, list[Noted]] = defaultdict(list)
+    for note in notes:
+        grouped[_family(desk, note)].append(note)
+    rows = [
+        _row(desk, name, found) for name, found in sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+    if len(rows) > 1:
+        rows.append(_row(desk, "合计", [note for found in grouped.values() for note in found]))
+    columns = (Column("类别"), *_counts(desk))
+    chart = Chart("stacked", 0, (1, 2))
+    return Table("problems-by-family", "问题类别", columns, tuple(rows), chart=chart, total=len(grouped) > 1)
+
+
+def by_body(desk: Desk, notes: Iterable[Noted]) -> Table:
+    """Departments, in their fixed order; what stands in standards and lists belongs to none."""
+    grouped: dict[tuple[str, str], list[Noted]] = defaultdict(list)
+    for note in notes:
+        grouped[(note.district, note.department)].append(note)
+    order = {scope: number for number, scope in enumerate(desk.bodies)}
+    named = sorted(grouped.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+    rows = [_row(desk, _owner(desk, scope), found) for scope, found in named]
+    if len(rows) > 1:
+        rows.append(_row(desk, "合计", [note for found in grouped.values() for note in found]))
+    columns = (Column("部门"), *_counts(desk))
+    return Table(
+        "problems-by-department",
+        "各部门问题数",
+        columns,
+        tuple(rows),
+        chart=Chart("stacked", 0, (1, 2)),
+        total=len(grouped) > 1,
+    )
+
+
+def _owner(desk: Desk, scope: tuple[str, str]) -> str:
+    return f"{desk.area(scope[0])}（{ELSEWHERE}）" if scope[1] == ELSEWHERE else desk.name(scope)
+
+
+def _counts(desk: Desk) -> list[Column]:
+    titles = ["错误", "警告", *([NEW, LEFT] if desk.seen_before is not None else []), AGAIN, "合计"]
+    return [Column(title, "count") for title in titles]
+
+
+def _row(desk: Desk, name: str, notes: list[Noted]) -> tuple[Cell, ...]:
+    severities = Counter(note.severity for note in notes)
+    numbers = [severities["error"], severities["warning"]]
+    if desk.seen_before is not None:
+        new = sum(note.fingerprint not in desk.seen_before for note in notes)
+        numbers += [new, len(notes) - new]
+    numbers += [sum(note.recurring for note in notes), len(notes)]
+    return text(name), *map(count, numbers)
+
+
+def widespread(desk: Desk, notes: Iterable[Noted]) -> Table:
+    """举一反三: the same defect wherever it is, inspected or not: the rules that fire in most places."""
+    grouped: dict[str, list[Noted]] = defaultdict(list)
+    for note in notes:
+        grouped[note.rule].append(note)
+    ranked = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))[:MAX_RULES]
+    rows = []
+    for rule, found in ranked:
+        bodies = {(note.district, note.department) for note in found if note.department != ELSEWHERE}
+        districts = {note.district for note in found if note.district}
+        info = desk.now.rules.get(rule, {})
+        rows.append(
+            (text(info.get("title", rule)), text(rule), count(len(found)), count(len(districts)), count(len(bodies)))
+        )
+    left = len(grouped) - len(rows)
+    notes_ = (f"另有{left}条规则未列",) if left else ()
+    columns = (
+        Column("问题"),
+        Column("规则"),
+        Column("处数", "count"),
+        Column("地区数", "count"),
+        Column("部门数", "count"),
+    )
+    return Table("widespread", "举一反三：同类问题分布", columns, tuple(rows), notes_, Chart("bars", 0, (2,)))
+
+
+def problems(desk: Desk) -> list[Problem]:
+    """All findings, for the formats that list them."""
+    found = []
+    for note in desk.now.findings:
+        change = "" if desk.seen_before is None else LEFT if note.fingerprint in desk.seen_before else NEW
+        title = desk.now.rules.get(note.rule, {}).get("title", note.rule)
+        found.append(
+            Problem(
+                note.rule, title, _family(desk, note), note.severity,
+                AGAIN if note.recurring else STATUS.get(note.status, note.status), change, note.message, note.element,
+                note.path, note.line, note.column, note.end_column, note.matter, note.name, note.district,
+                note.department, note.fingerprint, note.frame,
+            )
+        )  # fmt: skip
+    return found
+
+
+# 同一事项同一标准
+
+_STANDINGS = (("differs", "异"), ("worse", "劣"), ("declared", "声明"), ("better", "优"))
+SAME, ABSENT = "同", "—"
+
+
+def same_standard(desk: Desk) -> Section:
+    """How far the districts keep to the standards: matter by district, and what is declared."""
+    guides = desk.now.units.get("guides", [])
+    judged = [unit for unit in guides if unit.record.get("standard")]
+    standings: Counter[str] = Counter()
+    for unit in judged:
+        for name, _ in _STANDINGS:
+            standings[name] += (unit.record.get("found") or {}).get(name, 0)
+    said = joined([f"{title}{standings[name]}处" for name, title in _STANDINGS if standings[name]])
+    blocks: list[Paragraph | Table] = [
+        paragraph(
+            f"有标准可比的办事指南{len(judged)}份，共{len({unit.record.get('basic_code') for unit in judged})}个事项",
+            f"；与标准比对，{said}。" if said else "；与标准比对，全部一致。",
+            "异为与标准不一致，劣为劣于标准，声明为依法声明的差异，优为优于标准、可以取优。" if said else "",
+        )
+    ]
+    matrix = _matrix(desk)
+    if matrix is not None:
+        blocks.append(matrix)
+    if desk.now.variances:
+        blocks.append(_declared(desk))
+    return Section("same-standard", "同一事项同一标准比对情况", tuple(blocks))
+
+
+def _matrix(desk: Desk) -> Table | None:
+    """Matters whose districts are not all the same, by district."""
+    cells: dict[str, dict[str, str]] = defaultdict(dict)
+    names: dict[str, str] = {}
+    present: dict[str, set[str]] = defaultdict(set)
+    for unit in desk.now.units.get("guides", []):
+        if not unit.record.get("standard"):
+            continue
+        code, found = str(unit.record.get("basic_code")), unit.record.get("found") or {}
+        names.setdefault(code, unit.name)
+        present[code].add(unit.district)
+        worst = next((title for name, title in _STANDINGS if found.get(name)), None)
+        known = [title for _, title in _STANDINGS]
+        if worst and known.index(worst) <= known.index(cells[code].get(unit.district, "优")):
+            cells[code][unit.district] = worst
+    districts = [district for ids in desk.groups.values() for district in ids]
+    rows = []
+    for code in sorted(code for code, found in cells.items() if found):
+        row = [text(names[code]), text(code)]
+        for district in districts:
+            said = cells[code].get(district) or (SAME if district in present[code] else ABSENT)
+            row.append(Cell(said, tone={"异": "bad", "劣": "bad", "声明": "note", "优": "good"}.get(said, "")))  # type: ignore[arg-type]
+        rows.append(tuple(row))
+    if not rows:
+        return None
+    columns = (Column("事项"), Column("基本编码"), *(Column(desk.area(district)) for district in districts))
+    notes = ("同 与标准一致；异 不一致；劣 劣于标准；优 优于标准；声明 已声明差异；— 没有办事指南。只列有不同的事项",)
+    chart = Chart("matrix", 0, tuple(range(2, len(columns))))
+    return Table("same-standard-matrix", "事项与地区比对表", columns, tuple(rows), notes, chart)
+
+
+def _declared(desk: Desk) -> Table:
+    rows = tuple(
+        (
+            text(desk.name((item["district"], item["department"]))), text(item["name"]), text(item["field"]),
+            text(item["reason"]), text(item["until"], "bad" if item["until"] < desk.now.as_of else ""),
+        )
+        for item in desk.now.variances
+    )  # fmt: skip
+    columns = (Column("部门"), Column("事项"), Column("字段"), Column("理由"), Column("截止", "date"))
+    return Table("variances", "已声明差异", columns, rows)
