@@ -52,13 +52,13 @@ def change(old: State, new: State, within: Callable[[Unit], bool] = lambda unit:
     """How an indicator changed for the units that `within` accepts in either period."""
     assert new.indicator is not None
     now = _parts(new.indicator, new, within)
-    after = _value(now)
+    after = new.indicator.ratio(now.values())
     if old.indicator is None:
         return Change(None, after, {})
     then = _parts(old.indicator, old, within)
     again = _parts(new.indicator, old, within)
     exempted = _parts(new.indicator, State(old.units, None, new.exemptions, new.day), within)
-    before = _value(then)
+    before = old.indicator.ratio(then.values())
     if before is None or after is None:
         return Change(before, after, {})
     renewed = {key: exempted.get(key, part) for key, part in now.items()}
@@ -66,7 +66,7 @@ def change(old: State, new: State, within: Callable[[Unit], bool] = lambda unit:
     value, effects = before, {}
     for name, parts in zip(STEPS, steps, strict=True):
         # A step that leaves nothing to count hands its effect on to the next.
-        reached = _value(parts)
+        reached = new.indicator.ratio(parts.values())
         effects[name] = (value if reached is None else reached) - value
         value = value if reached is None else reached
     return Change(before, after, effects, whole=bool(again) or not then)
@@ -75,11 +75,6 @@ def change(old: State, new: State, within: Callable[[Unit], bool] = lambda unit:
 def _parts(indicator: Indicator, state: State, within: Callable[[Unit], bool]) -> dict[str, Part]:
     measured = indicator.measure([unit for unit in state.units if within(unit)], state.exemptions, state.day)
     return {part.unit.key: part for part in measured.parts}
-
-
-def _value(parts: dict[str, Part]) -> Fraction | None:
-    total = sum(part.total for part in parts.values())
-    return Fraction(sum(part.n for part in parts.values()), total) if total else None
 
 
 def shown(found: Change, indicator: Indicator) -> tuple[Decimal | None, dict[str, Decimal]]:

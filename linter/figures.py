@@ -28,8 +28,6 @@ class Figure:
     parts: list[Part] = field(default_factory=list)
     exempt: list[tuple[Part, str]] = field(default_factory=list)
     left_out: list[tuple[Unit, str]] = field(default_factory=list)
-    mean: Fraction | None = None
-    """Of the districts' ratios, where the indicator says so; else the figure is pooled."""
 
     @property
     def n(self) -> int:
@@ -43,7 +41,7 @@ class Figure:
     @property
     def value(self) -> Fraction | None:
         """The ratio, None without a denominator."""
-        return self.mean if self.mean is not None else ratio(self.n, self.total)
+        return self.indicator.ratio(self.parts)
 
     @property
     def shown(self) -> str:
@@ -100,10 +98,6 @@ def figures(measured: Measured, by: Callable[[Unit], Iterable[Scope]]) -> dict[S
     for unit, reason in measured.left_out:
         for figure in at(unit):
             figure.left_out.append((unit, reason))
-    if not measured.indicator.pooled:
-        values = [figure.value for (district, rest), figure in found.items() if district and not rest]
-        known = [value for value in values if value is not None]
-        found[ALL].mean = sum(known, Fraction(0)) / len(known) if known else None
     return found
 
 
@@ -137,7 +131,7 @@ class Ranking(NamedTuple):
 
 
 def ranking(found: Sequence[Figure], average: Fraction | None = None) -> Ranking:
-    """Figures of one indicator by their exact value, best first; the pooled value of all is the average unless
+    """Figures of one indicator by their exact value, best first; what all come to together is the average unless
     another is given. An indicator without a direction is not ranked."""
     empty = [figure for figure in found if figure.value is None]
     rest = [figure for figure in found if figure.value is not None]
@@ -147,7 +141,7 @@ def ranking(found: Sequence[Figure], average: Fraction | None = None) -> Ranking
     small = [figure for figure in rest if figure.total < minimum]
     ranked = [figure for figure in rest if figure.total >= minimum]
     if average is None:
-        average = ratio(sum(figure.n for figure in ranked), sum(figure.total for figure in ranked))
+        average = ranked[0].indicator.ratio(part for figure in ranked for part in figure.parts) if ranked else None
     values = sorted((_value(figure) for figure in ranked), reverse=higher)
     ranked.sort(key=lambda figure: (values.index(_value(figure)), figure.scope))
     rows = []

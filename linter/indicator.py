@@ -7,6 +7,9 @@ numerator: {count: {…condition…}}       records for which the condition hold
 denominator: {count: all}               out of all in scope, or out of those for which a condition holds
 numerator: {sum: a, minus: b}           a term of the records added up, less another
 denominator: {sum: a, exclude: [why]}   records that lack a term for these reasons are left out and told
+aggregate: pooled                       the sum of all n by the sum of all N
+aggregate: mean                         the mean of the districts' ratios
+aggregate: mean-of-matters              the mean of the ratios of the records themselves
 """
 
 from __future__ import annotations
@@ -100,7 +103,8 @@ class Indicator:
         self.digits: int = (data.get("rounding") or {}).get("digits", 2)
         self._mode = _MODES[(data.get("rounding") or {}).get("mode") or "half-up"]
         self.higher: bool | None = {"higher": True, "lower": False, "none": None}[data["direction"]]
-        self.pooled: bool = data["aggregate"] == "pooled"
+        self._aggregate: str = data["aggregate"]
+        self.pooled: bool = self._aggregate == "pooled"
         self.minimum: int = data.get("minimum") or 1
         self.target, self.threshold = percent(data.get("target")), percent(data.get("threshold"))
         try:
@@ -130,6 +134,17 @@ class Indicator:
                 found.exempt.append((counted, allowed.reason))
         return found
 
+    def ratio(self, parts: Iterable[Part]) -> Fraction | None:
+        """What parts make together, None without a denominator."""
+        if self._aggregate == "mean-of-matters":
+            return _mean(_pooled([part]) for part in parts)
+        if self._aggregate == "mean":
+            by_district: dict[str, list[Part]] = {}
+            for part in parts:
+                by_district.setdefault(part.unit.district, []).append(part)
+            return _mean(_pooled(found) for found in by_district.values())
+        return _pooled(parts)
+
     def rounded(self, value: Fraction) -> Decimal:
         """A ratio as a percentage with the digits that are shown."""
         exact = value * 100
@@ -148,6 +163,18 @@ class Indicator:
     def shown(self, value: Fraction | None) -> str:
         """A ratio as it is printed: "90.40%", or "—" where there is no denominator."""
         return EMPTY if value is None else f"{self.rounded(value)}%"
+
+
+def _pooled(parts: Iterable[Part]) -> Fraction | None:
+    n = total = 0
+    for part in parts:
+        n, total = n + part.n, total + part.total
+    return Fraction(n, total) if total else None
+
+
+def _mean(values: Iterable[Fraction | None]) -> Fraction | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Fraction(0)) / len(known) if known else None
 
 
 def _measure(numerator: Mapping[str, Any], denominator: Mapping[str, Any]) -> Callable[[Unit], Part | str | None]:

@@ -10,6 +10,7 @@ from datetime import date
 _SHAPE = re.compile(r"([0-9]{4})(?:H([12])|Q([1-4])|-(0[1-9]|1[0-2]))?")
 _HALVES = ("上半年", "下半年")
 _QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
+_MONTHS = tuple(f"{month}月" for month in range(1, 13))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,13 +54,8 @@ class Period:
     @property
     def title(self) -> str:
         """2026年上半年."""
-        part = {
-            12: "",
-            6: _HALVES[self.first // 6],
-            3: _QUARTERS[self.first // 3],
-            1: f"{self.first}月",
-        }[self.months]
-        return f"{self.year}年{part}"
+        parts = {12: ("",), 6: _HALVES, 3: _QUARTERS, 1: _MONTHS}[self.months]
+        return f"{self.year}年{parts[(self.first - 1) // self.months]}"
 
     def __str__(self) -> str:
         part = {12: "", 6: f"H{self.first // 6 + 1}", 3: f"Q{self.first // 3 + 1}", 1: f"-{self.first:02}"}
