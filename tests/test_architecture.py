@@ -59,6 +59,13 @@ def test_renderers_know_findings_and_nothing_else() -> None:
             assert set(imported(path)) <= allowed, path
 
 
+def test_formats_of_the_report_know_the_document_and_nothing_else() -> None:
+    allowed = {"bulletin", "text", "version", "workbook", "publish", "emit", "finding"}
+    for own, path in modules():
+        if own == "publish":
+            assert set(imported(path)) <= allowed, path
+
+
 def test_no_module_is_too_long_to_read_in_a_sitting() -> None:
     long = [
         str(path.relative_to(HERE)) for _, path in modules() if len(path.read_text("utf-8").splitlines()) > MAX_LINES
