@@ -138,7 +138,7 @@ def _problems(members: list[Member]) -> list[Problem]:
                     member.department,
                     f"{number:08x}{turn:08x}",
                     frame,
-                )  # fmt: skip
+                )
             )
     return found
 
