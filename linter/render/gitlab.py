@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from linter.encode import array
 from linter.finding import Finding, Report, Severity
-from linter.render.encode import array
 from linter.render.pick import shown
 
 _SEVERITY: dict[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from linter.encode import array, dumps
 from linter.finding import Report, as_json
-from linter.render.encode import array, dumps
 from linter.render.pick import ordered
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from linter.encode import dumps
 from linter.finding import Report, as_json
-from linter.render.encode import dumps
 from linter.render.pick import ordered
 
 

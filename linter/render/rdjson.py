@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from linter.encode import array
 from linter.finding import Finding, Report, Severity
-from linter.render.encode import array
 from linter.render.pick import shown
 from linter.render.source import Source
 

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
+from linter.encode import array, dumps
 from linter.finding import Finding, Report, RuleInfo, Severity
-from linter.render.encode import array, dumps
 from linter.render.pick import about, foremost, ordered
 from linter.render.source import Source
 from linter.render.words import Words

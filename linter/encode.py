@@ -1,4 +1,4 @@
-"""JSON as the formats write it: compact, Chinese as it is, and safe to print."""
+"""JSON as it is written for other programs: compact, Chinese as it is, and safe to print."""
 
 from __future__ import annotations
 
