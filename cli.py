@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "linter.commands.matters:compare",
     "sweep": "linter.commands.matters:sweep",
     "standard": "linter.commands.matters:standard",
+    "report": "linter.commands.report:report",
     "import": "linter.commands.imports:import_",
 }
 

@@ -91,7 +91,7 @@ def load(paths: Iterable[Path], **overrides: Any) -> Config:
     config = Config(
         root=root,
         catalog=_catalog(root, data),
-        as_of=_date(data["as_of"]) if data.get("as_of") else today(),
+        as_of=day(data["as_of"]) if data.get("as_of") else today(),
         rules=tuple(_inside(root, text) for text in data.get("rules") or ()),
         file=file,
         **_choices(data),
@@ -137,7 +137,8 @@ def _inside(root: Path, text: str) -> Path:
     return root / text
 
 
-def _date(text: str) -> date:
+def day(text: str) -> date:
+    """Raises ConfigError for what is no date."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -19,7 +19,7 @@ from linter.indicator import Exemption, Unit
 from linter.period import Period
 from linter.populations import Ground
 from linter.record import PLACES
-from linter.rulebook import FAMILIES, Rulebook
+from linter.rulebook import Rulebook
 from linter.run import Run, inspect
 from linter.wording import element
 
@@ -72,7 +72,7 @@ class Survey:
     """Population to its units."""
     findings: list[Noted]
     rules: dict[str, dict[str, str]]
-    """Rule id to {title, severity, remedy}, of those that fired."""
+    """Rule id to {title, severity, remedy, family}, of those that fired."""
     ledger: list[ledger.Entry]
     exemptions: list[Exemption]
     variances: list[dict[str, str]]
@@ -119,7 +119,12 @@ def take(config: Config, period: Period, paths: Iterable[Path] = (), progress: e
         units=units,
         findings=notes,
         rules={
-            name: {"title": info.title, "severity": info.severity, "remedy": info.remedy}
+            name: {
+                "title": info.title,
+                "severity": info.severity,
+                "remedy": info.remedy,
+                "family": report.families.get(name.partition("/")[0], ""),
+            }
             for name, info in sorted(report.rules.items())
             if name in counted
         },
@@ -235,17 +240,20 @@ def _exemptions(context: Context) -> list[Exemption]:
 
 
 def _variances(run: Run, guides: Iterable[Unit]) -> list[dict[str, str]]:
-    by_path, form = {unit.path: unit for unit in guides}, schema.of_kind("matter")
-    return [
-        {
-            "path": fact.path, "matter": fact.identity, "name": by_path[fact.path].name,
-            "district": by_path[fact.path].district, "department": by_path[fact.path].department,
-            "field": element(form, pointer.parse(variance.field), "zh") or variance.field, "reason": variance.reason, "until": variance.until,
-        }
-        for fact in sorted(run.facts, key=lambda fact: fact.path)
-        if fact.path in by_path
-        for variance in fact.variances
-    ]  # fmt: skip
+    by_path, form, found = {unit.path: unit for unit in guides}, schema.of_kind("matter"), []
+    for fact in sorted(run.facts, key=lambda fact: fact.path):
+        unit = by_path.get(fact.path)
+        for variance in fact.variances if unit else ():
+            assert unit is not None
+            place = variance.field if variance.field.startswith("/") else ""
+            found.append(
+                {
+                    "path": fact.path, "matter": fact.identity, "name": unit.name, "district": unit.district,
+                    "department": unit.department, "reason": variance.reason, "until": variance.until,
+                    "field": element(form, pointer.parse(place), "zh") or variance.field,
+                }
+            )  # fmt: skip
+    return found
 
 
 def _provenance(report: Report, config: Config) -> dict[str, Any]:
@@ -254,5 +262,4 @@ def _provenance(report: Report, config: Config) -> dict[str, Any]:
         "version": stated.version, "rulebook": stated.rulebook, "catalog": stated.catalog, "commit": stated.commit,
         "clean": stated.clean, "as_of": stated.as_of, "profile": config.profile, "excluded": stated.excluded,
         "switched_off": list(stated.switched_off),
-        "families": {name: titles[0] for name, titles in FAMILIES.items()},
     }  # fmt: skip

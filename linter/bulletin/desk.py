@@ -217,15 +217,13 @@ class Desk:
         still = {note.fingerprint for note in self.now.findings}
         return [note for note in self.before.findings if note.fingerprint not in still] if self.before else []
 
-    def stated(self, **setting: Any) -> dict[str, Any]:
-        """The provenance of the report: the survey's, the editions, and how it was asked for."""
-        editions = {item.id: item.edition for item in self.indicators}
-        against = (
-            {"against": self.before.period, "against_catalog": self.before.provenance.get("catalog")}
-            if self.before
-            else {}
-        )
-        return {**self.now.provenance, "period": self.now.period, "editions": editions, **against, **setting}
+    def stated(self, setting: str) -> dict[str, Any]:
+        """The provenance of the report: the survey's, the edition of the indicators, what it is compared with, and how
+        it was asked for."""
+        found = {**self.now.provenance, "edition": max((item.edition for item in self.indicators), default=None)}
+        if self.before is not None:
+            found["against"] = f"{self.before.period}（{self.before.provenance.get('catalog')}）"
+        return {**found, "setting": setting}
 
 
 def count(number: int, tone: Tone = "") -> Cell:

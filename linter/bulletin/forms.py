@@ -31,9 +31,10 @@ def bulletin(
     head: Mapping[str, str] | None = None,
     district: str | None = None,
     department: str | None = None,
+    setting: str = "",
 ) -> Bulletin:
     """The report of a survey in one of FORMS. `head` is what the configuration says of the publication; a sheet may
-    be asked for one district, one department."""
+    be asked for one district, one department; `setting` says how to ask for the same report again."""
     desk, head = Desk(now, before), head or {}
     title = desk.period.title + _TITLES[form]
     signed = date.fromisoformat(now.as_of)
@@ -58,7 +59,7 @@ def bulletin(
         opening=(_opening(desk),) if form == "通报" else (),
         sections=sections, annexes=annexes,
         signature=head.get("signature") or head.get("issuer", ""), dated=dated,
-        provenance=desk.stated(form=form, district=district, department=department),
+        provenance=desk.stated(setting),
         figures=desk.register.figures, members=desk.register.members, problems=quality.problems(desk),
         areas={key: str(area.get("name")) for key, area in now.areas.items()},
     )  # fmt: skip

@@ -41,9 +41,7 @@ def _summary(desk: Desk, notes: list[Noted]) -> str:
 
 
 def _family(desk: Desk, note: Noted) -> str:
-    name = note.rule.partition("/")[0]
-    families: dict[str, str] = desk.now.provenance.get("families") or {}
-    return families.get(name, name)
+    return desk.now.rules.get(note.rule, {}).get("family") or note.rule.partition("/")[0]
 
 
 def by_family(desk: Desk, notes: Iterable[Noted]) -> Table:

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,8 @@ import click
 from linter.version import VERSION
 
 EXIT_ERROR = 2
+LONG_RUN = 300
+"""Files from which a run takes long enough to show how far it is."""
 
 
 class Failure(click.ClickException):
@@ -35,12 +37,13 @@ def told() -> Iterator[None]:
     """Turns the errors that are meant for the user into messages."""
     from linter.config import ConfigError
     from linter.importers import CannotImportError
+    from linter.publish import PublishError
     from linter.rulebook import RulebookError
     from linter.workbook import WorkbookError
 
     try:
         yield
-    except (ConfigError, RulebookError, CannotImportError, WorkbookError) as error:
+    except (ConfigError, RulebookError, CannotImportError, PublishError, WorkbookError) as error:
         raise Failure(str(error)) from error
 
 
@@ -145,3 +148,18 @@ def markdown(text: str) -> None:
     from rich.markdown import Markdown
 
     Console(width=width()).print(Markdown(text))
+
+
+@contextmanager
+def progressing() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error, for a person who waits."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("检查"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=total >= LONG_RUN)

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from linter.commands import LANG, Failure, day, formats, no_color, save, told, width
-
-LONG_RUN = 300
-"""Files from which a run takes long enough to show how far it is."""
+from linter.commands import LANG, Failure, day, formats, no_color, progressing, save, told, width
 
 
 def _comma(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -76,7 +71,7 @@ def lint(paths: tuple[Path, ...], forms: list[tuple[str, Path | None]], **option
         if options["show_files"] or options["show_settings"]:
             click.echo(run.files(targets, config) if options["show_files"] else config.shown(), nl=False)
             return
-        with _progress() as progress:
+        with progressing() as progress:
             report = run.lint(targets, config, progress, unsaved)
         if options["fix"] or options["diff"]:
             report = _fix(report, config, targets, unsaved, options)
@@ -98,21 +93,6 @@ def _standard_input(paths: tuple[Path, ...], name: Path | None) -> tuple[dict[Pa
     return {name.absolute(): sys.stdin.buffer.read(MAX_BYTES + 1)}, [
         name if path == Path("-") else path for path in paths
     ]
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, for a person who waits."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("检查"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=total >= LONG_RUN)
 
 
 def _fix(report: Any, config: Any, targets: list[Path], unsaved: dict[Path, bytes], options: dict[str, Any]) -> Any:

@@ -9,7 +9,8 @@ from linter.bulletin.model import Bulletin
 _TITLES = {
     "as_of": "统计截止日期", "edition": "指标版本", "profile": "检查档位", "excluded": "配置排除的文件数",
     "switched_off": "停用的规则", "version": "matterlint 版本", "rulebook": "规则库摘要", "catalog": "目录摘要",
-    "commit": "提交", "clean": "工作区", "digest": "报告摘要（SHA-256）",
+    "commit": "提交", "clean": "工作区", "against": "对比的上期（目录摘要）", "setting": "重算参数",
+    "digest": "报告摘要（SHA-256）",
 }  # fmt: skip
 
 

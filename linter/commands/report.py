@@ -1,0 +1,72 @@
+"""`matterlint report`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from linter.commands import day, formats, progressing, save, told
+
+
+def _formats(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
+    from linter.publish import FORMATS
+
+    return formats(values, FORMATS, "markdown", only_files=("docx", "xlsx"))
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--period", metavar="P", help="周期：2026、2026H1、2026Q3、2026-07。默认检查日期所在的半年。")
+@click.option("--against", metavar="P|REV|FILE", help="与哪一期对比：周期（用它的快照）、提交或者快照文件。")
+@click.option(
+    "--form", type=click.Choice(["通报", "summary", "department"]), default="通报",
+    help="通报、摘要（工作群用），或者逐个部门的情况单。默认通报。",
+)  # fmt: skip
+@click.option("--district", metavar="ID", help="情况单只要这个区县，写编号或者名称。")
+@click.option("--department", metavar="NAME", help="情况单只要这个部门，写文件夹名。")
+@click.option(
+    "--format", "chosen", multiple=True, callback=_formats, metavar="NAME[=FILE]",
+    help="输出格式，可重复：html markdown text docx xlsx json；写 =FILE 输出到文件。默认 markdown。",
+)  # fmt: skip
+@click.option("--as-of", callback=day, metavar="DATE", help="按哪一天检查，默认取配置，再默认今天（北京时间）。")
+@click.option(
+    "--snapshot", "keep", is_flag=True, help="把这一期的数据留作快照（snapshots/<周期>.json），以后可以重算。"
+)
+@click.option("--verify", "published", type=click.Path(path_type=Path), help="重算一份已经发布的报告，看是否一致。")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="同时用几个进程。")
+def report(
+    path: Path | None, chosen: list[tuple[str, Path | None]], keep: bool, published: Path | None, **options: object
+) -> None:
+    """生成通报：指标（带 n/N）、排名、质检、同一标准比对、三张清单、整改台账。PATH 是目录，不写用当前目录的配置。
+
+    退出码：0 已生成（--verify：一致）；1 --verify 不一致；2 用法、配置或程序出错。
+    """
+    with told():
+        from linter import config as configuration
+        from linter import report as reporting
+        from linter.publish import publish
+
+        settings = configuration.load([path or Path.cwd()], as_of=options["as_of"], jobs=options["jobs"])
+        if published is not None:
+            differences = reporting.verify(settings, published)
+            click.echo("\n".join(differences) if differences else f"一致：{published} 与重算的结果逐字节相同")
+            sys.exit(1 if differences else 0)
+        asked = {name: options[name] for name in ("period", "against", "form", "district", "department")}
+        request = reporting.Request(**asked)  # type: ignore[arg-type]
+        with progressing() as progress:
+            if keep:
+                file, now = reporting.keep(settings, request.period, (), progress)
+                click.echo(f"已留快照 {file}", err=True)
+                before = reporting.earlier(settings, request.against, now) if request.against else None
+                made = reporting.finish(settings, request, now, before)
+            else:
+                made = reporting.prepare(settings, request, (), progress)
+        for name, target in chosen:
+            data = publish(made, name)
+            if target is None:
+                click.echo(data.decode("utf-8"), nl=False)
+            else:
+                save(target, data)
+                click.echo(f"已写出 {target}", err=True)

@@ -1,0 +1,199 @@
+"""The whole way from a catalog to a report, and back: which surveys it is made from, and whether a published one
+still comes out the same."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from linter import config as configuration
+from linter import emit, engine, snapshot, survey
+from linter.bulletin import forms
+from linter.bulletin.model import Bulletin
+from linter.config import Config, ConfigError
+from linter.period import Period
+from linter.publish import FORMATS, PublishError, json, publish
+from linter.survey import Survey
+from linter.text import visible
+
+MAX_BYTES = 1024 * 1024 * 1024
+_REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/@{}~^-]{0,200}")
+_SETTING = re.compile(r"周期 ([0-9HQ-]+)；对比 (\S+?)；形式 (\S+?)；区县 (\S+?)；部门 ([^\s|\"<,]+)")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+NONE = "无"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for. `period` None: the half-year of as-of; `against`: a period, a file or a commit."""
+
+    period: str | None = None
+    against: str | None = None
+    form: str = "通报"
+    district: str | None = None
+    department: str | None = None
+
+    def setting(self, period: str) -> str:
+        """How to ask for the same report again, as every format prints it."""
+        chosen = (self.against or NONE, self.form, self.district or NONE, self.department or NONE)
+        return "周期 {}；对比 {}；形式 {}；区县 {}；部门 {}".format(period, *chosen)
+
+
+def prepare(
+    config: Config, request: Request, paths: Iterable[Path] = (), progress: engine.Progress | None = None
+) -> Bulletin:
+    """The report that is asked for. Raises ConfigError for what cannot be had."""
+    now = current(config, request.period, paths, progress)
+    before = earlier(config, request.against, now) if request.against else None
+    return finish(config, request, now, before)
+
+
+def finish(config: Config, request: Request, now: Survey, before: Survey | None) -> Bulletin:
+    """The report of two surveys, with its digest."""
+    chosen = request.form, dict(config.report), request.district, request.department
+    made = forms.bulletin(now, before, *chosen, request.setting(now.period))
+    if request.form == "department" and not made.sections:
+        raise ConfigError("没有这样的区县或者部门，或者它没有事项")
+    made.provenance["digest"] = json.digest(made)
+    return made
+
+
+def current(
+    config: Config, period: str | None, paths: Iterable[Path] = (), progress: engine.Progress | None = None
+) -> Survey:
+    """The survey of a period: its snapshot if there is one, else the catalog as it is."""
+    span = _period(period) if period else Period.half_of(config.as_of)
+    kept = snapshot.path_of(config.catalog, str(span))
+    if kept.is_file():
+        return snapshot.load(kept)
+    return survey.take(config, span, paths, progress)
+
+
+def keep(
+    config: Config, period: str | None, paths: Iterable[Path] = (), progress: engine.Progress | None = None
+) -> tuple[Path, Survey]:
+    """Takes a survey of the catalog as it is and keeps it as the snapshot of its period.
+
+    Raises ConfigError if there is one already: what a published report was made from is not replaced.
+    """
+    span = _period(period) if period else Period.half_of(config.as_of)
+    path = snapshot.path_of(config.catalog, str(span))
+    if path.exists() or path.is_symlink():
+        raise ConfigError(f"已有 {span} 的快照，不会覆盖：{visible(str(path))}；确实要重做，请先删除它")
+    taken = survey.take(config, span, paths, progress)
+    folder = path.parent
+    if folder.is_symlink():
+        raise ConfigError(f"快照文件夹是链接，不写：{visible(str(folder))}")
+    folder.mkdir(exist_ok=True)
+    emit.write_atomic(path, snapshot.dump(taken))
+    return path, taken
+
+
+def earlier(config: Config, against: str, now: Survey) -> Survey:
+    """What a report is compared with: the snapshot of a period, a snapshot file, or the catalog of a commit."""
+    try:
+        kept = snapshot.path_of(config.catalog, str(Period.of(against)))
+    except ValueError:
+        kept = Path(against)
+    if kept.is_file():
+        return snapshot.load(kept)
+    found = _at_commit(config, against)
+    if found is None:
+        raise ConfigError(f"对比的周期没有快照，也没有这个文件或者提交：{visible(against)}")
+    return found
+
+
+def _at_commit(config: Config, revision: str) -> Survey | None:
+    """The survey of the catalog as a commit has it; None where there is no such commit."""
+    if not _REVISION.fullmatch(revision):
+        return None
+    git = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=", "-C", str(config.root)]
+    try:
+        done = subprocess.run(
+            [*git, "archive", "--format=zip", f"{revision}^{{tree}}"], capture_output=True, timeout=600, check=False
+        )
+        if done.returncode:
+            return None
+        day = subprocess.run(
+            [*git, "log", "-1", "--format=%cs", revision, "--"], capture_output=True, text=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    with tempfile.TemporaryDirectory(prefix="matterlint-") as name:
+        root = Path(name)
+        # A link comes out of a zip as a small file, and nothing leaves the folder.
+        with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+            archive.extractall(root)
+        old = configuration.load([root])
+        if old.file is None or "as_of" not in old.file.read_text("utf-8", "replace"):
+            old = replace(old, as_of=configuration.day(day.stdout.strip()))
+        taken = survey.take(replace(old, profile=config.profile), Period.half_of(old.as_of))
+    taken.provenance["commit"] = revision
+    taken.provenance["clean"] = True
+    return taken
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.of(text)
+    except ValueError as error:
+        raise ConfigError(visible(str(error))) from error
+
+
+def verify(config: Config, path: Path) -> list[str]:
+    """Makes a published report again from its snapshot or the catalog; what differs, nothing if it is the same to
+    the byte. Raises ConfigError or PublishError for a file that is no report."""
+    name = next((key for key, form in FORMATS.items() if form.suffix == path.suffix.lower()), None)
+    if name is None or not path.is_file():
+        raise ConfigError(f"没有这个文件，或者不是报告的格式：{visible(str(path))}")
+    if path.stat().st_size > MAX_BYTES:
+        raise ConfigError(f"报告文件太大：{visible(path.name)}")
+    data = path.read_bytes()
+    words = "\n".join(_words(data)).replace("\\", "")
+    found = _SETTING.search(words)
+    if found is None:
+        raise PublishError(f"{visible(path.name)} 里没有重算参数，不是 matterlint 生成的报告")
+    period, against, form, district, department = (None if text == NONE else text for text in found.groups())
+    request = Request(period, against, form or "", district, department)
+    if request.form not in forms.FORMS:
+        raise PublishError(f"{visible(path.name)} 里的重算参数不对")
+    made = prepare(config, request)
+    if publish(made, name) == data:
+        return []
+    digest = made.provenance["digest"]
+    same = digest in _DIGEST.findall(words)
+    reason = "数据没有变，文件发布以后被改动过" if same else "按现在的数据重算，结果与发布的不同"
+    return [f"{reason}（重算的摘要 {digest}）", *_differences(name, data, made)]
+
+
+def _words(data: bytes) -> Iterator[str]:
+    """The texts of a report in any format, tags and entities aside."""
+    if not data.startswith(b"PK"):
+        yield re.sub(r"<[^>]*>", "", data.decode("utf-8", "replace"))
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for item in archive.infolist():
+                if item.filename.endswith(".xml") and item.file_size <= MAX_BYTES // 4:
+                    yield re.sub(r"<[^>]*>", "", archive.read(item).decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise PublishError(f"打不开这个文件：{visible(str(error))}") from error
+
+
+def _differences(name: str, data: bytes, made: Bulletin) -> Iterator[str]:
+    """Of a JSON report, the figures that come out differently."""
+    if name != "json":
+        return
+    old = json.read(data).figures
+    for key in sorted(old.keys() | made.figures.keys()):
+        then, now = old.get(key), made.figures.get(key)
+        before = f"{then.shown}（{then.n}/{then.total}）" if then else "没有"
+        after = f"{now.shown}（{now.n}/{now.total}）" if now else "没有"
+        if before != after:
+            yield f"{visible(key)}：发布 {before}，重算 {after}"
