@@ -252,9 +252,10 @@ def definitions() -> tuple[Indicator, ...]:
 
 
 def edition(year: str) -> tuple[Indicator, ...]:
-    """The definitions that hold in a year: of each indicator the newest edition that is not newer."""
-    newest: dict[str, Indicator] = {}
-    for made in definitions():
-        if made.edition <= year and (made.id not in newest or newest[made.id].edition < made.edition):
-            newest[made.id] = made
-    return tuple(newest.values())
+    """The definitions that hold in a year: of each indicator the newest edition that is not newer; of a year before
+    all editions, the oldest."""
+    found: dict[str, Indicator] = {}
+    for made in sorted(definitions(), key=lambda made: made.edition):
+        if made.edition <= year or made.id not in found:
+            found[made.id] = made
+    return tuple(found[name] for name in dict.fromkeys(made.id for made in definitions()))

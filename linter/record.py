@@ -30,6 +30,10 @@ PLACES = tuple(
     )
 )  # fmt: skip
 """What a record keeps of a guide as it takes effect; the definitions of indicators may ask for nothing else."""
+_SEEN: tuple[Pointer, ...] = (
+    ("materials", 0, "form"), ("handling", "channels"), ("handling", "visits"), ("result", "delivery"),
+)  # fmt: skip
+"""Where a source knows nothing of one of these, nobody can say whether a matter is handled without a meeting."""
 INSTANT = "即办件"
 ARTEFACTS = ("sheet", "form", "handbook", "book", "diagram")
 """单 表 册 书 图."""
@@ -66,13 +70,14 @@ class Recorder:
         artefacts = guide.value.get("artefacts") or {}
         terms["artefacts"] = sum(filled(artefacts.get(name)) for name in ARTEFACTS)
         missing = [part for part in PARTS if not filled(guide.value.get(part))]
-        found = noface.colour(guide, self._words)
+        blind = any(guide.cannot_know(place) for place in _SEEN)
+        found = None if blind else noface.colour(guide, self._words)
         extra = {
             "terms": terms,
             "reasons": reasons,
             "missing_parts": missing,
-            "colour": found.colour,
-            "step": found.step,
+            "colour": found.colour if found else None,
+            "step": found.step if found else None,
             "lacks": ["/" + "/".join(steps) for steps in guide.lacks],
         }
         return record | {key: value for key, value in extra.items() if filled(value)}

@@ -110,7 +110,8 @@ class Desk:
         area = self.area(district)
         if not department:
             return area
-        return department if not district or department.startswith(area) else area + department
+        short = area[:-1] if len(area) > 2 else area
+        return department if not district or short in department else area + department
 
     def figure(self, indicator: Indicator, scope: Scope = ALL) -> Figure:
         """An indicator for a scope; an empty figure where nothing is counted."""

@@ -51,7 +51,9 @@ def _by_body(desk: Desk, units: list[Unit], term: str) -> dict[str, int]:
 
 def no_meeting(desk: Desk) -> Section | None:
     """不见面: 绿 橙 黄 and 负面, as computed from what stands in the way, and the cheapest next steps."""
-    coloured = [unit for unit in desk.now.units.get("guides", []) if unit.record.get("colour")]
+    guides = desk.now.units.get("guides", [])
+    coloured = [unit for unit in guides if unit.record.get("colour")]
+    blind = len(guides) - len(coloured)
     if not coloured:
         return None
     counts = Counter(str(unit.record["colour"]) for unit in coloured)
@@ -59,6 +61,7 @@ def no_meeting(desk: Desk) -> Section | None:
     opening = paragraph(
         f"按申请材料、现场环节、到场原因和送达方式逐项计算，{len(coloured)}份办事指南中，{said}。",
         "绿为可以不见面办理，橙为调整办理安排即可突破，黄为需要改变踏勘、评审等方式，负面为法律规定必须到场。",
+        f"另有{blind}份因来源没有导出有关要素，无法计算。" if blind else "",
     )
     rows = []
     for district in [district for ids in desk.groups.values() for district in ids]:

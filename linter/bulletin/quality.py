@@ -152,6 +152,8 @@ def same_standard(desk: Desk) -> Section:
     """How far the districts keep to the standards: matter by district, and what is declared."""
     guides = desk.now.units.get("guides", [])
     judged = [unit for unit in guides if unit.record.get("standard")]
+    if not judged:
+        return Section("same-standard", "同一事项同一标准比对情况", (paragraph("没有标准可比的办事指南。"),))
     standings: Counter[str] = Counter()
     for unit in judged:
         for name, _ in _STANDINGS:
