@@ -142,6 +142,7 @@ class Indicator:
             by_district: dict[str, list[Part]] = {}
             for part in parts:
                 by_district.setdefault(part.unit.district, []).append(part)
+            by_district.pop("", None)
             return _mean(_pooled(found) for found in by_district.values())
         return _pooled(parts)
 

@@ -16,6 +16,11 @@ from linter.pointer import Pointer
 
 GREEN, ORANGE, YELLOW, NEVER = COLOURS = ("绿", "橙", "黄", "负面")
 """From the nearest to the farthest."""
+LOOKED_AT: tuple[Pointer, ...] = (
+    ("materials", "*", "form"), ("special_procedures",), ("handling", "channels"), ("handling", "visits"),
+    ("result", "delivery"),
+)  # fmt: skip
+"""Where something could stand in the way: a guide whose source could not know one of these is green to nobody."""
 _REMOTE_CHANNELS = {"网上办理", "移动端办理", "自助办理", "快递申请"}
 _REMOTE_DELIVERY = ("邮寄", "快递", "寄", "网", "电子", "自助", "下载", "线上")
 

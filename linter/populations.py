@@ -166,7 +166,7 @@ def partners(ground: Ground) -> Iterator[Unit]:
 
 def supervision(ground: Ground, behaviour: Mapping[str, int]) -> Iterator[Unit]:
     """监管事项 in each district they are for: claimed by a guide, with a checklist, with behaviour recorded
-    (`behaviour`: code to the number of records in the period)."""
+    (`behaviour`: code to the number of records in the period; left open where the period has no such data)."""
     context = ground.context
     named: dict[tuple[str, str], Unit] = {}
     for unit in ground.guides:
@@ -178,10 +178,9 @@ def supervision(ground: Ground, behaviour: Mapping[str, int]) -> Iterator[Unit]:
         for district in lists.districts(context, listed.file.value.get("applies_to")) if code else ():
             guide = named.get((district, code))
             has = any(lists.holds_for(item.file, district, context) for item in checked.get(code, ()))
-            found = _unit(
-                ground, "supervision", listed, district, guide, checklist=has, behaviour=behaviour.get(code, 0) > 0
-            )
-            found.record = {**found.record, "claimed": guide is not None}
+            found = _unit(ground, "supervision", listed, district, guide, checklist=has)
+            recorded = {"behaviour": behaviour.get(code, 0) > 0} if behaviour else {}
+            found.record = {**found.record, "claimed": guide is not None, **recorded}
             found.code = code
             yield found
 
@@ -206,7 +205,9 @@ def reported(ground: Ground, what: str, rows: Iterable[Row]) -> list[Unit]:
     found = []
     for row in rows:
         guide = by_code.get(row.code)
-        record = {"terms": row.terms, "known": guide is not None}
+        # What a rating of no known matter is linked to is nothing that can be found again.
+        unlinked = {"linked": 0} if guide is None and "linked" in row.terms else {}
+        record = {"terms": row.terms | unlinked, "known": guide is not None}
         if guide:
             record |= {key: guide.record[key] for key in ("type", "level", "status") if key in guide.record}
         place = (guide.district, guide.department) if guide else ("", "")

@@ -29,11 +29,10 @@ PLACES = tuple(
         "/publication/verified_on", "/result/delivery",
     )
 )  # fmt: skip
-"""What a record keeps of a guide as it takes effect; the definitions of indicators may ask for nothing else."""
-_SEEN: tuple[Pointer, ...] = (
-    ("materials", 0, "form"), ("handling", "channels"), ("handling", "visits"), ("result", "delivery"),
-)  # fmt: skip
-"""Where a source knows nothing of one of these, nobody can say whether a matter is handled without a meeting."""
+"""What a record keeps of a guide as it takes effect."""
+MADE = ("/situations", "/missing_parts", "/colour")
+"""What it says besides: how many questions (情形), which of PARTS are missing, how far from 不见面. The definitions
+of indicators may ask for nothing else, but for what findings say (`survey.JUDGED`)."""
 INSTANT = "即办件"
 ARTEFACTS = ("sheet", "form", "handbook", "book", "diagram")
 """单 表 册 书 图."""
@@ -70,15 +69,21 @@ class Recorder:
         artefacts = guide.value.get("artefacts") or {}
         terms["artefacts"] = sum(filled(artefacts.get(name)) for name in ARTEFACTS)
         missing = [part for part in PARTS if not filled(guide.value.get(part))]
-        blind = any(guide.cannot_know(place) for place in _SEEN)
-        found = None if blind else noface.colour(guide, self._words)
+        found = noface.colour(guide, self._words)
+        lacks = ["/" + "/".join(steps) for steps in guide.lacks]
+        if missing and all(guide.cannot_know((part,)) for part in missing):
+            lacks.append("/missing_parts")
+        unseen = found.colour == noface.GREEN and any(guide.cannot_know(place) for place in noface.LOOKED_AT)
+        if unseen:
+            lacks.append("/colour")
         extra = {
             "terms": terms,
             "reasons": reasons,
+            "situations": len(guide.value.get("situations") or ()) or None,
             "missing_parts": missing,
-            "colour": found.colour if found else None,
-            "step": found.step if found else None,
-            "lacks": ["/" + "/".join(steps) for steps in guide.lacks],
+            "colour": None if unseen else found.colour,
+            "step": found.step,
+            "lacks": lacks,
         }
         return record | {key: value for key, value in extra.items() if filled(value)}
 

@@ -18,13 +18,17 @@ from linter.guide import Context
 from linter.indicator import Exemption, Unit
 from linter.period import Period
 from linter.populations import Ground
-from linter.record import PLACES
+from linter.record import MADE, PLACES
 from linter.rulebook import Rulebook
 from linter.run import Run, inspect
 from linter.wording import element
 
 ELSEWHERE = "标准和清单"
 """The department of what stands in no guide."""
+FINAL = "正式"
+"""What a standard is that does not say."""
+JUDGED = ("/standard", *(f"/found/{name}" for name in ("errors", "unknown", "differs", "worse", "better", "declared")))
+"""What a record is told of a guide's findings: the status of its standard, and how many there are; none is absent."""
 MAX_FRAMES = 20_000
 """Findings whose lines a survey keeps."""
 _AROUND, _LONGEST = 1, 160
@@ -81,7 +85,7 @@ class Survey:
     """Places that a source could not know (`source.lacks`), so that nothing was said of them."""
     problems: list[str] = field(default_factory=list)
     """Rows of the activity data that could not be used."""
-    places: list[str] = field(default_factory=lambda: [place.text for place in PLACES])
+    places: list[str] = field(default_factory=lambda: [*(place.text for place in PLACES), *MADE])
     """What its records keep of a guide: a definition that asks for more cannot be applied to it."""
 
 
@@ -203,13 +207,16 @@ def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
     standards = run.context.standards
     for unit in guides:
         standard = standards.get(str(unit.record.get("basic_code")))
-        counts = {"errors": errors[unit.path]} | {
+        unknown = unit.record["terms"]["unknown_elements"]
+        counts = {"errors": errors[unit.path], "unknown": unknown} | {
             name: standing[unit.path][name] for name in ("differs", "worse", "better", "declared")
         }
         judged = {
-            "standard": standard.value.get("status") if standard else None,
+            "standard": (standard.value.get("status") or FINAL) if standard else None,
             "found": {name: count for name, count in counts.items() if count},
         }
+        if unknown and not errors[unit.path]:
+            judged["lacks"] = [*(unit.record.get("lacks") or ()), "/found/unknown"]
         unit.record = {**unit.record, **judged}
 
 

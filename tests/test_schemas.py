@@ -49,6 +49,7 @@ OPEN = {
     ("indicator", "numerator"),
     ("indicator", "when"),
     ("indicator", "denominator"),
+    ("indicator", "vectors/*/records/*"),
     ("rule", "examples/good/*/source"),
     ("rule", "examples/bad/*/source"),
 }
