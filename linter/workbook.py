@@ -22,7 +22,7 @@ from rich.cells import cell_len
 
 from linter.text import shorten, visible
 
-Kind = Literal["text", "integer", "percent", "date"]
+Kind = Literal["text", "integer", "percent", "points", "date"]
 Tone = Literal["bad", "warn", "good", "muted"]
 Value = str | int | Fraction | Decimal | date | None
 
@@ -36,7 +36,7 @@ _LINE_HEIGHT, _MAX_HEIGHT = 16.0, 409.0
 _EXACT = 10**15
 """From here on a spreadsheet rounds integers; they are written as texts."""
 
-_FORMATS = {"text": "@", "integer": "0", "percent": "0.00%", "date": "yyyy-mm-dd"}
+_FORMATS = {"text": "@", "integer": "0", "date": "yyyy-mm-dd"}
 # Light enough for black text, and each of another grey when printed without colour: the worst is the darkest.
 _FILLS = {"bad": "F2B5B2", "warn": "FFE08A", "good": "DDF5E1", "muted": "F7F7F7"}
 _HEADER, _BORDER, _LINK = "D0D7DE", "B0B0B0", "1F4E99"
@@ -68,6 +68,8 @@ class Cell:
     tone: Tone | None = None
     bold: bool = False
     link: str | None = None
+    digits: int = 2
+    """Of a percentage, or of percentage points."""
 
 
 @dataclass(slots=True)
@@ -84,6 +86,9 @@ class Sheet:
     """Lines before the table: what it shows, of which day, from which source."""
     frozen: int = 0
     """Columns at the left that stay on screen."""
+    heading: str = ""
+    """A line above all others, in large letters."""
+    filtered: bool = True
 
 
 def written(sheets: Sequence[Sheet], as_of: date) -> bytes:
@@ -144,25 +149,31 @@ class _Looks:
         side = Side(style="thin", color=_BORDER)
         self._border = Border(left=side, right=side, top=side, bottom=side)
         self._alignments = {
-            wrap: Alignment(vertical="top", horizontal=None if wrap else "right", wrap_text=wrap)
-            for wrap in (True, False)
+            False: Alignment(vertical="top", wrap_text=True),
+            True: Alignment(vertical="top", horizontal="right", indent=1),
         }
-        self._made: dict[tuple[str, str | None, bool, bool, bool], Any] = {}
+        self._made: dict[tuple[str, bool, str | None, bool, bool, bool], Any] = {}
 
-    def set(self, cell: Any, form: str, *, tone: str | None, bold: bool, link: bool, quoted: bool) -> None:
+    def set(self, cell: Any, form: str, *, right: bool, tone: str | None, bold: bool, link: bool, quoted: bool) -> None:
         """Gives a cell its looks; `tone` is a key of _FILLS or "header"."""
-        key = (form, tone, bold, link, quoted)
+        key = (form, right, tone, bold, link, quoted)
         if key not in self._made:
             self._make(cell, *key)
             self._made[key] = cell._style
         cell._style = self._made[key]
 
-    def _make(self, cell: Any, form: str, tone: str | None, bold: bool, link: bool, quoted: bool) -> None:
+    def head(self, cell: Any) -> None:
+        """Makes a line a heading."""
+        from openpyxl.styles import Font
+
+        cell.font = Font("Calibri", 14, scheme="minor", bold=True)
+
+    def _make(self, cell: Any, form: str, right: bool, tone: str | None, bold: bool, link: bool, quoted: bool) -> None:
         from openpyxl.styles import Font, PatternFill
 
         cell.number_format = form
         cell.border = self._border
-        cell.alignment = self._alignments[form == _FORMATS["text"]]
+        cell.alignment = self._alignments[right]
         if tone is not None:
             cell.fill = PatternFill("solid", fgColor=_FILLS.get(tone, _HEADER))
         if bold or link:
@@ -176,23 +187,28 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
 
     if len(table.rows) > MAX_ROWS:
         raise WorkbookError(f"“{table.title}”有 {len(table.rows)} 行，超过表格软件的上限，请先筛选或者分区县导出")
-    for number, line in enumerate(table.above, 1):
+    above = [table.heading, *table.above] if table.heading else table.above
+    for number, line in enumerate(above, 1):
         _put(sheet.cell(number, 1), line)
         sheet.cell(number, 1).quotePrefix = _executable(line)
-    header = len(table.above) + 1
+    if table.heading:
+        looks.head(sheet.cell(1, 1))
+    header = len(above) + 1
     shown = [[column.title + "　" for column in table.columns]]  # with room for the arrow of the filter
     for number, column in enumerate(table.columns, 1):
         cell = sheet.cell(header, number)
         _put(cell, column.title)
-        looks.set(cell, "@", tone="header", bold=True, link=False, quoted=_executable(column.title))
+        right = column.kind != "text"
+        looks.set(cell, "@", right=right, tone="header", bold=True, link=False, quoted=_executable(column.title))
     for row, values in enumerate(table.rows, header + 1):
         shown.append([])
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
             item = value if isinstance(value, Cell) else Cell(value)
             cell = sheet.cell(row, number)
-            text, form = _put(cell, item.value, column.kind)
+            text, form = _put(cell, item.value, column.kind, item.digits)
             quoted = cell.data_type == "s" and _executable(text)
-            looks.set(cell, form, tone=item.tone, bold=item.bold, link=item.link is not None, quoted=quoted)
+            right, link = column.kind != "text" and "\n" not in text, item.link is not None
+            looks.set(cell, form, right=right, tone=item.tone, bold=item.bold, link=link, quoted=quoted)
             if item.link is not None:
                 _link(cell, targets[item.link])
             shown[-1].append(text)
@@ -207,7 +223,8 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
         if lines > 1:  # not every program makes a row as high as its text
             sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT, _MAX_HEIGHT)
     sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}{header + 1}"
-    sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(table.columns))}{header + len(table.rows)}"
+    if table.filtered:
+        sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(table.columns))}{header + len(table.rows)}"
     _print(sheet, header)
 
 
@@ -234,30 +251,33 @@ def _print(sheet: Any, header: int) -> None:
     sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
 
 
-def _put(cell: Any, value: Value, kind: Kind = "text") -> tuple[str, str]:
+def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple[str, str]:
     """Writes a value; the text that is seen, and its number format."""
     if isinstance(value, bool):
         value = "是" if value else "否"
     if isinstance(value, int) and abs(value) >= _EXACT:
         value = str(value)
     if value is None:
-        return "", _FORMATS[kind]
+        return "", _FORMATS["text"]
     if isinstance(value, str):
         text = safe_text(value)
         cell.value = text
         cell.data_type = "s"  # said, not guessed: never a formula, a number or an error value
         return text, _FORMATS["text"]
-    if isinstance(value, int) and kind != "percent":
+    if isinstance(value, int) and kind not in ("percent", "points"):
         cell.value = value
         return str(value), _FORMATS["integer"]
     if isinstance(value, date):
         cell.value = value
         return value.isoformat(), _FORMATS["date"]
-    hundredths = math.floor(
-        Fraction(value) * 10_000 + Fraction(1, 2)
-    )  # half up: a float rounds where no one expects it
-    cell.value = hundredths / 10_000
-    return f"{hundredths / 100:.2f}%", _FORMATS["percent"]
+    shift = digits if kind == "points" else digits + 2
+    # Half up, by hand: a float rounds where no one expects it.
+    rounded = Decimal(math.floor(Fraction(value) * 10**shift + Fraction(1, 2))).scaleb(-shift)
+    cell.value = rounded
+    places = "0." + "0" * digits if digits else "0"
+    if kind == "points":
+        return f"{rounded:+}" if rounded else "0", f"+{places};-{places};0"
+    return f"{rounded * 100:.{digits}f}%", f"{places}%"
 
 
 def _executable(text: str) -> bool:

@@ -4,6 +4,7 @@ exemptions, several levels of sections, and texts of strangers. Small enough to 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from linter.bulletin.model import (
     Bulletin,
@@ -88,6 +89,7 @@ def _figure(
     more = len(found["exempt"])
     return FigureData(
         key, indicator, INDICATORS[indicator], scope, n, total, "工作日" if amounts else "件",
+        str(Fraction(n, total)) if total else None,
         percent(n, total, digits), tuple(found["inside"]), tuple(found["outside"]), amounts,
         tuple((number, "依法须当面核验（《办法》第九条）") for number in found["exempt"]),
         (n, total + more, percent(n, total + more, digits)) if more else None,

@@ -169,7 +169,8 @@ class Desk:
         without = (n, total, indicator.shown(figures.ratio(n, total))) if figure.exempt else None
         return FigureData(
             key=key, indicator=indicator.id, title=indicator.title, scope=self.name(figure.scope),
-            n=figure.n, total=figure.total, unit=indicator.data["unit"], shown=figure.shown,
+            n=figure.n, total=figure.total, unit=indicator.data["unit"],
+            value=None if figure.value is None else str(figure.value), shown=figure.shown,
             inside=tuple(number(part.unit) for part in inside),
             outside=tuple(number(part.unit) for part in outside),
             amounts=tuple((part.n, part.total) for part in inside) if summed else (),

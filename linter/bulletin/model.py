@@ -126,6 +126,8 @@ class FigureData:
     n: int
     total: int
     unit: str
+    value: str | None
+    """The exact ratio as a fraction, such as "160/177"; None without a denominator."""
     shown: str
     inside: tuple[int, ...]
     """Members in n (of a sum: all that count)."""

@@ -1,7 +1,7 @@
 """json: the whole report for other programs, version 1, as schemas/report.schema.json says.
 
-Numbers are exact: n and N are integers, and the value of a figure is the fraction they make. What is read back is
-the document itself, so that a published report can be made again and compared.
+Figures are exact: n and N are integers, the value is a fraction. What is read back is the document itself, so that a
+published report can be made again and compared.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import fields
-from fractions import Fraction
 from typing import Any, get_type_hints
 
 import msgspec
 
-from linter.bulletin.model import Bulletin, FigureData, Paragraph, Section, Table
+from linter.bulletin.model import Bulletin, Paragraph, Section, Table
 from linter.encode import array, dumps
 from linter.publish import PublishError
 from linter.text import canonical, visible
@@ -63,14 +62,7 @@ def read(data: bytes) -> Bulletin:
 
 def _data(bulletin: Bulletin) -> dict[str, Any]:
     """The document as plain data."""
-    data: dict[str, Any] = {"version": VERSION, "kind": "report", **msgspec.to_builtins(bulletin)}
-    for key, figure in bulletin.figures.items():
-        data["figures"][key]["value"] = _value(figure)
-    return data
-
-
-def _value(figure: FigureData) -> str | None:
-    return str(Fraction(figure.n, figure.total)) if figure.total else None
+    return {"version": VERSION, "kind": "report", **msgspec.to_builtins(bulletin)}
 
 
 def _digest(data: dict[str, Any]) -> str:

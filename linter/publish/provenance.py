@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from linter.bulletin.model import Bulletin
+from linter.text import visible
 
 _TITLES = {
-    "as_of": "统计截止日期", "edition": "指标版本", "profile": "检查档位", "excluded": "配置排除的文件数",
+    "form": "报告形式", "district": "区县", "department": "部门", "period": "周期", "as_of": "统计截止日期", "against": "比较周期", "against_catalog": "比较周期的目录摘要",
+    "edition": "指标版本", "editions": "各指标版本", "profile": "检查档位", "excluded": "配置排除的文件数",
     "switched_off": "停用的规则", "version": "matterlint 版本", "rulebook": "规则库摘要", "catalog": "目录摘要",
     "commit": "提交", "clean": "工作区", "against": "对比的上期（目录摘要）", "setting": "重算参数",
     "digest": "报告摘要（SHA-256）",
@@ -24,6 +26,8 @@ def lines(bulletin: Bulletin) -> list[tuple[str, str]]:
 def _said(key: str, value: Any) -> str:
     if key == "clean":
         return {True: "没有未提交的改动", False: "有未提交的改动"}.get(value, "不在 Git 仓库中")
+    if isinstance(value, dict):
+        value = [f"{name} {item}" for name, item in value.items()]
     if isinstance(value, (list, tuple)):
-        return "、".join(map(str, value)) or "无"
-    return "无" if value is None or value == "" else str(value)
+        value = "、".join(map(str, value))
+    return "无" if value is None or value == "" else visible(str(value))
