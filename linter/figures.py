@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from linter.indicator import Exemption, Indicator, Measured, Part, Unit
@@ -19,9 +20,9 @@ Scope = tuple[str, str]
 ALL: Scope = ("", "")
 
 
-@dataclass(slots=True)
+@dataclass
 class Figure:
-    """An indicator for a scope."""
+    """An indicator for a scope. Once it has been asked for a number, its parts are settled."""
 
     indicator: Indicator
     scope: Scope
@@ -29,16 +30,16 @@ class Figure:
     exempt: list[tuple[Part, str]] = field(default_factory=list)
     left_out: list[tuple[Unit, str]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def n(self) -> int:
         return sum(part.n for part in self.parts)
 
-    @property
+    @cached_property
     def total(self) -> int:
         """N."""
         return sum(part.total for part in self.parts)
 
-    @property
+    @cached_property
     def value(self) -> Fraction | None:
         """The ratio, None without a denominator."""
         return self.indicator.ratio(self.parts)
@@ -47,6 +48,11 @@ class Figure:
     def shown(self) -> str:
         """As printed, such as "90.40%" or "—"."""
         return self.indicator.shown(self.value)
+
+    @property
+    def basis(self) -> str:
+        """What the ratio is of: "480/531", or of a mean how many ratios it is made of."""
+        return f"{self.n}/{self.total}" if self.indicator.pooled else f"{len(self.parts)}项平均"
 
     @property
     def with_exempt(self) -> tuple[int, int]:

@@ -27,6 +27,10 @@ from linter.rulebook import RulebookError
 
 EMPTY = "—"
 """What a figure without a denominator shows."""
+TOPICS = (
+    "认领编制", "指南质量", "办理时限", "网上办理", "大厅窗口", "清单应用", "同一标准", "监管事项", "办件评价", "整改",
+)  # fmt: skip
+"""In which order indicators are told."""
 EXEMPT, UNKNOWN = "exempt", "unknown"
 _MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 
@@ -243,13 +247,13 @@ def percent(text: str | None) -> Fraction | None:
 
 @cache
 def definitions() -> tuple[Indicator, ...]:
-    """Every edition of every indicator, in the order of their files. Raises RulebookError."""
+    """Every edition of every indicator, by topic and in the order of their files. Raises RulebookError."""
     found: dict[tuple[str, str], Indicator] = {}
     for path in sorted((folder("rules") / "indicators").rglob("*.yaml")):
         made = Indicator(rulebook.load_document(path, "indicator"))
         if found.setdefault((made.id, made.edition), made) is not made or path.stem != made.id:
             raise RulebookError(f"indicators/{path.name}：编号 {made.id} 的 {made.edition} 版重复，或者与文件名不一致")
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda made: TOPICS.index(made.data["topic"])))
 
 
 def edition(year: str) -> tuple[Indicator, ...]:

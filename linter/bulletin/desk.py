@@ -190,17 +190,17 @@ class Desk:
 
     def fraction(self, figure: Figure) -> Cell:
         """n/N of a figure, starred where matters are exempt."""
-        return Cell(f"{figure.n}/{figure.total}" + ("＊" if figure.exempt else ""), figure=self.key(figure))
+        return Cell(figure.basis + ("＊" if figure.exempt else ""), figure=self.key(figure))
 
     def said(self, figure: Figure) -> list[Span]:
         """A figure in a sentence: 90.40%（480/531）."""
         if figure.value is None:
             return [Span(EMPTY)]
-        return [Span(f"{figure.shown}（{figure.n}/{figure.total}）", self.key(figure))]
+        return [Span(f"{figure.shown}（{figure.basis}）", self.key(figure))]
 
     def named(self, figure: Figure) -> Named:
         """A figure with whose it is."""
-        return Named(self.name(figure.scope), figure.shown, f"{figure.n}/{figure.total}", self.key(figure))
+        return Named(self.name(figure.scope), figure.shown, figure.basis, self.key(figure))
 
     # What the findings say
 

@@ -139,7 +139,7 @@ def _ranking(desk: Desk, item: Indicator, group: str, found: Ranking, before: Ra
     if found.empty:
         notes.append(f"没有分母，不参加排名：{joined([desk.name(figure.scope) for figure in found.empty])}")
     if found.small:
-        small = [f"{desk.name(figure.scope)} {figure.shown}（{figure.n}/{figure.total}）" for figure in found.small]
+        small = [f"{desk.name(figure.scope)} {figure.shown}（{figure.basis}）" for figure in found.small]
         notes.append(f"分母小于{item.minimum}，单列：{joined(small)}")
     chart = Chart("bars", 1, (2,), average=None if average is None else float(average))
     title = f"{item.title}（{group}）"
@@ -180,7 +180,7 @@ def _below(desk: Desk, item: Indicator) -> Table | None:
         Column("n/N"),
         Column(f"还差（{item.data['unit']}）", "count"),
     )
-    notes = [f"{desk.whole} {whole.shown}（{whole.n}/{whole.total}）"]
+    notes = [f"{desk.whole} {whole.shown}（{whole.basis}）"]
     if any(row.figure.exempt for row in found.below):
         notes.append("＊ 有事项经例外登记不计入分母")
     return Table(f"below-{item.id}", item.title, columns, rows, tuple(notes), Chart("bars", 0, (1,), average=None))

@@ -67,7 +67,7 @@ def _then(desk: Desk, item: Indicator) -> list[Cell]:
     old, new = desk.old(item), desk.figure(item)
     if old is None or old.value is None:
         return [text(EMPTY), text(EMPTY), text(EMPTY)]
-    shown = [Cell(old.shown, float(old.value), old.indicator.digits), text(f"{old.n}/{old.total}")]
+    shown = [Cell(old.shown, float(old.value), old.indicator.digits), text(old.basis)]
     change = desk.change(item)
     points = effects.shown(change, item)[0] if change else None
     if points is None or new.value is None:
