@@ -31,7 +31,6 @@ TOPICS = (
     "认领编制", "指南质量", "办理时限", "网上办理", "大厅窗口", "清单应用", "同一标准", "监管事项", "办件评价", "整改",
 )  # fmt: skip
 """In which order indicators are told."""
-EXEMPT, UNKNOWN = "exempt", "unknown"
 _MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 
 

@@ -8,10 +8,9 @@ from linter.bulletin.model import Bulletin
 from linter.text import visible
 
 _TITLES = {
-    "form": "报告形式", "district": "区县", "department": "部门", "period": "周期", "as_of": "统计截止日期", "against": "比较周期", "against_catalog": "比较周期的目录摘要",
-    "edition": "指标版本", "editions": "各指标版本", "profile": "检查档位", "excluded": "配置排除的文件数",
-    "switched_off": "停用的规则", "version": "matterlint 版本", "rulebook": "规则库摘要", "catalog": "目录摘要",
-    "commit": "提交", "clean": "工作区", "against": "对比的上期（目录摘要）", "setting": "重算参数",
+    "as_of": "统计截止日期", "against": "对比的上期（目录摘要）", "edition": "指标版本", "profile": "检查档位",
+    "excluded": "配置排除的文件数", "switched_off": "停用的规则", "version": "matterlint 版本",
+    "rulebook": "规则库摘要", "catalog": "目录摘要", "commit": "提交", "clean": "工作区", "setting": "重算参数",
     "digest": "报告摘要（SHA-256）",
 }  # fmt: skip
 
