@@ -15,7 +15,7 @@ ORDER = [
     "period", "read", "parse", "shape", "schema", "emit", "workbook",
     "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups", "lists", "noface", "bundles",
     "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
-    "engine", "verdict", "run", "ledger", "activity", "populations", "survey", "snapshot", "figures", "effects",
+    "engine", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot", "figures", "effects",
     "bulletin", "publish", "sweep", "lookup", "show", "compare", "side_by_side", "draft", "sample",
     "fix", "examples", "scaffold", "audit", "explain", "reference", "render", "importers",
     "__init__", "commands",
