@@ -14,7 +14,7 @@ from linter.read import Problem
 
 SUFFIXES = (".yaml", ".yml")
 ATTACHMENTS = "attachments"
-REGISTRY = ("divisions", "departments", "venues", "documents", "licences", "laws", "apps")
+REGISTRY = ("divisions", "departments", "venues", "documents", "licences", "laws", "apps", "exemptions")
 _START = Span(1, 1, 1, 1)
 _KIND_OF_FOLDER = {"districts": "matter", "standards": "standard", "lists": "list", "ledger": "ledger"}
 

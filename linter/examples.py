@@ -2,7 +2,8 @@
 
 An example is laid over the clean guide of the first type the rule applies to: its top-level keys
 replace the guide's, null removes. `{catalog: {A: …, B: …}}` does so once per district, for rules that
-see several guides; `lists` are lists of that catalog, each as in its file. `{source: text}` is a file as
+see several guides; `lists` are lists of that catalog, each as in its file; `ledger` and `exemptions` are
+entries of such a file. `{source: text}` is a file as
 written (`encoding`, `repeat` for what YAML text cannot hold), `{setup: link | folder | missing | crash}`
 one that cannot be read at all.
 """
@@ -18,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from linter import emit, engine, read
+from linter import emit, engine, exemptions, read
 from linter.catalog import Entry, surroundings
 from linter.config import Config
 from linter.finding import Finding
@@ -30,7 +31,19 @@ from linter.verdict import apply_ledger, apply_waivers
 AS_OF = date(2026, 9, 30)
 """The day on which all examples are read."""
 DEFAULT_TYPE = "行政许可"
-_SPECIAL = ("expect", "catalog", "standard", "lists", "encoding", "repeat", "setup", "kind", "ledger", "also")
+_SPECIAL = (
+    "expect",
+    "catalog",
+    "standard",
+    "lists",
+    "encoding",
+    "repeat",
+    "setup",
+    "kind",
+    "ledger",
+    "exemptions",
+    "also",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,10 @@ class Runner:
             text = emit.dump({"entries": example["ledger"]})
             ledger = engine.load_source(Entry("ledger/示例.yaml", "ledger"), read.decode(text.encode()))
             findings = apply_ledger(inspector, [ledger], findings, AS_OF)
+        if "exemptions" in example:
+            text = emit.dump({"kind": exemptions.KIND, "exemptions": example["exemptions"]})
+            register = engine.load_source(Entry("registry/示例.yaml", exemptions.KIND), read.decode(text.encode()))
+            findings += exemptions.check(inspector, [register], AS_OF)
         return sorted(findings, key=lambda finding: finding.order)
 
     def _catalog(self, rule: Rule, example: Mapping[str, Any]) -> list[Finding]:

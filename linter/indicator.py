@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from linter import condition, rulebook
@@ -244,11 +245,21 @@ def percent(text: str | None) -> Fraction | None:
         raise RulebookError(f"indicators：{text} 不是百分数") from None
 
 
+def _files() -> list[Path]:
+    return sorted((folder("rules") / "indicators").rglob("*.yaml"))
+
+
+@cache
+def names() -> frozenset[str]:
+    """The ids of all indicators: a file has the name of its own."""
+    return frozenset(path.stem for path in _files())
+
+
 @cache
 def definitions() -> tuple[Indicator, ...]:
     """Every edition of every indicator, by topic and in the order of their files. Raises RulebookError."""
     found: dict[tuple[str, str], Indicator] = {}
-    for path in sorted((folder("rules") / "indicators").rglob("*.yaml")):
+    for path in _files():
         made = Indicator(rulebook.load_document(path, "indicator"))
         if found.setdefault((made.id, made.edition), made) is not made or path.stem != made.id:
             raise RulebookError(f"indicators/{path.name}：编号 {made.id} 的 {made.edition} 版重复，或者与文件名不一致")

@@ -1,6 +1,7 @@
-"""The rule reference: a list for the screen, pages for docs/rules made of the rules themselves.
+"""The reference: a list of rules for the screen, pages for docs/rules made of the rules themselves, and a page of
+the indicators made of their definitions.
 
-python -m linter.reference        writes docs/rules anew
+python -m linter.reference        writes docs/rules and docs/indicators.md anew
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from linter.emit import write_atomic
+from linter import indicator, schema
+from linter.emit import dump, write_atomic
 from linter.explain import SEVERITY, about_rule
-from linter.rule import PROFILES, Lang, Rule
+from linter.indicator import Indicator
+from linter.rule import PROFILES, Lang, Rule, citation
 from linter.rulebook import FAMILIES, Rulebook
 
 NOTICE = "<!-- 由规则文件生成：python -m linter.reference。请勿手改。 -->"
@@ -74,6 +77,82 @@ def _ordered(book: Rulebook) -> list[Rule]:
     return sorted(book, key=lambda rule: (order.index(rule.family), rule.id))
 
 
+def indicator_page() -> str:
+    """docs/indicators.md: every indicator by topic, the edition in force first."""
+    by_id: dict[str, list[Indicator]] = {}
+    for item in sorted(indicator.definitions(), key=lambda item: item.edition, reverse=True):
+        by_id.setdefault(item.id, []).append(item)
+    topics: dict[str, list[list[Indicator]]] = {topic: [] for topic in _labels("topic")}
+    for name in sorted(by_id):
+        topics[by_id[name][0].data["topic"]].append(by_id[name])
+    lines = [NOTICE, "", "# 指标口径", "", f"共 {len(by_id)} 个指标。", "", *_CONVENTIONS, ""]
+    for topic, editions in topics.items():
+        lines += [f"## {topic}", "", "| 指标 | 编号 | 版本 | 计数单位 | 可靠程度 |", "|---|---|---|---|---|"]
+        for newest, *_ in editions:
+            data = newest.data
+            link = f"[{newest.title}](#{newest.id})"
+            lines.append(f"| {link} | `{newest.id}` | {newest.edition} | {data['unit']} | {data['evidence']} |")
+        lines.append("")
+        for newest, *older in editions:
+            lines += [f'<a id="{newest.id}"></a>', "", f"### {newest.title}", "", *_definition(newest)]
+            for item in older:
+                lines += [f"#### {newest.title}（{item.edition} 版，已被代替）", "", *_definition(item)]
+    return "\n".join(lines)
+
+
+_CONVENTIONS = [
+    "- 百分数都与分子 n、分母 N 一起给出；计算过程不取整，只在显示时四舍五入。",
+    "- 全市的数是各区县分子之和除以分母之和，另有说明的除外。分母为 0 的显示“—”，不参加排名。",
+    "- 例外只有登记在 `registry/exemptions.yaml` 里才不计入分母，报告同时列出计入时的数。",
+    "- 来源无法知道的（`source.lacks`）留在分母里，份数另列。",
+]
+
+
+def _definition(item: Indicator) -> list[str]:
+    """An edition of an indicator: in words, as data, and worked out on small numbers."""
+    data = item.data
+    facts = [
+        f"`{item.id}` {item.edition} 版",
+        f"数据来源：{_labels('of')[item.of]}",
+        f"计数单位：{data['unit']}（{_labels('unit')[data['unit']]}）",
+        f"汇总：{_labels('aggregate')[data['aggregate']]}",
+        f"方向：{_labels('direction')[data['direction']]}",
+        f"口径：{data['evidence']}（{_labels('evidence')[data['evidence']]}）",
+    ]
+    for key, title in (("target", "目标值"), ("threshold", "及格线"), ("minimum", "参加排名的最小分母")):
+        facts += [f"{title}：{data[key]}"] if data.get(key) else []
+    lines = [data["definition"]["zh"] + "。", "", " · ".join(facts), ""]
+    shown = {key: data[key] for key in ("scope", "when", "numerator", "denominator") if data.get(key)}
+    lines += ["```yaml", *dump(shown).splitlines(), "```", ""]
+    lines += [f"**说明** {data['note']['zh']}。", ""] if data.get("note") else []
+    lines += (
+        ["**依据** " + "；".join(citation(basis, "zh") for basis in data["basis"]), ""] if data.get("basis") else []
+    )
+    lines += ["| 验算 | n | N | 显示 |", "|---|---|---|---|"]
+    lines += [
+        f"| {_vector(item, vector)} | {vector['n']} | {vector['N']} | {vector['shows']} |" for vector in data["vectors"]
+    ]
+    return [*lines, ""]
+
+
+def _vector(item: Indicator, vector: Mapping[str, Any]) -> str:
+    records, rows = vector.get("records"), vector.get("rows")
+    if records is None and rows is None:
+        return "只给出合计"
+    if not (records or rows):
+        return "没有记录"
+    if records:
+        return "<br>".join(f"`{json.dumps(record, ensure_ascii=False)}`" for record in records)
+    return f"{'、'.join(indicator.terms(item.data))}：{'，'.join(str(row) for row in rows or ())}"
+
+
+def _labels(key: str) -> dict[str, str]:
+    """The values that a key of a definition may have, with what they mean."""
+    raw = schema.of_kind("indicator").raw((key,))
+    values = [value for value in raw["enum"] if value is not None]
+    return dict(zip(values, raw.get("enumDescriptions") or values, strict=True))
+
+
 def frequencies(folder: Path) -> list[dict[str, Any]]:
     """What was counted on real catalogs, from frequency.json in the folder of the pages."""
     file = folder / "frequency.json"
@@ -102,12 +181,14 @@ def write(target: Path) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """See the module's docstring."""
-    target = Path(__file__).resolve().parent.parent / "docs" / "rules"
+    docs = Path(__file__).resolve().parent.parent / "docs"
+    target = docs / "rules"
     target.mkdir(parents=True, exist_ok=True)
     if arguments:
         counted = [count(title, Path(root)) for title, _, root in (item.partition("=") for item in arguments)]
         write_atomic(target / "frequency.json", json.dumps(counted, ensure_ascii=False, indent=1) + "\n")
     write(target)
+    write_atomic(docs / "indicators.md", indicator_page())
 
 
 if __name__ == "__main__":

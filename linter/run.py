@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from linter import catalog, engine, read, verdict
+from linter import catalog, engine, exemptions, read, verdict
 from linter.config import Config, ConfigError
 from linter.facts import Fact
 from linter.finding import Finding, Provenance, Report
@@ -87,6 +87,7 @@ def inspect(
         findings = verdict.apply_ledger(
             inspector, ledgers, findings, config.as_of, {item.path for item in found.entries}
         )
+    findings += exemptions.check(inspector, around, config.as_of)
     findings.sort(key=lambda finding: finding.order)
     fired = {finding.rule for finding in findings}
     report = Report(

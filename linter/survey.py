@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from linter import activity, engine, ledger, pointer, populations, schema
+from linter import activity, engine, exemptions, ledger, pointer, populations, schema
 from linter.config import Config
 from linter.finding import Finding, Report, Severity
 from linter.guide import Context
@@ -133,7 +133,7 @@ def take(config: Config, period: Period, paths: Iterable[Path] = (), progress: e
             if name in counted
         },
         ledger=entries,
-        exemptions=_exemptions(run.context),
+        exemptions=exemptions.register(run.context),
         variances=_variances(run, guides),
         unknown=report.unknown,
         problems=data.problems,
@@ -233,17 +233,6 @@ def _standing(book: Rulebook, item: Finding) -> str | None:
     if item.status == "waived":
         return "declared"
     return "differs" if kind == "agree" else "worse"
-
-
-def _exemptions(context: Context) -> list[Exemption]:
-    register = context.registry.get("exemptions", {}).get("exemptions") or ()
-    return [
-        Exemption(
-            str(item.get("indicator")), item.get("district"), item.get("department"), item.get("code"),
-            str(item.get("reason")), item.get("from"), item.get("until"),
-        )
-        for item in register
-    ]  # fmt: skip
 
 
 def _variances(run: Run, guides: Iterable[Unit]) -> list[dict[str, str]]:

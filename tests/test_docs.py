@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.reference import frequencies, pages
+from linter.reference import frequencies, indicator_page, pages
 from linter.rulebook import Rulebook
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +20,11 @@ def test_the_rule_reference_is_fresh() -> None:
     found = {path.name: path.read_text("utf-8") for path in folder.glob("*.md")}
     assert sorted(found) == sorted(wanted)
     assert [name for name in wanted if found[name] != wanted[name]] == []
+
+
+def test_the_page_of_indicators_is_fresh() -> None:
+    """If this fails: python -m linter.reference"""
+    assert (ROOT / "docs/indicators.md").read_text("utf-8") == indicator_page()
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/architecture.md"])

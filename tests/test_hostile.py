@@ -177,7 +177,7 @@ def _around(**changed: dict[str, Any]) -> tuple[tuple[str, bytes], ...]:
 @pytest.mark.parametrize("junk", [None, [], {}, "x", 5, True, [None], [[]], [{}], ["x"], [5], {"x": []}])
 def test_the_same_wrong_thing_everywhere(junk: Any) -> None:
     survives(("matter", dump({"kind": "matter", **{key: junk for key in CLEAN if key != "kind"}}).encode()))
-    for kind in (*REGISTRY, "standard", "ledger", "list", "laws", "apps"):
+    for kind in (*REGISTRY, "standard", "ledger", "list", "laws", "apps", "exemptions"):
         keys = [key for key in schema.of_kind(kind).shape.body.keys if key != "kind"]
         wrong = dump({"kind": kind, **dict.fromkeys(keys, junk)}).encode()
         survives(("matter", dump(CLEAN).encode()), around=((kind, wrong),))

@@ -31,6 +31,7 @@ CATALOG = {
     "licences",
     "laws",
     "apps",
+    "exemptions",
     "list",
     "ledger",
 }
