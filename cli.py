@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "linter.commands.matters:compare",
     "sweep": "linter.commands.matters:sweep",
     "standard": "linter.commands.matters:standard",
+    "ledger": "linter.commands.ledger:ledger",
     "import": "linter.commands.imports:import_",
 }
 

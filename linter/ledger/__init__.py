@@ -13,8 +13,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from linter import catalog, engine
-from linter.config import Config
+from linter import engine
 from linter.text import digest
 from linter.verdict import DONE, OPEN, day, entry_fingerprint, overdue
 
@@ -88,12 +87,6 @@ class Entry:
     def overdue(self, as_of: date) -> bool:
         """Whether it should have been mended by a day and is not."""
         return overdue(self.status, self.due, as_of)
-
-
-def load(config: Config) -> list[engine.Loaded]:
-    """The ledgers of a catalog, in the order of their paths."""
-    found = catalog.surroundings(config.root, config.catalog)
-    return [engine.load(config.root, entry) for entry in found if entry.kind == "ledger"]
 
 
 def entries(ledgers: Iterable[engine.Loaded]) -> list[Entry]:

@@ -1,0 +1,50 @@
+"""`matterlint ledger`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from linter.commands import Chinese, day, told
+
+AS_OF = click.option("--as-of", callback=day, metavar="DATE", help="按哪一天办理，默认取配置，再默认今天（北京时间）。")
+
+
+@click.group(cls=Chinese)
+def ledger() -> None:
+    """整改台账：登记、销号、导入检查反馈、导出、看进度、交接。"""
+
+
+@ledger.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="只登记这些规则或规则类的问题，可重复。")
+@click.option("--district", metavar="ID", help="只登记这个区县的问题，写编号或者名称。")
+@click.option(
+    "--severity", type=click.Choice(["error", "warning", "info"]), default="info", help="只登记这一级及以上的问题。"
+)
+@click.option("--due", callback=day, metavar="DATE", help="整改期限。")
+@click.option("--lead", metavar="部门", help="牵头部门。")
+@click.option("--leader", metavar="职务", help="责任领导，写职务。")
+@click.option("--found-by", "by", metavar="单位", default="自查", help="发现问题的单位，默认“自查”。")
+@AS_OF
+def add(paths: tuple[Path, ...], as_of: date | None, rules: tuple[str, ...], **options: Any) -> None:
+    """把还没有登记的问题写进所属区县的台账，状态“整改中”；销号以后又报出的，重开并记一次复发。
+
+    \b
+    不写选项时登记全部新问题。已经登记的不动，文件里的注释和写法不变。
+    退出码：0 全部登记；1 有不能登记的；2 用法、配置或程序出错。
+    """
+    with told():
+        from linter import config
+        from linter.ledger.add import Office, add
+
+        office = Office(options["by"], options["due"], options["lead"], options["leader"])
+        settings = config.load(paths, as_of=as_of)
+        chosen = {"rules": rules, "district": options["district"], "severity": options["severity"]}
+        outcome = add(settings, paths, office, **chosen)
+        click.echo(outcome.told(), nl=False)
+    sys.exit(1 if outcome.refused else 0)
