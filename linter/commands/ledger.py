@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from linter.commands import Chinese, day, told
+from linter.commands import Chinese, Failure, day, told
 
 AS_OF = click.option("--as-of", callback=day, metavar="DATE", help="按哪一天办理，默认取配置，再默认今天（北京时间）。")
 
@@ -46,5 +46,31 @@ def add(paths: tuple[Path, ...], as_of: date | None, rules: tuple[str, ...], **o
         settings = config.load(paths, as_of=as_of)
         chosen = {"rules": rules, "district": options["district"], "severity": options["severity"]}
         outcome = add(settings, paths, office, **chosen)
+        click.echo(outcome.told(), nl=False)
+    sys.exit(1 if outcome.refused else 0)
+
+
+@ledger.command()
+@click.argument("fingerprint", required=False)
+@click.option("--rule", metavar="RULE", help="这条规则的。")
+@click.option("--matter", metavar="CODE", help="这个事项的。")
+@click.option("--mended", is_flag=True, help="凡是复查不再报出的，全部销号；可再用 --rule、--matter 缩小范围。")
+@click.option("--by", metavar="单位", help="复查销号的单位。尚无规则的检查反馈问题必须写。")
+@click.option("--note", metavar="说明", help="事项已取消等情况的说明，记入整改经过。")
+@AS_OF
+def close(fingerprint: str | None, as_of: date | None, **options: Any) -> None:
+    """复查并销号：先不看台账重新检查，仍然报出的不能销号。
+
+    \b
+    FINGERPRINT 是检查结果或者台账导出里的指纹；也可以写 --rule 和 --matter。
+    退出码：0 全部销号；1 有不能销号的；2 用法、配置或程序出错。
+    """
+    if sum((fingerprint is not None, options["mended"], not options["mended"] and options["rule"] is not None)) != 1:
+        raise Failure("写一个指纹，或者 --rule 和 --matter，或者 --mended")
+    with told():
+        from linter import config
+        from linter.ledger.close import close
+
+        outcome = close(config.load([Path.cwd()], as_of=as_of), fingerprint, **options)
         click.echo(outcome.told(), nl=False)
     sys.exit(1 if outcome.refused else 0)

@@ -28,6 +28,10 @@ class Step(NamedTuple):
     by: str | None = None
     note: str | None = None
 
+    def written(self) -> dict[str, Any]:
+        """As it stands in a ledger."""
+        return stated({"status": self.status, "date": self.on, "by": self.by, "note": self.note})
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -104,6 +108,11 @@ def row_id(source: Mapping[str, Any], problem: Any) -> str:
     return digest([source.get("file"), source.get("sheet"), source.get("row"), problem]) * 2
 
 
+def stated(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item without the keys that say nothing, as it is written."""
+    return {key: value for key, value in item.items() if value is not None}
+
+
 def _entries(ledger: engine.Loaded) -> Iterator[Entry]:
     value = ledger.value or {}
     for part in (ENTRIES, INSPECTIONS):
@@ -140,7 +149,7 @@ def _entry(path: str, part: str, number: int, item: Mapping[str, Any]) -> Entry:
         closed_on=day(closed.get("date")),
         closed_by=closed.get("by"),
         history=tuple(
-            Step(str(step.get("status")), day(step.get("on")), step.get("by"), step.get("note"))
+            Step(str(step.get("status")), day(step.get("date")), step.get("by"), step.get("note"))
             for step in item.get("history") or ()
             if isinstance(step, dict)
         ),

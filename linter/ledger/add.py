@@ -12,7 +12,7 @@ from typing import Any
 from linter import catalog, engine, run
 from linter.config import Config, ConfigError
 from linter.finding import SEVERITIES, Finding, Severity
-from linter.ledger import ENTRIES, Entry, entries
+from linter.ledger import ENTRIES, Entry, Step, entries, stated
 from linter.ledger.files import NAME, shared_out, write
 from linter.rulebook import Rulebook
 from linter.schema import nearest
@@ -90,6 +90,8 @@ def add(
     for item in report.findings:
         own = item.district if item.district and NAME.fullmatch(item.district) else above or only
         chosen = item.open and item.severity in grave and (wanted is None or item.rule in wanted)
+        # What is wrong with a ledger is mended by what is done here, or by hand.
+        chosen = chosen and not item.rule.startswith("ledger/")
         if not chosen or only not in (None, own) or item.fingerprint in seen:
             continue
         seen.add(item.fingerprint)
@@ -159,7 +161,7 @@ def _entry(item: Finding, count: int, office: Office, as_of: date) -> tuple[dict
         "found": {"by": office.by, "date": as_of},
         "due": office.due,
     }
-    return {key: value for key, value in entry.items() if value is not None}, ""
+    return stated(entry), ""
 
 
 def _closed_before(closed: Collection[Entry], item: Finding) -> Entry | None:
@@ -170,14 +172,13 @@ def _closed_before(closed: Collection[Entry], item: Finding) -> Entry | None:
 
 
 def _reopened(before: Entry, item: Finding, office: Office, as_of: date) -> dict[str, Any]:
-    history = [step._asdict() for step in before.history]
-    if not (history and history[-1]["status"] == DONE):
+    steps = list(before.history)
+    if not (steps and steps[-1].status == DONE):
         # A closing without a day was not before what was known then.
-        history.append({"status": DONE, "on": before.closed_on or before.found_on or as_of, "by": before.closed_by})
+        steps.append(Step(DONE, before.closed_on or before.found_on or as_of, before.closed_by))
     other = before.value != item.value
-    history.append({"status": OPEN, "on": as_of, "by": office.by, "note": "内容与销号前不同" if other else None})
-    steps = [{key: value for key, value in step.items() if value is not None} for step in history]
-    changes: dict[str, Any] = {"status": OPEN, "history": steps}
+    steps.append(Step(OPEN, as_of, office.by, "内容与销号前不同" if other else None))
+    changes: dict[str, Any] = {"status": OPEN, "history": [step.written() for step in steps]}
     if before.closed_on or before.closed_by:
         changes["closed"] = None
     if office.due or before.due:

@@ -11,10 +11,12 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from linter import emit, parse, read, schema
 from linter.config import ConfigError
+from linter.ledger import stated
 from linter.text import visible
 
 Changes = Mapping[tuple[str, int], Mapping[str, Any]]
-"""By part and index of an entry: the keys to set, each with its plain value (dates may be `datetime.date`)."""
+"""By part and index of an entry: the keys to set, each with its plain value (dates may be `datetime.date`); None
+takes a key away."""
 _Cut = tuple[int, int, str]
 """Code points from and to, and what comes instead."""
 
@@ -30,25 +32,35 @@ def edited(path: str, text: str, changes: Changes, more: Mapping[str, Sequence[A
 
     Raises ConfigError if the file is not good as it is, or is written in a way that cannot be kept.
     """
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    if not text.endswith("\n"):
+        text += line_end
     tree, value = _read(path, text)
     cuts = [cut for (part, number), keys in changes.items() for cut in _set(tree, part, number, keys)]
     cuts += [_append(tree, part, items) for part, items in more.items() if items]
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    result = text
-    # From the end, so that what comes before keeps its place; of two at one place the first stays first.
-    for start, end, new in sorted(cuts, key=lambda cut: cut[0], reverse=True):
-        result = result[:start] + new.replace("\n", line_end) + result[end:]
+    pieces, at = [], 0
+    for start, end, new in sorted(cuts, key=lambda cut: cut[0]):
+        pieces += [text[at:start], new.replace("\n", line_end)]
+        at = max(at, end)
+    result = "".join((*pieces, text[at:]))
     for (part, number), keys in changes.items():
-        value[part][number].update(_plain(keys))
+        value[part][number] |= _plain(keys)
     for part, items in more.items():
         if items:
             value[part] = [*(value.get(part) or ()), *_plain(items)]
     if len(result.encode("utf-8")) > read.MAX_BYTES:
         raise ConfigError(f"{visible(path)}：写入后超过 {read.MAX_BYTES >> 20} MiB，请先把一部分条目移到另一个文件")
     _, now = _read(path, result)
-    if now != value:
+    if _said(now) != _said(value):
         raise ConfigError(f"{visible(path)}：这个文件的写法没有把握原样保留，没有改动")
     return result
+
+
+def _said(value: Mapping[str, Any]) -> dict[str, Any]:
+    """What a ledger says: a key without a value says nothing."""
+    parts = {key: part for key, part in value.items() if isinstance(part, list)}
+    said = {key: [stated(item) if isinstance(item, dict) else item for item in part] for key, part in parts.items()}
+    return {**value, **said}
 
 
 def _read(path: str, text: str) -> tuple[parse.Tree, dict[str, Any]]:
@@ -74,10 +86,19 @@ def _set(tree: parse.Tree, part: str, number: int, keys: Mapping[str, Any]) -> I
     pad = "\n" + " " * node.start_mark.column
     added = ""
     for key, value in keys.items():
+        if value is None and key not in pairs:
+            continue
         text = _pair(key, value, flow=bool(node.flow_style)).replace("\n", pad)
         if key in pairs:
             name, old = pairs[key]
-            yield name.start_mark.index, _end(old, tree.text), text
+            start, end = name.start_mark.index, _end(old, tree.text)
+            line = tree.text.rfind("\n", 0, start) + 1
+            alone = not tree.text[line:start].strip() and not tree.text[end : _line_end(tree.text, end)].strip()
+            if value is None and alone and line and not node.flow_style:
+                # From the end of the line before, whatever its line end is.
+                yield line - 1 - (tree.text[line - 2 : line - 1] == "\r"), _line_end(tree.text, end), ""
+            else:
+                yield start, end, text
         else:
             added += (", " if node.flow_style else pad) + text
     if added:
@@ -91,19 +112,24 @@ def _append(tree: parse.Tree, part: str, items: Sequence[Any]) -> _Cut:
     pairs = {key.value: (key, value) for key, value in tree.root.value}
     key, value = pairs.get(part, (None, None))
     if not isinstance(value, SequenceNode) or not value.value:
-        text = _pair(part, list(items), flow=False)
+        text = f"{part}:" + "".join(f"\n  {line}" for line in _listed(items))
         if key is not None and value is not None:
             return key.start_mark.index, _end(value, tree.text), text
-        at = len(tree.text)
-        return at, at, ("" if tree.text.endswith("\n") else "\n") + text + "\n"
-    last = _end(value, tree.text) if not value.flow_style else _end(value.value[-1], tree.text)
+        return len(tree.text), len(tree.text), text + "\n"
+    last = _end(value.value[-1], tree.text)
     if value.flow_style:
         return last, last, "".join(f", {_json(item)}" for item in items)
     pad = "\n" + " " * value.start_mark.column
-    # Without the key's own line, and at the column of the items that are there.
-    lines = [line.removeprefix("  ") for line in _pair(part, list(items), flow=False).split("\n")[1:]]
     at = _line_end(tree.text, last)
-    return at, at, "".join((pad + line).rstrip(" ") for line in lines)
+    return at, at, "".join((pad + line).rstrip(" ") for line in _listed(items))
+
+
+def _listed(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The lines of the items of a list, each key on a line of its own."""
+    for item in items:
+        first, *rest = emit.dump(item).removesuffix("\n").split("\n")
+        yield f"- {first}"
+        yield from (f"  {line}" for line in rest)
 
 
 def _pair(key: str, value: Any, *, flow: bool) -> str:
