@@ -178,20 +178,20 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
         raise WorkbookError(f"“{table.title}”有 {len(table.rows)} 行，超过表格软件的上限，请先筛选或者分区县导出")
     for number, line in enumerate(table.above, 1):
         _put(sheet.cell(number, 1), line)
-        sheet.cell(number, 1).quotePrefix = _executable(line)
+        sheet.cell(number, 1).quotePrefix = executable(line)
     header = len(table.above) + 1
     shown = [[column.title + "　" for column in table.columns]]  # with room for the arrow of the filter
     for number, column in enumerate(table.columns, 1):
         cell = sheet.cell(header, number)
         _put(cell, column.title)
-        looks.set(cell, "@", tone="header", bold=True, link=False, quoted=_executable(column.title))
+        looks.set(cell, "@", tone="header", bold=True, link=False, quoted=executable(column.title))
     for row, values in enumerate(table.rows, header + 1):
         shown.append([])
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
             item = value if isinstance(value, Cell) else Cell(value)
             cell = sheet.cell(row, number)
             text, form = _put(cell, item.value, column.kind)
-            quoted = cell.data_type == "s" and _executable(text)
+            quoted = cell.data_type == "s" and executable(text)
             looks.set(cell, form, tone=item.tone, bold=item.bold, link=item.link is not None, quoted=quoted)
             if item.link is not None:
                 _link(cell, targets[item.link])
@@ -260,7 +260,8 @@ def _put(cell: Any, value: Value, kind: Kind = "text") -> tuple[str, str]:
     return f"{hundredths / 100:.2f}%", _FORMATS["percent"]
 
 
-def _executable(text: str) -> bool:
+def executable(text: str) -> bool:
+    """Whether a spreadsheet that guesses would take a text for something to work out."""
     return bool(_EXECUTABLE.match(text))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
-from linter.commands import Chinese, Failure, day, told
+from linter.commands import Chinese, Failure, day, save, told
 
 AS_OF = click.option("--as-of", callback=day, metavar="DATE", help="按哪一天办理，默认取配置，再默认今天（北京时间）。")
 
@@ -74,3 +74,57 @@ def close(fingerprint: str | None, as_of: date | None, **options: Any) -> None:
         outcome = close(config.load([Path.cwd()], as_of=as_of), fingerprint, **options)
         click.echo(outcome.told(), nl=False)
     sys.exit(1 if outcome.refused else 0)
+
+
+@ledger.command("export")
+@click.option(
+    "--to", "target", required=True, type=click.Path(path_type=Path), help="写到哪个文件，以 .xlsx、.csv 或 .md 结尾。"
+)
+@click.option("--district", metavar="ID", help="只要这个区县的，写编号或者名称。")
+@click.option("--open", "only_open", is_flag=True, help="只要没有销号的。")
+@AS_OF
+def export(target: Path, as_of: date | None, district: str | None, only_open: bool) -> None:
+    """把整改台账写成表格：问题、事项、措施、时限、责任领导、牵头部门、责任部门、状态等。"""
+    with told():
+        from linter import config
+        from linter.ledger import table
+        from linter.ledger.files import chosen
+
+        settings = config.load([Path.cwd()], as_of=as_of)
+        entries = [entry for entry in chosen(settings, district) if not (only_open and entry.closed)]
+        page = table.rendered(table.table(entries, table.names(settings), settings.as_of), target.suffix)
+    save(target, page)
+    click.echo(f"写出 {len(entries)} 个问题：{target}")
+
+
+@ledger.command("burn-down")
+@click.option("--by", type=click.Choice(["month", "week"]), default="month", help="按月还是按周，默认按月。")
+@click.option("--district", metavar="ID", help="只看这个区县，写编号或者名称。")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+@AS_OF
+def burn_down(as_of: date | None, by: Literal["month", "week"], district: str | None, form: str) -> None:
+    """销号进度：每月（每周）新登记、销号、复发、未销号和逾期各多少。"""
+    with told():
+        from linter import config
+        from linter.ledger import progress
+        from linter.ledger.files import chosen
+
+        settings = config.load([Path.cwd()], as_of=as_of)
+        found = progress.progress(chosen(settings, district), settings.as_of, by)
+        click.echo(progress.FORMATS[form](found), nl=False)
+
+
+@ledger.command("hand-over")
+@click.argument("district")
+@click.option("--from", "before", required=True, metavar="职务", help="移交的岗位，写职务。")
+@click.option("--to", "after", required=True, metavar="职务", help="接收的岗位，写职务；只换人不换岗的与移交岗位相同。")
+@click.option("--note", metavar="说明", help="需要说明的情况。")
+@AS_OF
+def hand_over(district: str, as_of: date | None, before: str, after: str, note: str | None) -> None:
+    """交接：把一个岗位名下没有销号的问题列给接手的岗位，并记入台账。DISTRICT 是区划编号或者名称。"""
+    with told():
+        from linter import config
+        from linter.ledger.handover import hand_over
+
+        outcome = hand_over(config.load([Path.cwd()], as_of=as_of), district, before, after, note)
+        click.echo(outcome.told(), nl=False)

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from linter import catalog, engine, run
-from linter.config import Config, ConfigError
+from linter.config import Config
 from linter.finding import SEVERITIES, Finding, Severity
 from linter.ledger import ENTRIES, Entry, Step, entries, stated
-from linter.ledger.files import NAME, shared_out, write
+from linter.ledger.files import NAME, area_named, shared_out, write
 from linter.rulebook import Rulebook
-from linter.schema import nearest
 from linter.text import visible
 from linter.verdict import DONE, NEVER, OPEN
 from linter.wording import fingerprint
@@ -110,15 +109,6 @@ def add(
     result.added.update({path: len(items) for path, items in appended.items()})
     write(config, ledgers, changes, {path: {ENTRIES: items} for path, items in appended.items()})
     return result
-
-
-def area_named(areas: Mapping[str, Any], name: str) -> str:
-    """The id of a division by its id or name. Raises ConfigError."""
-    known = {str(area.get("name")): str(key) for key, area in areas.items()} | {str(key): str(key) for key in areas}
-    if name not in known:
-        guess = nearest(name, sorted(known))
-        raise ConfigError(f"没有叫 {visible(name)} 的区划" + (f"，是不是 {guess}？" if guess else ""))
-    return known[name]
 
 
 def _above_all(areas: Mapping[str, Any]) -> str | None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from linter import catalog, emit, engine
 from linter.config import Config, ConfigError
-from linter.ledger import ENTRIES, district_of
+from linter.ledger import ENTRIES, Entry, district_of, entries
 from linter.ledger.edit import Changes, created, edited
+from linter.schema import nearest
 from linter.text import visible
 
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
@@ -24,6 +25,25 @@ def load(config: Config) -> list[engine.Loaded]:
     """The ledgers of a catalog, in the order of their paths."""
     found = catalog.surroundings(config.root, config.catalog)
     return [engine.load(config.root, entry) for entry in found if entry.kind == "ledger"]
+
+
+def area_named(areas: Mapping[str, Any], name: str) -> str:
+    """The id of a division by its id or name. Raises ConfigError."""
+    known = {str(area.get("name")): str(key) for key, area in areas.items()} | {str(key): str(key) for key in areas}
+    if name not in known:
+        guess = nearest(name, sorted(known))
+        raise ConfigError(f"没有叫 {visible(name)} 的区划" + (f"，是不是 {guess}？" if guess else ""))
+    return known[name]
+
+
+def chosen(config: Config, district: str | None = None) -> list[Entry]:
+    """All problems in the ledgers, of one district (id or name) if it is named. Raises ConfigError."""
+    known = entries(load(config))
+    if district is None:
+        return known
+    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
+    own = area_named(engine.surround(config, around).areas, district)
+    return [entry for entry in known if entry.district == own]
 
 
 def shared_out(
