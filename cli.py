@@ -18,6 +18,7 @@ COMMANDS = {
     "sweep": "linter.commands.matters:sweep",
     "standard": "linter.commands.matters:standard",
     "report": "linter.commands.report:report",
+    "ledger": "linter.commands.ledger:ledger",
     "import": "linter.commands.imports:import_",
 }
 

@@ -14,7 +14,6 @@ from typing import Any
 from linter import activity, engine, exemptions, ledger, pointer, populations, schema
 from linter.config import Config
 from linter.finding import Finding, Report, Severity
-from linter.guide import Context
 from linter.indicator import Exemption, Unit
 from linter.period import Period
 from linter.populations import Ground

@@ -115,3 +115,11 @@ def mark(text: str) -> int:
 def squeezed(text: str) -> str:
     """Text with every run of blanks made one space and none at the ends."""
     return _SPACES.sub(" ", text).strip()
+
+
+def share(n: int, total: int) -> str:
+    """n of a total, such as "21/124 = 16.94%": never a percentage without its n and N; half up."""
+    if not total:
+        return f"{n}/{total}"
+    hundredths = (20_000 * n + total) // (2 * total)
+    return f"{n}/{total} = {hundredths // 100}.{hundredths % 100:02}%"

@@ -190,7 +190,7 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
     above = [table.heading, *table.above] if table.heading else table.above
     for number, line in enumerate(above, 1):
         _put(sheet.cell(number, 1), line)
-        sheet.cell(number, 1).quotePrefix = _executable(line)
+        sheet.cell(number, 1).quotePrefix = executable(line)
     if table.heading:
         looks.head(sheet.cell(1, 1))
     header = len(above) + 1
@@ -206,7 +206,7 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
             item = value if isinstance(value, Cell) else Cell(value)
             cell = sheet.cell(row, number)
             text, form = _put(cell, item.value, column.kind, item.digits)
-            quoted = cell.data_type == "s" and _executable(text)
+            quoted = cell.data_type == "s" and executable(text)
             right, link = column.kind != "text" and "\n" not in text, item.link is not None
             looks.set(cell, form, right=right, tone=item.tone, bold=item.bold, link=link, quoted=quoted)
             if item.link is not None:
@@ -280,7 +280,8 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
     return f"{rounded * 100:.{digits}f}%", f"{places}%"
 
 
-def _executable(text: str) -> bool:
+def executable(text: str) -> bool:
+    """Whether a spreadsheet that guesses would take a text for something to work out."""
     return bool(_EXECUTABLE.match(text))
 
 

@@ -13,8 +13,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from linter import catalog, engine
-from linter.config import Config
+from linter import engine
 from linter.text import digest
 from linter.verdict import DONE, OPEN, day, entry_fingerprint, overdue
 
@@ -28,6 +27,10 @@ class Step(NamedTuple):
     on: date | None
     by: str | None = None
     note: str | None = None
+
+    def written(self) -> dict[str, Any]:
+        """As it stands in a ledger."""
+        return stated({"status": self.status, "date": self.on, "by": self.by, "note": self.note})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,6 @@ class Entry:
         return overdue(self.status, self.due, as_of)
 
 
-def load(config: Config) -> list[engine.Loaded]:
-    """The ledgers of a catalog, in the order of their paths."""
-    found = catalog.surroundings(config.root, config.catalog)
-    return [engine.load(config.root, entry) for entry in found if entry.kind == "ledger"]
-
-
 def entries(ledgers: Iterable[engine.Loaded]) -> list[Entry]:
     """All problems in some ledgers, entries before the rows of inspections, in the order of the files."""
     return [entry for ledger in ledgers for entry in _entries(ledger)]
@@ -109,6 +106,11 @@ def district_of(path: str) -> str:
 def row_id(source: Mapping[str, Any], problem: Any) -> str:
     """What a row of an inspection's list is known by."""
     return digest([source.get("file"), source.get("sheet"), source.get("row"), problem]) * 2
+
+
+def stated(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item without the keys that say nothing, as it is written."""
+    return {key: value for key, value in item.items() if value is not None}
 
 
 def _entries(ledger: engine.Loaded) -> Iterator[Entry]:
@@ -147,7 +149,7 @@ def _entry(path: str, part: str, number: int, item: Mapping[str, Any]) -> Entry:
         closed_on=day(closed.get("date")),
         closed_by=closed.get("by"),
         history=tuple(
-            Step(str(step.get("status")), day(step.get("on")), step.get("by"), step.get("note"))
+            Step(str(step.get("status")), day(step.get("date")), step.get("by"), step.get("note"))
             for step in item.get("history") or ()
             if isinstance(step, dict)
         ),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from rich.cells import cell_len
+
 from linter.ledger import Entry
+from linter.text import share
 from linter.verdict import DONE, overdue
 
 By = Literal["month", "week"]
@@ -86,3 +90,79 @@ def _periods(first: date, last: date, by: By) -> Iterator[tuple[str, date]]:
             break
         day = begin - timedelta(days=1)
     return reversed(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the ledgers are on a day."""
+
+    as_of: date
+    total: int
+    closed: int
+    recurring: int
+    """Entries that came back at least once."""
+    overdue: int
+    undated: int
+    rows: tuple[Row, ...]
+
+
+def progress(entries: Iterable[Entry], as_of: date, by: By = "month") -> Progress:
+    """The burn-down of some entries, and how things stand."""
+    known = list(entries)
+    return Progress(
+        as_of=as_of,
+        total=len(known),
+        closed=sum(entry.closed for entry in known),
+        recurring=sum(entry.recurrences > 0 for entry in known),
+        overdue=sum(entry.overdue(as_of) for entry in known),
+        undated=len(undated(known, as_of)),
+        rows=tuple(burn_down(known, as_of, by)),
+    )
+
+
+_TITLES = ("截至", "新登记", "销号", "复发", "未销号", "其中逾期", "整改完成率")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    counts = (row.found, row.closed, row.returned, row.open, row.overdue)
+    return (f"{row.period}（{row.end}）", *map(str, counts), share(row.mended, row.total))
+
+
+def _heads(found: Progress) -> list[str]:
+    lines = [
+        f"整改台账销号进度（截至 {found.as_of}）",
+        f"登记 {found.total} 个，已整改 {share(found.closed, found.total)}，逾期 {share(found.overdue, found.total)}，"
+        f"复发过 {share(found.recurring, found.total)}",
+    ]
+    if found.undated:
+        lines.append(f"日期不全或者晚于截至日 {share(found.undated, found.total)}，不在下表内")
+    return lines
+
+
+def as_text(found: Progress) -> str:
+    """For the screen."""
+    rows = [_TITLES, *map(_cells, found.rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    lines = [*_heads(found), *([""] if found.rows else [])]
+    for first, *rest in rows if found.rows else ():
+        figures = (" " * (width - cell_len(cell)) + cell for cell, width in zip(rest, widths[1:], strict=True))
+        lines.append("  ".join((first + " " * (widths[0] - cell_len(first)), *figures)))
+    return "\n".join(lines) + "\n"
+
+
+def as_markdown(found: Progress) -> str:
+    """For a bulletin."""
+    first, *rest = _heads(found)
+    lines = [f"# {first}", "", *rest]
+    if found.rows:
+        lines += ["", f"| {' | '.join(_TITLES)} |", "|---" + "|---:" * (len(_TITLES) - 1) + "|"]
+        lines += [f"| {' | '.join(_cells(row))} |" for row in found.rows]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(found: Progress) -> str:
+    """For another program."""
+    return json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+FORMATS: dict[str, Callable[[Progress], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

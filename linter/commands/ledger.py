@@ -1,0 +1,130 @@
+"""`matterlint ledger`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from linter.commands import Chinese, Failure, day, save, told
+
+AS_OF = click.option("--as-of", callback=day, metavar="DATE", help="按哪一天办理，默认取配置，再默认今天（北京时间）。")
+
+
+@click.group(cls=Chinese)
+def ledger() -> None:
+    """整改台账：登记、销号、导入检查反馈、导出、看进度、交接。"""
+
+
+@ledger.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="只登记这些规则或规则类的问题，可重复。")
+@click.option("--district", metavar="ID", help="只登记这个区县的问题，写编号或者名称。")
+@click.option(
+    "--severity", type=click.Choice(["error", "warning", "info"]), default="info", help="只登记这一级及以上的问题。"
+)
+@click.option("--due", callback=day, metavar="DATE", help="整改期限。")
+@click.option("--lead", metavar="部门", help="牵头部门。")
+@click.option("--leader", metavar="职务", help="责任领导，写职务。")
+@click.option("--found-by", "by", metavar="单位", default="自查", help="发现问题的单位，默认“自查”。")
+@AS_OF
+def add(paths: tuple[Path, ...], as_of: date | None, rules: tuple[str, ...], **options: Any) -> None:
+    """把还没有登记的问题写进所属区县的台账，状态“整改中”；销号以后又报出的，重开并记一次复发。
+
+    \b
+    不写选项时登记全部新问题。已经登记的不动，文件里的注释和写法不变。
+    退出码：0 全部登记；1 有不能登记的；2 用法、配置或程序出错。
+    """
+    with told():
+        from linter import config
+        from linter.ledger.add import Office, add
+
+        office = Office(options["by"], options["due"], options["lead"], options["leader"])
+        settings = config.load(paths, as_of=as_of)
+        chosen = {"rules": rules, "district": options["district"], "severity": options["severity"]}
+        outcome = add(settings, paths, office, **chosen)
+        click.echo(outcome.told(), nl=False)
+    sys.exit(1 if outcome.refused else 0)
+
+
+@ledger.command()
+@click.argument("fingerprint", required=False)
+@click.option("--rule", metavar="RULE", help="这条规则的。")
+@click.option("--matter", metavar="CODE", help="这个事项的。")
+@click.option("--mended", is_flag=True, help="凡是复查不再报出的，全部销号；可再用 --rule、--matter 缩小范围。")
+@click.option("--by", metavar="单位", help="复查销号的单位。尚无规则的检查反馈问题必须写。")
+@click.option("--note", metavar="说明", help="事项已取消等情况的说明，记入整改经过。")
+@AS_OF
+def close(fingerprint: str | None, as_of: date | None, **options: Any) -> None:
+    """复查并销号：先不看台账重新检查，仍然报出的不能销号。
+
+    \b
+    FINGERPRINT 是检查结果或者台账导出里的指纹；也可以写 --rule 和 --matter。
+    退出码：0 全部销号；1 有不能销号的；2 用法、配置或程序出错。
+    """
+    if sum((fingerprint is not None, options["mended"], not options["mended"] and options["rule"] is not None)) != 1:
+        raise Failure("写一个指纹，或者 --rule 和 --matter，或者 --mended")
+    with told():
+        from linter import config
+        from linter.ledger.close import close
+
+        outcome = close(config.load([Path.cwd()], as_of=as_of), fingerprint, **options)
+        click.echo(outcome.told(), nl=False)
+    sys.exit(1 if outcome.refused else 0)
+
+
+@ledger.command("export")
+@click.option(
+    "--to", "target", required=True, type=click.Path(path_type=Path), help="写到哪个文件，以 .xlsx、.csv 或 .md 结尾。"
+)
+@click.option("--district", metavar="ID", help="只要这个区县的，写编号或者名称。")
+@click.option("--open", "only_open", is_flag=True, help="只要没有销号的。")
+@AS_OF
+def export(target: Path, as_of: date | None, district: str | None, only_open: bool) -> None:
+    """把整改台账写成表格：问题、事项、措施、时限、责任领导、牵头部门、责任部门、状态等。"""
+    with told():
+        from linter import config
+        from linter.ledger import table
+        from linter.ledger.files import chosen
+
+        settings = config.load([Path.cwd()], as_of=as_of)
+        entries = [entry for entry in chosen(settings, district) if not (only_open and entry.closed)]
+        page = table.rendered(table.table(entries, table.names(settings), settings.as_of), target.suffix)
+    save(target, page)
+    click.echo(f"写出 {len(entries)} 个问题：{target}")
+
+
+@ledger.command("burn-down")
+@click.option("--by", type=click.Choice(["month", "week"]), default="month", help="按月还是按周，默认按月。")
+@click.option("--district", metavar="ID", help="只看这个区县，写编号或者名称。")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+@AS_OF
+def burn_down(as_of: date | None, by: Literal["month", "week"], district: str | None, form: str) -> None:
+    """销号进度：每月（每周）新登记、销号、复发、未销号和逾期各多少。"""
+    with told():
+        from linter import config
+        from linter.ledger import progress
+        from linter.ledger.files import chosen
+
+        settings = config.load([Path.cwd()], as_of=as_of)
+        found = progress.progress(chosen(settings, district), settings.as_of, by)
+        click.echo(progress.FORMATS[form](found), nl=False)
+
+
+@ledger.command("hand-over")
+@click.argument("district")
+@click.option("--from", "before", required=True, metavar="职务", help="移交的岗位，写职务。")
+@click.option("--to", "after", required=True, metavar="职务", help="接收的岗位，写职务；只换人不换岗的与移交岗位相同。")
+@click.option("--note", metavar="说明", help="需要说明的情况。")
+@AS_OF
+def hand_over(district: str, as_of: date | None, before: str, after: str, note: str | None) -> None:
+    """交接：把一个岗位名下没有销号的问题列给接手的岗位，并记入台账。DISTRICT 是区划编号或者名称。"""
+    with told():
+        from linter import config
+        from linter.ledger.handover import hand_over
+
+        outcome = hand_over(config.load([Path.cwd()], as_of=as_of), district, before, after, note)
+        click.echo(outcome.told(), nl=False)

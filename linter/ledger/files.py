@@ -1,0 +1,100 @@
+"""The files of the ledgers: which one an entry goes into, and writing them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from linter import catalog, emit, engine
+from linter.config import Config, ConfigError
+from linter.ledger import ENTRIES, Entry, district_of, entries
+from linter.ledger.edit import Changes, created, edited
+from linter.schema import nearest
+from linter.text import visible
+
+NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
+"""The id of a district that may name a file."""
+PER_FILE = 1_000
+"""Entries of a file: the reader's limits on bytes and nodes are for 1,800 of them."""
+Items = dict[str, Any]
+
+
+def load(config: Config) -> list[engine.Loaded]:
+    """The ledgers of a catalog, in the order of their paths."""
+    found = catalog.surroundings(config.root, config.catalog)
+    return [engine.load(config.root, entry) for entry in found if entry.kind == "ledger"]
+
+
+def area_named(areas: Mapping[str, Any], name: str) -> str:
+    """The id of a division by its id or name. Raises ConfigError."""
+    known = {str(area.get("name")): str(key) for key, area in areas.items()} | {str(key): str(key) for key in areas}
+    if name not in known:
+        guess = nearest(name, sorted(known))
+        raise ConfigError(f"没有叫 {visible(name)} 的区划" + (f"，是不是 {guess}？" if guess else ""))
+    return known[name]
+
+
+def chosen(config: Config, district: str | None = None) -> list[Entry]:
+    """All problems in the ledgers, of one district (id or name) if it is named. Raises ConfigError."""
+    known = entries(load(config))
+    if district is None:
+        return known
+    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
+    own = area_named(engine.surround(config, around).areas, district)
+    return [entry for entry in known if entry.district == own]
+
+
+def shared_out(
+    config: Config, ledgers: Iterable[engine.Loaded], more: Mapping[str, list[Items]], part: str = ENTRIES
+) -> dict[str, list[Items]]:
+    """Items by file: those of each district go into its last file, and into another when that is full."""
+    held = {item.entry.path: len((item.value or {}).get(part) or ()) for item in ledgers}
+    outcome: dict[str, list[Items]] = {}
+    for district, items in more.items():
+        files = sorted((len(path), path) for path in held if district_of(path) == district)
+        path = files[-1][1] if files else _path(config, district, 1)
+        left, number = list(items), max(len(files), 1)
+        while left:
+            room = max(PER_FILE - held.get(path, 0), 0)
+            if room:
+                outcome[path] = left[:room]
+                left = left[room:]
+            number += 1
+            path = _path(config, district, number)
+    return outcome
+
+
+def write(
+    config: Config,
+    ledgers: Iterable[engine.Loaded],
+    changes: Mapping[str, Changes],
+    more: Mapping[str, Mapping[str, list[Items]]],
+) -> None:
+    """Writes changes and additions to ledgers, by file; nothing is written unless every file can be."""
+    texts = {item.entry.path: item.source.text for item in ledgers}
+    outcome = {}
+    for path in sorted({*changes, *more}):
+        if path in texts:
+            outcome[path] = edited(path, texts[path] or "", changes.get(path, {}), more.get(path, {}))
+        else:
+            outcome[path] = created(more[path], _modeline(config, path))
+    folder = config.catalog / "ledger"
+    if folder.is_symlink():
+        raise ConfigError(f"{visible(folder.name)} 是链接，台账不写到别处")
+    for path, text in outcome.items():
+        folder.mkdir(exist_ok=True)
+        emit.write_atomic(config.root / path, text)
+
+
+def _path(config: Config, district: str, number: int) -> str:
+    """A file of a district's ledger, from the root; `number` counts them from 1."""
+    name = f"{district}.yaml" if number == 1 else f"{district}.{number}.yaml"
+    return (config.catalog / "ledger" / name).relative_to(config.root).as_posix()
+
+
+def _modeline(config: Config, path: str) -> str | None:
+    """The schema for editors, where the catalog has the schemas beside it."""
+    form = config.root / "schemas" / "ledger.schema.json"
+    return os.path.relpath(form, (config.root / path).parent).replace(os.sep, "/") if form.is_file() else None

@@ -1,0 +1,176 @@
+"""`ledger export`: the 整改台账 as the office keeps it, in a workbook, CSV or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from linter import catalog, engine, workbook
+from linter.config import Config, ConfigError
+from linter.facts import identity_of
+from linter.ledger import Entry
+from linter.rulebook import Rulebook
+from linter.text import markdown, share, visible
+
+_LATE = "（逾期）"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ledgers do not say themselves: names of matters and districts, and what rules advise."""
+
+    matters: Mapping[str, str]
+    districts: Mapping[str, str]
+    remedies: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table, with what stands above it."""
+
+    as_of: date
+    above: tuple[str, ...]
+    rows: tuple[tuple[workbook.Value, ...], ...]
+
+
+COLUMNS = (
+    workbook.Column("序号", "integer"),
+    workbook.Column("区划", width=10),
+    workbook.Column("问题", width=40),
+    workbook.Column("事项名称", width=22),
+    workbook.Column("整改措施", width=40),
+    workbook.Column("整改期限", "date"),
+    workbook.Column("责任领导", width=12),
+    workbook.Column("牵头部门", width=22),
+    workbook.Column("责任部门", width=14),
+    workbook.Column("状态", width=12),
+    workbook.Column("事项编码", width=34),
+    workbook.Column("发现日期", "date"),
+    workbook.Column("发现单位"),
+    workbook.Column("销号日期", "date"),
+    workbook.Column("销号单位"),
+    workbook.Column("复发次数", "integer"),
+    workbook.Column("规则", width=30),
+    workbook.Column("来源", width=20),
+    workbook.Column("备注", width=24),
+    workbook.Column("指纹", width=34),
+)
+PRINTED = 10
+"""The columns that a page has room for."""
+
+
+def names(config: Config) -> Names:
+    """Reads the names from a catalog: every guide and standard is looked at."""
+    matters: dict[str, str] = {}
+    for entry in catalog.listing(config.root, config.catalog, [config.catalog], config.exclude).entries:
+        if entry.kind in (None, "matter", "standard"):
+            value = engine.load(config.root, entry).value or {}
+            if isinstance(value.get("name"), str):
+                matters.setdefault(identity_of(value, entry.path)[0], value["name"])
+    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
+    areas = engine.surround(config, around).areas
+    return Names(
+        matters,
+        {str(key): str(area.get("name") or key) for key, area in areas.items()},
+        {rule.id: rule.data["remedy"]["zh"] for rule in Rulebook(config.rules)},
+    )
+
+
+def table(entries: Iterable[Entry], known: Names, as_of: date) -> Table:
+    """The table of some entries: the open ones first, those due first before the others."""
+    ordered = sorted(entries, key=lambda entry: (entry.closed, entry.due or date.max, entry.path, entry.number))
+    late = sum(entry.overdue(as_of) for entry in ordered)
+    closed = sum(entry.closed for entry in ordered)
+    unlinked = sum(entry.rule is None for entry in ordered)
+    total = len(ordered)
+    above = [
+        f"整改台账　截至 {as_of}",
+        f"共 {total} 个问题，已整改 {share(closed, total)}，逾期 {share(late, total)}",
+    ]
+    if unlinked:
+        above.append(f"其中尚无规则能复查 {share(unlinked, total)}，须由人复查")
+    rows = tuple(_row(number, entry, known, as_of) for number, entry in enumerate(ordered, 1))
+    return Table(as_of, tuple(above), rows)
+
+
+def _row(number: int, entry: Entry, known: Names, as_of: date) -> tuple[workbook.Value, ...]:
+    remedy = known.remedies.get(entry.rule or "")
+    measures = "\n".join(entry.measures) or (f"（建议）{remedy}" if remedy else "")
+    return (
+        number,
+        known.districts.get(entry.district, entry.district),
+        entry.problem or entry.rule or "",
+        known.matters.get(entry.matter or "") or entry.name or "",
+        measures,
+        entry.due,
+        entry.leader or "",
+        entry.lead or "",
+        "、".join(entry.responsible),
+        entry.status + (_LATE if entry.overdue(as_of) else ""),
+        entry.matter or "",
+        entry.found_on,
+        entry.found_by or "",
+        entry.closed_on,
+        entry.closed_by or "",
+        entry.recurrences,
+        entry.rule or "尚无规则",
+        entry.source or "",
+        entry.note or "",
+        entry.fingerprint,
+    )
+
+
+def as_xlsx(found: Table) -> bytes:
+    """A workbook: a sheet to print, and one with every column to filter."""
+    rows = [
+        [
+            workbook.Cell(value, "bad" if _LATE in str(value) else None) if column.title == "状态" else value
+            for column, value in zip(COLUMNS, row, strict=True)
+        ]
+        for row in found.rows
+    ]
+    page = workbook.Sheet("整改台账", COLUMNS[:PRINTED], [row[:PRINTED] for row in rows], found.above, frozen=3)
+    return workbook.written([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
+
+
+def as_csv(found: Table) -> str:
+    """CSV that a spreadsheet opens as UTF-8; what it would work out gets an apostrophe before it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([column.title for column in COLUMNS])
+    for row in found.rows:
+        writer.writerow([_harmless(_text(value)) for value in row])
+    return "\ufeff" + buffer.getvalue()
+
+
+def as_markdown(found: Table) -> str:
+    """For a bulletin or a merge request."""
+    title, *rest = found.above
+    lines = [f"# {title}", "", *rest, ""]
+    lines += [f"| {' | '.join(column.title for column in COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
+    for row in found.rows:
+        lines.append(f"| {' | '.join(markdown(_text(value)) for value in row)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _text(value: workbook.Value) -> str:
+    return "" if value is None else str(value)
+
+
+def _harmless(text: str) -> str:
+    shown = visible(text.replace("\n", "；"))
+    return f"'{shown}" if workbook.executable(text) or workbook.executable(shown) else shown
+
+
+FORMATS: dict[str, Callable[[Table], str | bytes]] = {".xlsx": as_xlsx, ".csv": as_csv, ".md": as_markdown}
+"""By the ending of the file's name."""
+
+
+def rendered(found: Table, suffix: str) -> str | bytes:
+    """The table in the form of a file's ending. Raises ConfigError for an ending that has none."""
+    if suffix.lower() not in FORMATS:
+        raise ConfigError(f"文件名须以 {'、'.join(FORMATS)} 结尾")
+    return FORMATS[suffix.lower()](found)
