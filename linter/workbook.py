@@ -213,7 +213,7 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
                 _link(cell, targets[item.link])
             shown[-1].append(text)
     widths = [
-        min(max(_NARROW, *(_widest(row[number]) + 2 for row in shown)), column.width)
+        min(max(_NARROW, *(_widest(row[number]) + _spare(column) for row in shown)), column.width)
         for number, column in enumerate(table.columns)
     ]
     for number, width in enumerate(widths, 1):
@@ -226,6 +226,11 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
     if table.filtered:
         sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(table.columns))}{header + len(table.rows)}"
     _print(sheet, header)
+
+
+def _spare(column: Column) -> int:
+    """Room beside the text of a column; numbers are indented and may be bold."""
+    return 2 if column.kind == "text" else 4
 
 
 def _widest(text: str) -> int:

@@ -87,7 +87,7 @@ def test_an_office_can_filter_and_print_it() -> None:
     assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
     assert sheet["A2"].font.bold and sheet["A3"].alignment.wrap_text
     assert sheet.row_dimensions[3].height == 160, "ten lines"
-    assert sheet.column_dimensions["A"].width == 44 and sheet.column_dimensions["B"].width == 6
+    assert sheet.column_dimensions["A"].width == 44 and sheet.column_dimensions["B"].width == 8
 
 
 def test_colours_tell_apart_in_grey() -> None:

@@ -6,6 +6,7 @@ other formats print.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,7 +27,7 @@ COVER, BODY, FIGURES, MATTERS, PROBLEMS = "封面", "正文", "指标明细", "�
 
 def render(bulletin: Bulletin) -> bytes:
     """Raises PublishError where openpyxl is missing."""
-    tables = [(f"{number} {table.title}", table) for number, table in enumerate(bulletin.tables(), 1)]
+    tables = [(f"{number} {title}", table) for number, (title, table) in enumerate(_titled(bulletin), 1)]
     sheets = [
         _body(bulletin, {id(table): title for title, table in tables}),
         *(_table(title, table) for title, table in tables),
@@ -38,6 +39,14 @@ def render(bulletin: Bulletin) -> bytes:
         return workbook.written([_cover(bulletin, sheets), *sheets], date.fromisoformat(bulletin.provenance["as_of"]))
     except WorkbookError as error:
         raise PublishError(str(error)) from error
+
+
+def _titled(bulletin: Bulletin) -> Iterator[tuple[str, Table]]:
+    """The tables by their titles; those that many sections have under the section's."""
+    often = Counter(table.title for table in bulletin.tables())
+    for section in (*bulletin.sections, *bulletin.annexes):
+        for table in section.tables():
+            yield f"{section.title}{table.title}" if often[table.title] > 1 else table.title, table
 
 
 def _cover(bulletin: Bulletin, sheets: Sequence[Sheet]) -> Sheet:
@@ -85,12 +94,17 @@ def _body(bulletin: Bulletin, titles: dict[int, str]) -> Sheet:
 
 def _table(title: str, table: Table) -> Sheet:
     last = len(table.rows) - 1 if table.total else None
-    columns = [workbook.Column(column.title, _KINDS[column.kind], width=60) for column in table.columns]
+    longest = [max((len(cell.text) for cell in cells), default=0) for cells in zip(*table.rows, strict=True)]
+    columns = [
+        # A row may be as high as a page and no higher.
+        workbook.Column(column.title, _KINDS[column.kind], width=60 if length < 600 else 120)
+        for column, length in zip(table.columns, longest or [0] * len(table.columns), strict=True)
+    ]
     rows = [
         [_cell(column, cell, number == last) for column, cell in zip(table.columns, row, strict=True)]
         for number, row in enumerate(table.rows)
     ]
-    return Sheet(title, columns, rows, table.notes, frozen=1, heading=table.title)
+    return Sheet(title, columns, rows, table.notes, frozen=1, heading=title.partition(" ")[2])
 
 
 def _cell(column: Column, cell: Cell, bold: bool) -> workbook.Cell:
