@@ -93,7 +93,7 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _widths(rows: list[list[str]]) -> list[int]:
-    """Cells of each column: as many as its longest text, unless the line gets too long; then the widest columns give."""
+    """Cells of each column: as its longest text needs, unless the line gets too long; then the widest columns give."""
     widths = [min(max(map(cell_len, column)), WIDTH) for column in zip(*rows, strict=True)]
     room = WIDTH - len(_GAP) * (len(widths) - 1)
     while sum(widths) > room and max(widths) > _NARROWEST:
