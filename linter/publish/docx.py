@@ -10,15 +10,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 from docx.document import Document
-from docx.oxml.ns import qn
 from rich.cells import cell_len
 
 from linter.bulletin.model import Bulletin, Paragraph
 from linter.publish import provenance
-from linter.publish.docx_looks import CHARACTER, GREY, LANDSCAPE, PORTRAIT, dress, section
+from linter.publish.docx_looks import CHARACTER, GREY, LANDSCAPE, LINE, PORTRAIT, dress, section
 from linter.publish.docx_table import cell, framed, is_wide, table
 from linter.publish.numbering import DEEPEST, Annex, Heading, Item, NumberedTable, outline
-from linter.publish.wordml import Element, w, written
+from linter.publish.wordml import Element, paragraph, w, written
 from linter.text import shorten, visible
 from linter.workbook import Archive
 
@@ -56,14 +55,14 @@ def _describe(document: Document, bulletin: Bulletin) -> None:
 
 
 def _fill(document: Document, blocks: list[_Block]) -> None:
-    """Writes the blocks, each on a page that is wide enough for it."""
+    """Writes the blocks, each of which ends in a paragraph, on pages that are wide enough."""
     body = document.element.body
     end = body.sectPr
     before = None
     for block, wide in zip(blocks, _orientations(blocks), strict=True):
         page = LANDSCAPE if wide else PORTRAIT
         if before not in (None, page):
-            _end_section(end.getprevious(), section(document, before))
+            end.getprevious().pPr.append(section(document, before))
         for element in block.elements:
             end.addprevious(element)
         before = page
@@ -78,15 +77,6 @@ def _orientations(blocks: list[_Block]) -> list[bool]:
     return found[::-1]
 
 
-def _end_section(last: Element, properties: Element) -> None:
-    """Ends a section with its last paragraph, or behind a table with one that takes no room."""
-    if last.tag == qn("w:tbl"):
-        line = w("spacing", before=0, after=0, line=20, lineRule="exact")
-        last.addnext(w("p", w("pPr", line, properties)))
-    else:
-        last.pPr.append(properties)
-
-
 def _blocks(bulletin: Bulletin) -> list[_Block]:
     printed = outline(bulletin)
     blocks = [_Block(tuple(_head(bulletin)))]
@@ -95,8 +85,8 @@ def _blocks(bulletin: Bulletin) -> list[_Block]:
     for annex in printed.annexes:
         marks = written("AnnexMark", annex.number), written("AnnexTitle", annex.section.title)
         blocks += [_Block(marks, None), *map(_block, annex.items)]
-    imprint = (written("Imprint", f"{label}：{text}") for label, text in provenance.lines(bulletin))
-    return [*blocks, _Block(tuple(imprint), blocks[-1].wide or False)]
+    imprint = [written("Imprint", f"{label}：{text}") for label, text in provenance.lines(bulletin)]
+    return [*blocks, _Block((paragraph("TableEnd"), *imprint), blocks[-1].wide or False)]
 
 
 def _block(item: Item) -> _Block:
@@ -156,7 +146,8 @@ def _signed(bulletin: Bulletin, annexes: Sequence[Annex]) -> Iterator[Element]:
         number = annex.number.removeprefix("附件")
         label = "附件：" if number == "1" else ""
         indent = w("ind", left=6 * CHARACTER, hanging=CHARACTER * (4 if label else 1))
-        yield written("AnnexList", f"{label}{number}.{annex.section.title}", indent)
+        above = (w("spacing", before=LINE),) if label else ()
+        yield written("AnnexList", f"{label}{number}.{annex.section.title}", *above, indent)
     sizes = [cell_len(visible(text)) * CHARACTER // 2 for text in (bulletin.signature, bulletin.dated)]
     for style, text, size in zip(("Signature", "Date"), (bulletin.signature, bulletin.dated), sizes, strict=True):
         if text:

@@ -19,7 +19,7 @@ from linter.publish.wordml import Element, paragraph, run, w
 
 CHARACTER = 320
 """A character of body text (三号, 16 points)."""
-_LINE = 560
+LINE = 560
 GREY = "E7E6E6"
 
 # Fonts that a Chinese office has, and the one that stands in where it is missing.
@@ -114,9 +114,7 @@ def _page_number(side: str) -> Element:
 def _styles() -> Iterator[Element]:
     language = w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")
     yield w("docDefaults", w("rPrDefault", w("rPr", *_letters(_BODY, 32), language)), w("pPrDefault"))
-    yield w(
-        "style", w("name", val="Normal"), w("qFormat"), _lines(_LINE), type="paragraph", default=1, styleId="Normal"
-    )
+    yield w("style", w("name", val="Normal"), w("qFormat"), _lines(LINE), type="paragraph", default=1, styleId="Normal")
     margins = w("tblCellMar", *(w(side, w=size, type="dxa") for side, size in CELL_MARGINS.items()))
     borders = w("tblBorders", *(w(side, val="single", sz=4, space=0, color="auto") for side in _EDGES))
     yield w("style", w("name", val="Normal Table"), w("tblPr", margins), type="table", default=1, styleId="TableNormal")
@@ -133,13 +131,13 @@ def _styles() -> Iterator[Element]:
     for level, (font, bold) in enumerate(headings, 1):
         yield _style(f"Heading{level}", f"heading {level}", w("keepNext"), deepcopy(indent),
                      w("outlineLvl", val=level - 1), letters=_letters(font, 32, *bold))  # fmt: skip
-    yield _style("Signature", "Signature", w("keepNext"), w("spacing", before=2 * _LINE), _align("right"))
+    yield _style("Signature", "Signature", w("keepNext"), w("spacing", before=2 * LINE), _align("right"))
     yield _style("Date", "Date", _align("right"))
     yield _style("AnnexList", "附件说明")
     yield _style("AnnexMark", "附件标记", w("keepNext"), w("pageBreakBefore"), letters=_letters(_HEAD, 32))
     yield _style("AnnexTitle", "附件标题", w("keepNext"), _align("center"), w("outlineLvl", val=0), based="Title",
                  letters=[])  # fmt: skip
-    yield _style("Caption", "caption", w("keepNext"), w("spacing", before=160, after=80, line=360, lineRule="auto"),
+    yield _style("Caption", "caption", w("keepNext"), w("spacing", before=160, after=60, line=300, lineRule="auto"),
                  _align("center"), letters=_letters(_HEAD, 24))  # fmt: skip
     yield _style("TableText", "表格文字", w("spacing", before=20, after=20, line=240, lineRule="auto"),
                  letters=_letters(_TABLE, 21))  # fmt: skip
@@ -147,6 +145,7 @@ def _styles() -> Iterator[Element]:
     yield _style("TableDate", "表格日期", _align("center"), based="TableText", letters=[])
     yield _style("TableHead", "表头", w("keepNext"), _align("center"), based="TableText", letters=_letters(_HEAD, 21))
     yield _style("TableNote", "表注", based="TableText", letters=_letters(_TABLE, 18))
+    yield _style("TableEnd", "表后", w("spacing", line=120, lineRule="exact"))
     rules = w("pBdr", *(w(side, val="single", sz=6, space=4, color="auto") for side in ("top", "bottom")))
     yield _style("Imprint", "编制信息", w("keepNext"), w("keepLines"), rules, based="TableNote", letters=[])
     yield _style("Footer", "footer", w("spacing", line=240, lineRule="auto"), letters=_letters(_TABLE, 28))

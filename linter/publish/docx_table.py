@@ -30,11 +30,13 @@ def is_wide(table: Table) -> bool:
 
 
 def table(numbered: NumberedTable, page: Page) -> Iterator[Element]:
-    """A caption, the table, and its notes."""
+    """A caption, the table, and its notes or a little room."""
     yield written("Caption", numbered.text)
     yield grid(numbered.table, page)
     for number, note in enumerate(numbered.table.notes):
         yield written("TableNote", f"{'　　' if number else '注：'}{note}")
+    if not numbered.table.notes:
+        yield paragraph("TableEnd")
 
 
 def grid(table: Table, page: Page) -> Element:
