@@ -109,7 +109,7 @@ def written(sheets: Sequence[Sheet], as_of: date) -> bytes:
     buffer = io.BytesIO()
     from openpyxl.writer.excel import ExcelWriter
 
-    ExcelWriter(book, _Archive(buffer, "w", ZIP_DEFLATED)).save()
+    ExcelWriter(book, Archive(buffer, "w", ZIP_DEFLATED)).save()
     return buffer.getvalue()
 
 
@@ -128,7 +128,7 @@ def safe_text(text: str) -> str:
     return _DISGUISED.sub("_x005F_", shorten(lines, MAX_TEXT))
 
 
-class _Archive(ZipFile):
+class Archive(ZipFile):
     """A zip file that does not know what time it is."""
 
     def writestr(self, name: Any, data: Any, *_: Any) -> None:

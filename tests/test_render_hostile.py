@@ -13,11 +13,11 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from linter.finding import Finding, Provenance, Related, Report, RuleInfo
+from linter.layout import wrapped
 from linter.render import FORMATS, render
 from linter.render.frame import GUTTER, frame
 from linter.render.github import command, escape_data, escape_property
 from linter.render.guard import neutralised, neutralised_json, neutralised_xml
-from linter.render.layout import wrapped
 from linter.render.markdown import code
 from linter.render.source import Source
 from linter.text import markdown, visible_line

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from linter.finding import Finding, Report
-from linter.render.layout import Paint, labelled, padded
+from linter.layout import Paint, labelled, padded
 from linter.render.pick import about, family, tally
 from linter.render.table import by_district
 from linter.render.words import Words

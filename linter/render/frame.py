@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from linter.finding import Finding
-from linter.render.layout import head, tail
+from linter.layout import head, tail
 from linter.render.source import Source
 from linter.text import visible_line
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linter.finding import Finding, Report, Severity
+from linter.layout import Paint, labelled
 from linter.render.closing import closing
 from linter.render.frame import frame
-from linter.render.layout import Paint, labelled
 from linter.render.pick import about, foremost, shown
 from linter.render.source import Source
 from linter.render.words import Words
