@@ -199,7 +199,7 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
         cell = sheet.cell(header, number)
         _put(cell, column.title)
         right = column.kind != "text"
-        looks.set(cell, "@", right=right, tone="header", bold=True, link=False, quoted=_executable(column.title))
+        looks.set(cell, "@", right=right, tone="header", bold=True, link=False, quoted=executable(column.title))
     for row, values in enumerate(table.rows, header + 1):
         shown.append([])
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
