@@ -129,8 +129,8 @@ class Desk:
         return figures.ranking([self.figure(indicator, (district, "")) for district in districts])
 
     def change(self, indicator: Indicator, scope: Scope = ALL) -> Change | None:
-        """How a figure changed since the last period; None without one. Ratios averaged over districts, and
-        definitions that ask for what the old records do not hold, are not split."""
+        """How a figure changed since the last period; None without one. By a definition that asks for what the old
+        records do not hold, the effects cannot be told apart."""
         if self.before is None:
             return None
         district, department = scope
@@ -142,7 +142,7 @@ class Desk:
         asked = places(indicator.data) if of == "guides" else set()
         then, now = self.old(indicator, scope), self.figure(indicator, scope)
         kept = {place for place in asked if place.startswith(("/found", "/standard"))} | set(old.places)
-        if not indicator.pooled or not asked <= kept:
+        if not asked <= kept:
             return Change(then.value if then else None, now.value, {}, whole=False)
         return effects.change(
             State(old.units.get(of, ()), self._old.get(indicator.id), old.exemptions, old.as_of),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from linter import effects
 from linter.bulletin.desk import Desk, count, text
@@ -73,7 +74,12 @@ def _then(desk: Desk, item: Indicator) -> list[Cell]:
     if points is None or new.value is None:
         return [*shown, text(EMPTY)]
     better: Tone = "" if not points or item.higher is None else "good" if (points > 0) is item.higher else "bad"
-    return [*shown, Cell(f"{points:+}", float(points), item.digits, tone=better)]
+    return [*shown, _points(points, item, better)]
+
+
+def _points(value: Decimal, item: Indicator, tone: Tone = "") -> Cell:
+    """A difference in percentage points, with its sign."""
+    return Cell(f"{value:+}" if value else "0", float(value), item.digits, tone=tone)
 
 
 def split(desk: Desk) -> Table:
@@ -86,12 +92,10 @@ def split(desk: Desk) -> Table:
         total, parts = effects.shown(change, item) if change else (None, {})
         if change is None or total is None:
             continue
-        cells = [Cell(f"{parts[step]:+}" if parts[step] else "0", float(parts[step]), item.digits) for step in parts]
+        cells = [_points(parts[step], item) for step in parts]
         why = "" if change.whole and parts else "上期数据不能按本期口径重算，影响不能分开"
         cells = cells or [text(EMPTY) for _ in effects.STEPS]
-        rows.append(
-            (text(item.title), Cell(f"{total:+}" if total else "0", float(total), item.digits), *cells, text(why))
-        )
+        rows.append((text(item.title), _points(total, item), *cells, text(why)))
     notes = (
         "口径：上期事项按本期指标定义重算的影响；例外：例外登记增减的影响；目录增减：事项进出分母的影响；"
         "工作：两期都有的事项本身变化的影响。四项之和等于变化。",
