@@ -1,0 +1,109 @@
+"""html: one page that works offline, whose figures open into matters, findings and lines.
+
+Everything the page holds is inside it; its content policy lets nothing else run or load: one script and one style
+sheet, known by their digests. What a reader needs stands in the page itself; the script only opens figures.
+
+Every value that the template prints goes through `_safe`: control characters become visible, then Jinja2 escapes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from linter.bulletin.model import Bulletin, Cell, Table
+from linter.publish import charts, drill, numbering, provenance
+from linter.text import visible
+
+_ASSETS = Path(__file__).parent / "assets"
+_WIDE = 12
+"""Columns from which a table is printed across the sheet."""
+MOST_ROWS = 2000
+"""Rows of a table that stand in the page; the others are told, and are in the workbook."""
+
+
+def render(bulletin: Bulletin) -> bytes:
+    """The page, UTF-8."""
+    script, style = _asset("report.js"), _asset("report.css")
+    page = _environment().get_template("report.html.j2")
+    text = page.render(
+        bulletin=bulletin,
+        outline=numbering.outline(bulletin),
+        script=_ours(script),
+        style=_ours(style),
+        script_digest=_digest(script),
+        style_digest=_digest(style),
+        blocks=[(name, _ours(data)) for name, data in drill.blocks(bulletin)],
+        made_from=provenance.lines(bulletin),
+        most_rows=MOST_ROWS,
+    )
+    return (text + "\n").encode("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_ASSETS, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_safe,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(drawn=charts.drawn, shades=charts.shades, groups=_groups, classes=_classes)
+    made.tests.update(
+        heading=lambda item: isinstance(item, numbering.Heading),
+        table=lambda item: isinstance(item, numbering.NumberedTable),
+    )
+    made.filters.update(anchor=_anchor, wide=lambda table: len(_groups(table)) > _WIDE)
+    return made
+
+
+def _asset(name: str) -> str:
+    """A file of the page as its element holds it: the digest is over these characters."""
+    return "\n" + (_ASSETS / name).read_text("utf-8")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _ours(text: str) -> Markup:
+    """Text that is printed as it is: files of this package, and base64."""
+    return Markup(text)  # noqa: S704
+
+
+def _safe(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _anchor(text: str) -> str:
+    """Text as it may stand behind # in an address."""
+    return quote(visible(text), safe="/-._~:")
+
+
+def _groups(table: Table) -> list[range]:
+    """The columns that stand in one cell of the page: in a heat map, what follows a value belongs to it."""
+    if table.chart is None or table.chart.kind != "heat":
+        return [range(column, column + 1) for column in range(len(table.columns))]
+    starts = sorted({*range(min(table.chart.values) + 1), *table.chart.values})
+    return [range(start, end) for start, end in zip(starts, [*starts[1:], len(table.columns)], strict=True)]
+
+
+def _classes(table: Table, column: int, cell: Cell | None = None, shade: int | None = None) -> str:
+    """The classes of a cell: how its column is written, what it says at a glance, its shade in a heat map."""
+    drawn = table.chart is not None and table.chart.kind == "matrix" and column in table.chart.values
+    names = [
+        "number" if table.columns[column].kind in ("count", "percent", "points") else "",
+        "mark" if drawn else "",
+        f"tone-{cell.tone}" if cell is not None and cell.tone else "",
+        "" if shade is None else f"shade-{shade}",
+    ]
+    return " ".join(name for name in names if name)
