@@ -262,7 +262,7 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
         value = "是" if value else "否"
     if isinstance(value, int) and abs(value) >= _EXACT:
         value = str(value)
-    if value is None:
+    if value is None or value == "":
         return "", _FORMATS["text"]
     if isinstance(value, str):
         text = safe_text(value)

@@ -6,11 +6,12 @@ other formats print.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from linter import workbook
@@ -22,6 +23,8 @@ from linter.workbook import Kind, Sheet, Value, WorkbookError
 _KINDS: dict[str, Kind] = {"text": "text", "count": "integer", "percent": "percent", "points": "points", "date": "date"}
 _TONES: dict[str, workbook.Tone] = {"good": "good", "bad": "bad", "warn": "warn", "note": "muted"}
 _SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
+# Far from where a spreadsheet would round.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?%?")
 COVER, BODY, FIGURES, MATTERS, PROBLEMS = "封面", "正文", "指标明细", "事项明细", "问题清单"
 
 
@@ -115,21 +118,24 @@ def _value(column: Column, cell: Cell) -> Value:
     """What a cell says as a number or date, if it says nothing else."""
     text = cell.text
     if column.kind == "date":
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return text
-    if cell.number is None or not text.isascii():
+        return _day(text) or text
+    if cell.number is None or not _NUMBER.fullmatch(text):
         return text
-    try:
-        said = Decimal(text.removesuffix("%"))
-    except InvalidOperation:
-        return text
+    said = Decimal(text.removesuffix("%"))
     if column.kind == "percent" and text == f"{said:.{cell.digits}f}%":
         return Fraction(said) / 100
     if column.kind == "points" and text in (f"{said:+.{cell.digits}f}", "0"):
         return said
-    return int(said) if column.kind == "count" and text == str(cell.number) == f"{said:f}" else text
+    return int(text) if column.kind == "count" and text == str(cell.number) else text
+
+
+def _day(text: str) -> date | None:
+    """The day that a text names, from when on spreadsheets count days."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text and day.year > 1900 else None
 
 
 def _details(bulletin: Bulletin) -> Iterator[Sheet]:
