@@ -24,7 +24,7 @@ _KINDS: dict[str, Kind] = {"text": "text", "count": "integer", "percent": "perce
 _TONES: dict[str, workbook.Tone] = {"good": "good", "bad": "bad", "warn": "warn", "note": "muted"}
 _SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 # Far from where a spreadsheet would round.
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?%?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,6})?%?")
 COVER, BODY, FIGURES, MATTERS, PROBLEMS = "封面", "正文", "指标明细", "事项明细", "问题清单"
 
 
@@ -122,9 +122,11 @@ def _value(column: Column, cell: Cell) -> Value:
     if cell.number is None or not _NUMBER.fullmatch(text):
         return text
     said = Decimal(text.removesuffix("%"))
+    if not said and text[0] in "+-":
+        return text
     if column.kind == "percent" and text == f"{said:.{cell.digits}f}%":
         return Fraction(said) / 100
-    if column.kind == "points" and text in (f"{said:+.{cell.digits}f}", "0"):
+    if column.kind == "points" and text == (f"{said:+.{cell.digits}f}" if said else "0"):
         return said
     return int(text) if column.kind == "count" and text == str(cell.number) else text
 
