@@ -76,7 +76,7 @@ def displayed(cell: Any) -> str:
 
 def in_xlsx(data: bytes) -> Iterator[Grid]:
     for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
-        if sheet.title[0].isdecimal():
+        if sheet.title.startswith("表"):
             head = sheet.auto_filter.ref.partition(":")[0]
             yield [[displayed(cell) for cell in row] for row in sheet.iter_rows(min_row=int(head[1:]))]
 

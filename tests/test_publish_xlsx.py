@@ -37,14 +37,14 @@ def test_the_cover_leads_to_every_sheet() -> None:
     tables = len(list(SAMPLE.tables()))
     titles = [sheet.title for sheet in BOOK.worksheets]
     assert titles[1] == "正文" and titles[2 + tables :] == ["指标明细", "事项明细", "问题清单"]
-    assert titles[2] == "1 主要指标"
+    assert titles[2] == "表1 主要指标"
 
 
 def test_the_text_leads_to_the_tables() -> None:
     rows = list(records(BOOK, "正文"))
     links = [cell.hyperlink.location for cell in BOOK["正文"]["B"] if cell.hyperlink]
-    assert links == [f"'{sheet.title}'!A1" for sheet in BOOK.worksheets if sheet.title[0].isdecimal()]
-    assert {row["章节"] for row in rows} >= {"总体情况", "一网通办／主要指标／进驻率", "附件／未认领事项清单"}
+    assert links == [f"'{sheet.title}'!A1" for sheet in BOOK.worksheets if sheet.title.startswith("表")]
+    assert {row["章节"] for row in rows} >= {"一、总体情况", "（二）没有内容的一节", "附件1　未认领事项清单"}
 
 
 def test_nothing_can_run_or_lead_out() -> None:
@@ -124,7 +124,7 @@ def test_tables_of_one_title_are_told_apart() -> None:
     table = next(made.tables())
     made.sections = (Section("a", "卫生健康局", (table,)), Section("b", "公安局", (table,)))
     book = openpyxl.load_workbook(io.BytesIO(publish(made, "xlsx")))
-    assert book.sheetnames[2:4] == ["1 卫生健康局主要指标", "2 公安局主要指标"]
+    assert book.sheetnames[2:4] == ["表1 卫生健康局主要指标", "表2 公安局主要指标"]
 
 
 TEXTS = st.text(max_size=20) | st.sampled_from(
@@ -141,7 +141,7 @@ CELLS = st.builds(
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(["text", "count", "percent", "points", "date"]), CELLS)
 def test_a_cell_shows_its_text_whatever_it_is(kind: Any, cell: Cell) -> None:
-    sheet = xlsx._table("1 表", Table("t", "表", (Column("列", kind),), ((cell,),)))
+    sheet = xlsx._table("表1 表", Table("t", "表", (Column("列", kind),), ((cell,),)))
     made = workbook.written([sheet], workbook.date(2026, 9, 30))
     found = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]["A3"]
     assert displayed(found) == workbook.safe_text(cell.text)
