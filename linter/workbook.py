@@ -274,7 +274,8 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
         return value.isoformat(), _FORMATS["date"]
     shift = digits if kind == "points" else digits + 2
     # Half up, by hand: a float rounds where no one expects it.
-    rounded = Decimal(math.floor(Fraction(value) * 10**shift + Fraction(1, 2))).scaleb(-shift)
+    amount = math.floor(abs(Fraction(value)) * 10**shift + Fraction(1, 2))
+    rounded = Decimal(amount if value > 0 else -amount).scaleb(-shift)
     cell.value = rounded
     places = "0." + "0" * digits if digits else "0"
     if kind == "points":
