@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from linter.text import visible
+from linter.text import shorten, visible
 
 CASES = {
     "办件数": "cases", "网办件数": "online_cases", "办结数": "closed", "按时办结数": "on_time",
@@ -32,6 +33,8 @@ WITHIN = {
 """A number that cannot be larger than another of its row."""
 MAX_BYTES = 64 * 1024 * 1024
 MAX_NUMBER = 10**12
+MAX_PROBLEMS = 100
+"""Rows of a file that are told; the others are counted."""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,9 @@ class Activity:
 def read(folder: Path) -> Activity:
     """The activity of a period; empty where there is no such folder."""
     found = Activity()
+    if folder.is_symlink() or folder.parent.is_symlink():
+        found.problems.append(f"{visible(folder.name)}：是链接，没有使用")
+        return found
     found.cases = list(_rows(folder / "办件.csv", MATTER, CASES, found.problems))
     found.ratings = list(_rows(folder / "评价.csv", MATTER, RATINGS, found.problems))
     behaviour: dict[str, int] = {}
@@ -70,36 +76,64 @@ def read(folder: Path) -> Activity:
 def _rows(path: Path, key: str, columns: Mapping[str, str], problems: list[str]) -> Iterator[Row]:
     name = visible(f"{path.parent.name}/{path.name}")
     text = _text(path, name, problems)
-    if text is None:
-        return
+    return iter(()) if text is None else _parsed(name, text, key, columns, problems)
+
+
+def _parsed(name: str, text: str, key: str, columns: Mapping[str, str], problems: list[str]) -> Iterator[Row]:
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
     seen: set[str] = set()
+    unused = 0
     try:
         heads = [head.strip() for head in next(table, [])]
-        missing = [head for head in (key, *columns) if head not in heads]
-        if missing:
-            problems.append(f"{name}：缺少列 {'、'.join(missing)}，整个文件没有使用")
+        wrong = _heads_wrong(heads, (key, *columns))
+        if wrong:
+            problems.append(f"{name}：{wrong}，整个文件没有使用")
             return
         for cells in table:
-            line = table.line_num
-            if not any(cell.strip() for cell in cells):
+            cells = [cell.strip() for cell in cells]
+            if not any(cells):
                 continue
-            row = dict(zip(heads, (cell.strip() for cell in cells), strict=False))
-            code = row.get(key) or ""
+            row = dict(zip(heads, cells, strict=False))
+            code = row[key]
             terms = {term: number for head, term in columns.items() if (number := _number(row.get(head))) is not None}
-            wrong = _wrong(row, columns, terms)
-            if not code or code in seen or wrong:
-                why = wrong or (f"{key}重复：{visible(code)}" if code else f"没有{key}")
-                problems.append(f"{name} 第 {line} 行：{why}，这一行没有使用")
+            why = _wrong(row, columns, terms)
+            if any(cells[len(heads) :]):
+                why = f"有 {len(cells)} 格，比表头多（数里的逗号要加引号）"
+            elif not code:
+                why = f"没有{key}"
+            elif code in seen:
+                why = f"{key}重复：{_said(code)}"
+            if why is None:
+                seen.add(code)
+                yield Row(code, name, table.line_num, terms)
                 continue
-            seen.add(code)
-            yield Row(code, name, line, terms)
-    except csv.Error as error:
-        problems.append(f"{name} 第 {table.line_num} 行：不是合格的 CSV（{visible(str(error))}），以下各行没有使用")
+            unused += 1
+            if unused <= MAX_PROBLEMS:
+                problems.append(f"{name} 第 {table.line_num} 行：{why}，这一行没有使用")
+    except csv.Error:
+        problems.append(f"{name} 第 {table.line_num} 行：不是合格的 CSV（引号不成对，或者一格太长），以下各行没有使用")
+    if unused > MAX_PROBLEMS:
+        problems.append(f"{name}：另有 {unused - MAX_PROBLEMS} 行没有使用")
+
+
+def _heads_wrong(heads: list[str], wanted: Iterable[str]) -> str | None:
+    count = Counter(heads)
+    missing = [head for head in wanted if not count[head]]
+    if missing:
+        return f"缺少列 {'、'.join(missing)}"
+    twice = [head for head in wanted if count[head] > 1]
+    return f"重复的列 {'、'.join(twice)}" if twice else None
+
+
+def _said(cell: str | None) -> str:
+    return shorten(visible(cell or "（空）"))
 
 
 def _text(path: Path, name: str, problems: list[str]) -> str | None:
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink():
+        problems.append(f"{name}：是链接，没有使用")
+        return None
+    if not path.is_file():
         return None
     if path.stat().st_size > MAX_BYTES:
         problems.append(f"{name}：超过 {MAX_BYTES // 1024 // 1024} MiB，没有使用")
@@ -116,13 +150,14 @@ def _text(path: Path, name: str, problems: list[str]) -> str | None:
 
 def _number(cell: str | None) -> int | None:
     text = (cell or "").replace(",", "")
-    return int(text) if text.isascii() and text.isdigit() and int(text[:20]) <= MAX_NUMBER else None
+    # Python refuses to read integers of thousands of digits.
+    return int(text) if len(text) < 20 and text.isascii() and text.isdigit() and int(text) <= MAX_NUMBER else None
 
 
 def _wrong(row: Mapping[str, str], columns: Mapping[str, str], terms: Mapping[str, int]) -> str | None:
     for head, term in columns.items():
         if term not in terms:
-            return f"{head}应为整数：{visible(row.get(head) or '（空）')}"
+            return f"{head}应为整数：{_said(row.get(head))}"
     heads = {term: head for head, term in columns.items()}
     for small, large in WITHIN.items():
         if small in terms and terms[small] > terms.get(large, terms[small]):

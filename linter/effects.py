@@ -11,6 +11,7 @@ that they add up to the change exactly:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -72,9 +73,15 @@ def change(old: State, new: State, within: Callable[[Unit], bool] = lambda unit:
     return Change(before, after, effects, whole=bool(again) or not then)
 
 
-def _parts(indicator: Indicator, state: State, within: Callable[[Unit], bool]) -> dict[str, Part]:
+def _parts(indicator: Indicator, state: State, within: Callable[[Unit], bool]) -> dict[tuple[str, int], Part]:
+    """Parts by what they are of; of two matters with one code, which a rule forbids, both count."""
     measured = indicator.measure([unit for unit in state.units if within(unit)], state.exemptions, state.day)
-    return {part.unit.key: part for part in measured.parts}
+    seen: Counter[str] = Counter()
+    found = {}
+    for part in measured.parts:
+        found[part.unit.key, seen[part.unit.key]] = part
+        seen[part.unit.key] += 1
+    return found
 
 
 def shown(found: Change, indicator: Indicator) -> tuple[Decimal | None, dict[str, Decimal]]:
@@ -89,8 +96,9 @@ def shown(found: Change, indicator: Indicator) -> tuple[Decimal | None, dict[str
     exact = {name: effect * 100 * 10**indicator.digits for name, effect in found.effects.items()}
     floor = {name: value.numerator // value.denominator for name, value in exact.items()}
     missing = int(total / step) - sum(floor.values())
-    # Those nearest to the next unit are raised first; a rest beyond one each is spread likewise.
-    order = sorted(exact, key=lambda name: (-(exact[name] - floor[name]), STEPS.index(name)))
-    for place in range(abs(missing)):
-        floor[order[place % len(order)]] += 1 if missing > 0 else -1
+    # Those nearest to the next unit are raised first, and none that is nought; to lower any, those farthest from it.
+    sign = 1 if missing > 0 else -1
+    order = sorted(exact, key=lambda name: (not exact[name], sign * (floor[name] - exact[name]), STEPS.index(name)))
+    for name in order[: abs(missing)]:
+        floor[name] += sign
     return total, {name: floor[name] * step for name in STEPS}

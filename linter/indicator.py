@@ -152,9 +152,7 @@ class Indicator:
 
     def rounded(self, value: Fraction) -> Decimal:
         """A ratio as a percentage with the digits that are shown."""
-        exact = value * 100
-        scale = 10**self.digits
-        whole = exact * scale
+        whole = abs(value) * 100 * 10**self.digits
         # Fractions are rounded by hand: a Decimal division would round twice.
         below, rest = divmod(whole.numerator, whole.denominator)
         if self._mode == ROUND_HALF_UP:
@@ -163,7 +161,7 @@ class Indicator:
             up = 2 * rest > whole.denominator or (2 * rest == whole.denominator and below % 2 == 1)
         else:
             up = False
-        return Decimal(below + up).scaleb(-self.digits)
+        return Decimal((below + up) * (-1 if value < 0 else 1)).scaleb(-self.digits)
 
     def shown(self, value: Fraction | None) -> str:
         """A ratio as it is printed: "90.40%", or "—" where there is no denominator."""

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from linter.text import shorten, visible
+
 _SHAPE = re.compile(r"([0-9]{4})(?:H([12])|Q([1-4])|-(0[1-9]|1[0-2]))?")
 _HALVES = ("上半年", "下半年")
 _QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
@@ -26,8 +28,8 @@ class Period:
     def of(cls, text: str) -> Period:
         """Raises ValueError for a text that names no period."""
         found = _SHAPE.fullmatch(text.strip().upper())
-        if not found:
-            raise ValueError(f"周期应写成 2026、2026H1、2026Q3 或者 2026-07 的样子：{text}")
+        if not found or found[1] == "0000":
+            raise ValueError(f"周期应写成 2026、2026H1、2026Q3 或者 2026-07 的样子：{shorten(visible(text))}")
         year, half, quarter, month = found.groups()
         if half:
             return cls(int(year), 6 * int(half) - 5, 6)
@@ -59,4 +61,4 @@ class Period:
 
     def __str__(self) -> str:
         part = {12: "", 6: f"H{self.first // 6 + 1}", 3: f"Q{self.first // 3 + 1}", 1: f"-{self.first:02}"}
-        return f"{self.year}{part[self.months]}"
+        return f"{self.year:04}{part[self.months]}"

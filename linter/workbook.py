@@ -31,6 +31,8 @@ MAX_TEXT = 16_000
 """Characters of a cell: no more than 32,767 code units of UTF-16 are allowed."""
 MAX_TITLE = 31
 _NARROW = 6
+_SPARE = 4
+"""Room beside the text of a column, which is indented and may be bold."""
 _LINE_HEIGHT, _MAX_HEIGHT = 16.0, 409.0
 """Points of a line, and of the highest row there may be."""
 _EXACT = 10**15
@@ -149,7 +151,7 @@ class _Looks:
         side = Side(style="thin", color=_BORDER)
         self._border = Border(left=side, right=side, top=side, bottom=side)
         self._alignments = {
-            False: Alignment(vertical="top", wrap_text=True),
+            False: Alignment(vertical="top", horizontal="left", indent=1, wrap_text=True),
             True: Alignment(vertical="top", horizontal="right", indent=1),
         }
         self._made: dict[tuple[str, bool, str | None, bool, bool, bool], Any] = {}
@@ -213,24 +215,19 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
                 _link(cell, targets[item.link])
             shown[-1].append(text)
     widths = [
-        min(max(_NARROW, *(_widest(row[number]) + _spare(column) for row in shown)), column.width)
+        min(max(_NARROW, *(_widest(row[number]) + _SPARE for row in shown)), column.width)
         for number, column in enumerate(table.columns)
     ]
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row, texts in enumerate(shown, header):
-        lines = max(_lines(text, width - 2) for text, width in zip(texts, widths, strict=True))
+        lines = max(_lines(text, width - _SPARE) for text, width in zip(texts, widths, strict=True))
         if lines > 1:  # not every program makes a row as high as its text
             sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT, _MAX_HEIGHT)
     sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}{header + 1}"
     if table.filtered:
         sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(table.columns))}{header + len(table.rows)}"
     _print(sheet, header)
-
-
-def _spare(column: Column) -> int:
-    """Room beside the text of a column; numbers are indented and may be bold."""
-    return 2 if column.kind == "text" else 4
 
 
 def _widest(text: str) -> int:
@@ -262,7 +259,7 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
         value = "是" if value else "否"
     if isinstance(value, int) and abs(value) >= _EXACT:
         value = str(value)
-    if value is None:
+    if value is None or value == "":
         return "", _FORMATS["text"]
     if isinstance(value, str):
         text = safe_text(value)
@@ -277,7 +274,8 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
         return value.isoformat(), _FORMATS["date"]
     shift = digits if kind == "points" else digits + 2
     # Half up, by hand: a float rounds where no one expects it.
-    rounded = Decimal(math.floor(Fraction(value) * 10**shift + Fraction(1, 2))).scaleb(-shift)
+    amount = math.floor(abs(Fraction(value)) * 10**shift + Fraction(1, 2))
+    rounded = Decimal(amount if value > 0 else -amount).scaleb(-shift)
     cell.value = rounded
     places = "0." + "0" * digits if digits else "0"
     if kind == "points":

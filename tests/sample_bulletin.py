@@ -154,7 +154,7 @@ def _cell(figure: FigureData, tone: Tone = "") -> Cell:
 def _overview(figures: dict[str, FigureData]) -> Table:
     columns = (
         Column("指标"), Column("n", "count"), Column("N", "count"), Column("全市", "percent"),
-        Column("目标", "percent"), Column("较上期", "points"), Column("统计日期", "date"),
+        Column("目标", "percent"), Column("变化（百分点）", "points"), Column("统计日期", "date"),
     )  # fmt: skip
     rows = []
     for number, (indicator, title) in enumerate(INDICATORS.items()):
@@ -164,7 +164,7 @@ def _overview(figures: dict[str, FigureData]) -> Table:
         rows.append((
             Cell(title), Cell(str(figure.n), figure.n), Cell(str(figure.total), figure.total),
             _cell(figure, "good" if reached else "bad"), Cell("85.00%", 0.85, 2),
-            Cell(f"{change:+}个百分点" if number else "—", float(change) if number else None, 2,
+            Cell(f"{change:+}" if number else "—", float(change) if number else None, 2,
                  tone="bad" if number and change < 0 else ""),
             Cell("2026-09-30"),
         ))  # fmt: skip

@@ -6,31 +6,36 @@ other formats print.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from linter import workbook
-from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Section, Table
+from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Table
 from linter.publish import PublishError, provenance
 from linter.publish.members import accounts
+from linter.publish.numbering import Heading, Item, NumberedTable, Outline, outline
 from linter.workbook import Kind, Sheet, Value, WorkbookError
 
 _KINDS: dict[str, Kind] = {"text": "text", "count": "integer", "percent": "percent", "points": "points", "date": "date"}
 _TONES: dict[str, workbook.Tone] = {"good": "good", "bad": "bad", "warn": "warn", "note": "muted"}
 _SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
+# Far from where a spreadsheet would round.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,6})?%?")
 COVER, BODY, FIGURES, MATTERS, PROBLEMS = "封面", "正文", "指标明细", "事项明细", "问题清单"
 
 
 def render(bulletin: Bulletin) -> bytes:
     """Raises PublishError where openpyxl is missing."""
-    tables = [(f"{number} {title}", table) for number, (title, table) in enumerate(_titled(bulletin), 1)]
+    printed = outline(bulletin)
+    titles = _titles(bulletin, printed)
     sheets = [
-        _body(bulletin, {id(table): title for title, table in tables}),
-        *(_table(title, table) for title, table in tables),
+        _body(bulletin, printed, titles),
+        *(_table(titles[item.number], item.table) for item in _tables(printed)),
         *_details(bulletin),
         _problems(bulletin),
     ]
@@ -41,12 +46,19 @@ def render(bulletin: Bulletin) -> bytes:
         raise PublishError(str(error)) from error
 
 
-def _titled(bulletin: Bulletin) -> Iterator[tuple[str, Table]]:
-    """The tables by their titles; those that many sections have under the section's."""
+def _tables(printed: Outline) -> Iterator[NumberedTable]:
+    for items in (printed.body, *(annex.items for annex in printed.annexes)):
+        yield from (item for item in items if isinstance(item, NumberedTable))
+
+
+def _titles(bulletin: Bulletin, printed: Outline) -> dict[str, str]:
+    """Sheets by the number of their table; where many tables have one title, it is told whose they are."""
     often = Counter(table.title for table in bulletin.tables())
-    for section in (*bulletin.sections, *bulletin.annexes):
-        for table in section.tables():
-            yield f"{section.title}{table.title}" if often[table.title] > 1 else table.title, table
+    owners = [section.title for section in (*bulletin.sections, *bulletin.annexes) for _ in section.tables()]
+    return {
+        item.number: f"{item.number} {owner if often[item.table.title] > 1 else ''}{item.table.title}"
+        for item, owner in zip(_tables(printed), owners, strict=True)
+    }
 
 
 def _cover(bulletin: Bulletin, sheets: Sequence[Sheet]) -> Sheet:
@@ -66,30 +78,35 @@ def _cover(bulletin: Bulletin, sheets: Sequence[Sheet]) -> Sheet:
     return Sheet(COVER, columns, rows, heading=bulletin.title, filtered=False)
 
 
-def _body(bulletin: Bulletin, titles: dict[int, str]) -> Sheet:
+def _body(bulletin: Bulletin, printed: Outline, titles: dict[str, str]) -> Sheet:
     """The text of the report, in the place of each table a link to its sheet."""
     rows: list[list[Value | workbook.Cell]] = []
     if bulletin.addressees:
         rows.append(["", bulletin.addressees])
     rows += [["", paragraph.text] for paragraph in bulletin.opening]
-
-    def add(section: Section, above: str) -> None:
-        heading = f"{above}／{section.title}" if above else section.title
-        for block in section.blocks:
-            if isinstance(block, Paragraph):
-                rows.append([heading, block.text])
-            else:
-                rows.append([heading, workbook.Cell(titles[id(block)], link=titles[id(block)])])
-        if not section.blocks and not section.sections:
-            rows.append([heading, ""])
-        for below in section.sections:
-            add(below, heading)
-
-    for section in bulletin.sections:
-        add(section, "")
-    for section in bulletin.annexes:
-        add(section, "附件")
+    rows += _items("", printed.body, titles)
+    for annex in printed.annexes:
+        rows += _items(f"{annex.number}　{annex.section.title}", annex.items, titles)
     return Sheet(BODY, [workbook.Column("章节", width=40), workbook.Column("内容", width=110)], rows)
+
+
+def _items(heading: str, items: Iterable[Item], titles: dict[str, str]) -> Iterator[list[Value | workbook.Cell]]:
+    """The rows of a part of the text, the heading in the first that it is of."""
+    for item in items:
+        match item:
+            case Heading():
+                if heading:
+                    yield [workbook.Cell(heading, bold=True), ""]
+                heading = item.text
+            case Paragraph():
+                yield [workbook.Cell(heading, bold=True), item.text]
+                heading = ""
+            case NumberedTable():
+                title = titles[item.number]
+                yield [workbook.Cell(heading, bold=True), workbook.Cell(title, link=title)]
+                heading = ""
+    if heading:
+        yield [workbook.Cell(heading, bold=True), ""]
 
 
 def _table(title: str, table: Table) -> Sheet:
@@ -115,21 +132,26 @@ def _value(column: Column, cell: Cell) -> Value:
     """What a cell says as a number or date, if it says nothing else."""
     text = cell.text
     if column.kind == "date":
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return text
-    if cell.number is None or not text.isascii():
+        return _day(text) or text
+    if cell.number is None or not _NUMBER.fullmatch(text):
         return text
-    try:
-        said = Decimal(text.removesuffix("%"))
-    except InvalidOperation:
+    said = Decimal(text.removesuffix("%"))
+    if not said and text[0] in "+-":
         return text
     if column.kind == "percent" and text == f"{said:.{cell.digits}f}%":
         return Fraction(said) / 100
-    if column.kind == "points" and text in (f"{said:+.{cell.digits}f}", "0"):
+    if column.kind == "points" and text == (f"{said:+.{cell.digits}f}" if said else "0"):
         return said
-    return int(said) if column.kind == "count" and text == str(cell.number) == f"{said:f}" else text
+    return int(text) if column.kind == "count" and text == str(cell.number) else text
+
+
+def _day(text: str) -> date | None:
+    """The day that a text names, from when on spreadsheets count days."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text and day.year > 1900 else None
 
 
 def _details(bulletin: Bulletin) -> Iterator[Sheet]:
