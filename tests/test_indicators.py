@@ -129,7 +129,13 @@ def test_an_old_period_is_counted_by_its_edition() -> None:
     for item in ALL_OF_THEM:
         newest = max(other.edition for other in ALL_OF_THEM if other.id == item.id)
         assert (item.edition == newest) == (item in indicator.edition("2099"))
-    assert indicator.edition("2024") == ()
+    assert {item.edition for item in indicator.edition("2021")} == {"2025"}, "before all editions, by the oldest"
+
+
+def test_topics_are_those_of_the_schema() -> None:
+    topics = json.loads((ROOT / "schemas/indicator.schema.json").read_text("utf-8"))["properties"]["topic"]["enum"]
+    assert [topic for topic in topics if topic] == list(indicator.TOPICS)
+    assert {item.data["topic"] for item in ALL_OF_THEM} == set(indicator.TOPICS)
 
 
 def test_what_cannot_be_used_is_refused() -> None:
