@@ -1,4 +1,5 @@
-"""The rules on 1,767 guides of a real province: each finds what a recount finds that knows nothing of the linter.
+"""Rules and indicators on 1,767 guides of a real province: each finds what a recount finds that knows nothing of
+the linter.
 
 The recount reads the export itself, not the imported catalog, so that it sees what the importer loses as well.
 """
@@ -10,13 +11,16 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import linter
-from linter import importers
+from linter import config, figures, importers, indicator, survey
+from linter.figures import ALL, Figure
+from linter.period import Period
 
 Record = dict[str, Any]
 REAL = Path(os.environ.get("MATTERLINT_DATA", "")) / "real" / "guangdong_2021_dev.jsonl"
@@ -148,10 +152,16 @@ def records() -> list[Record]:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The imported catalog."""
+    target = tmp_path_factory.mktemp("real") / "catalog"
+    importers.run("guangdong", REAL, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def found(root: Path) -> dict[str, list[str]]:
     """Rule to the code of the matter of each finding, sorted."""
-    root = tmp_path_factory.mktemp("real") / "catalog"
-    importers.run("guangdong", REAL, root)
     by_rule: dict[str, list[str]] = defaultdict(list)
     for finding in linter.lint([root], profile="strict", jobs=1).findings:
         by_rule[finding.rule].append(finding.matter or finding.path)
@@ -176,3 +186,73 @@ def test_recount_agrees_with_what_is_known_of_the_export(records: list[Record]) 
     assert (len(wrong), len({record["DEPT_NAME"] for record in wrong})) == (5, 2)
     same = [record for record in records if record["consult_phone"] == record["complain_phone"]]
     assert (len(same), sum(bool(given(record, "consult_phone")) for record in same)) == (191, 129)
+
+
+# The figures, from the export alone
+
+DAYS = ("工作日", "自然日")
+ON_APPLICATION = (PERMIT, "行政给付", "行政确认", "行政奖励", "行政裁决", "其他行政权力")
+
+
+def days(record: Record) -> tuple[int, int] | None:
+    """Statutory and promised days where both are days of one kind."""
+    first, second = statutory(record), promised(record)
+    if first is None or second is None or (first[0] > 0 and second[0] > 0 and first[1] != second[1]):
+        return None
+    return (first[0], second[0]) if {first[1], second[1]} <= set(DAYS) else None
+
+
+@pytest.fixture(scope="module")
+def taken(root: Path) -> survey.Survey:
+    return survey.take(config.load([root], jobs=1), Period.of("2026"))
+
+
+def counted(taken: survey.Survey, name: str, year: str = "2026") -> Figure:
+    item = next(item for item in indicator.edition(year) if item.id == name)
+    return figures.figures(item.measure(taken.units[item.of], taken.exemptions, taken.as_of), figures.both)[ALL]
+
+
+@pytest.mark.parametrize(("year", "types"), [("2026", (PERMIT,)), ("2025", ON_APPLICATION)])
+def test_time_compression_is_that_of_a_recount(
+    records: list[Record], taken: survey.Survey, year: str, types: tuple[str, ...]
+) -> None:
+    chosen = [record for record in records if kind(record, *types)]
+    pairs = [pair for record in chosen if (pair := days(record))]
+    figure = counted(taken, "time-compression", year)
+    assert (figure.n, figure.total) == (sum(a - b for a, b in pairs), sum(a for a, _ in pairs))
+    assert sum(figure.reasons.values()) == len(chosen) - len(pairs)
+    assert figure.reasons["unit-not-convertible"] == sum(units_differ(record) for record in chosen)
+
+
+def test_the_mean_of_the_matters_is_that_of_a_recount(records: list[Record], taken: survey.Survey) -> None:
+    ratios = [
+        Fraction(a - b, a) for record in records if kind(record, PERMIT) and (pair := days(record)) for a, b in [pair]
+    ]
+    assert counted(taken, "time-compression-mean").value == sum(ratios) / len(ratios)
+
+
+def test_visits_are_those_of_a_recount(records: list[Record], taken: survey.Survey) -> None:
+    own = [int(record["visit_number"]) for record in records if record["matter_level"] not in ("镇级", "村级")]
+    for name, most in (("once-rate", 1), ("zero-visit-rate", 0)):
+        figure = counted(taken, name)
+        assert (figure.n, figure.total) == (sum(visits <= most for visits in own), len(own)), name
+    everyone = counted(taken, "once-rate-all-levels")
+    assert (everyone.n, everyone.total) == (sum(int(record["visit_number"]) <= 1 for record in records), len(records))
+
+
+def test_what_the_export_has_no_field_for_is_unknown(records: list[Record], taken: survey.Survey) -> None:
+    """It does not say how a matter is handled or how deep one gets online: no rate is made of that."""
+    for name in ("instant-rate", "online-rate", "fully-online-rate", "guidance-scene-rate"):
+        figure = counted(taken, name)
+        assert (figure.n, figure.total, figure.unknown) == (0, len(records), len(records)), name
+    green = counted(taken, "no-meeting-rate")
+    assert (green.n, green.total) == (0, len(records))
+    # By visits and depth a matter without visits is known to be one, whatever the depth.
+    zero = sum(int(record["visit_number"]) == 0 for record in records)
+    proxy = counted(taken, "no-meeting-rate", "2025")
+    assert (proxy.n, proxy.unknown) == (zero, len(records) - zero)
+
+
+def test_a_catalog_without_lists_claims_nothing(taken: survey.Survey) -> None:
+    for name in ("claim-rate", "hall-entry-rate", "same-standard-rate", "supervision-claim-rate", "on-time-rate"):
+        assert counted(taken, name).shown == "—", name
