@@ -151,3 +151,18 @@ def import_(source: Path, as_of: date | None, columns: tuple[str, ...], **option
         named = {field: head for field, _, head in (item.partition("=") for item in columns)}
         outcome = bring_in(config.load([Path.cwd()], as_of=as_of), source, columns=named, **options)
         click.echo(outcome.told(), nl=False)
+
+
+@ledger.command()
+@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@click.option("--by", required=True, metavar="单位", help="抽查单位。")
+@AS_OF
+def inspected(codes: tuple[str, ...], by: str, as_of: date | None) -> None:
+    """记录哪些事项抽查过，没有发现问题的也记。抽查覆盖率按它计算。"""
+    with told():
+        from linter import config, sample
+        from linter.ledger.inspected import record
+
+        settings = config.load([Path.cwd()], as_of=as_of)
+        for path, count in record(settings, codes, sample.districts(settings), by).items():
+            click.echo(f"{path}  记录 {count} 项")

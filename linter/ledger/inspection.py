@@ -83,8 +83,10 @@ class Imported:
             f"{self.total} 行：关联到规则 {share(self.linked, self.total)}，尚无规则 {share(free, self.total)}"
             + (f"（其中 {self.proposed} 行写了可能对应的规则，请核对）" if self.proposed else ""),
             f"找到事项 {share(self.found, self.total)}；现在仍然报出 {share(self.firing, self.linked)}（关联到规则的）",
-            f"识别的列：{'，'.join(f'{head}＝{COLUMNS[key][0]}' for key, head in self.columns.items())}",
+            f"认出的列：{'，'.join(f'{head}＝{COLUMNS[key][0]}' for key, head in self.columns.items())}",
         ]
+        if self.firing:
+            lines.append("仍然报出的要进门禁基线，再用 matterlint ledger add --rule 规则 登记")
         if self.known:
             lines.append(f"以前已经导入 {self.known} 行，没有改动")
         lines += [f"  {visible(path)}  写入 {count} 项" for path, count in self.files.items()]
