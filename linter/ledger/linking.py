@@ -59,15 +59,16 @@ class Linker:
         """The rule that a description is most likely about, None if none is at all alike; `firing` are the rules that
         find something in the matter, and rules that are not for its type are left out."""
         asked = self._grams(problem[:MAX_TEXT])
-        best: Link | None = None
+        links = []
         for name, texts in self._texts.items():
             types = self._rules[name].types
             if matter_type is not None and types is not None and matter_type not in types:
                 continue
             likeness = max(self._likeness(asked, text) for text in texts)
-            likeness += FIRING if name in firing and likeness >= MAYBE else 0
-            if best is None or likeness > best.likeness:
-                best = Link(name, likeness)
+            likeness += FIRING if name in firing and likeness >= MAYBE - FIRING else 0
+            links.append(Link(name, likeness))
+        # Of equals the one that inspectors are known to mean.
+        best = max(links, key=lambda link: (link.likeness, link.rule in self._said), default=None)
         return best if best is not None and best.likeness >= MAYBE else None
 
     def _words(self, rule: Rule) -> list[str]:

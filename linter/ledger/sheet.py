@@ -77,6 +77,8 @@ def _bounded(path: Path, name: str) -> None:
             for member in members:
                 if member.filename.lower().endswith((".xml", ".rels")):
                     _without_entities(archive, member, name)
+    except ConfigError:
+        raise
     except OSError as error:
         raise ConfigError(f"{name}：读不了（{error.strerror}）") from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
