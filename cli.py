@@ -19,6 +19,7 @@ COMMANDS = {
     "standard": "linter.commands.matters:standard",
     "report": "linter.commands.report:report",
     "ledger": "linter.commands.ledger:ledger",
+    "sample": "linter.commands.sample:sample",
     "import": "linter.commands.imports:import_",
 }
 

@@ -80,6 +80,7 @@ def apply_ledger(
     by_print: dict[str, list[int]] = {}
     for index, finding in enumerate(findings):
         by_print.setdefault(finding.fingerprint, []).append(index)
+    firing = {(finding.rule, finding.matter) for finding in findings}
     for ledger in ledgers:
         if ledger.value is None or ledger.tree is None:
             continue
@@ -89,28 +90,36 @@ def apply_ledger(
         for number, entry in enumerate(ledger.value.get("entries") or ()):
             rule = inspector.book.named(str(entry.get("rule") or ""))
             if rule is None or rule.family in NEVER:
+                wrong = "ledger/not-allowed" if rule else "ledger/unknown-rule"
                 if told:
-                    _tell(writer, ledger, number, "rule", "ledger/not-allowed" if rule else "ledger/unknown-rule")
+                    _tell(writer, ledger, "entries", number, "rule", wrong)
                 continue
             hits = by_print.get(entry_fingerprint({**entry, "rule": rule.id}), ())
             if (hits or told) and overdue(entry.get("status"), day(entry.get("due")), as_of):
-                _tell(writer, ledger, number, "due", "ledger/overdue")
+                _tell(writer, ledger, "entries", number, "due", "ledger/overdue")
             if entry.get("status") != DONE:
                 for index in hits:
                     if findings[index].open:
                         outcome[index] = replace(outcome[index], status="known")
             elif hits:
-                _tell(writer, ledger, number, "status", "ledger/closed-but-firing")
+                _tell(writer, ledger, "entries", number, "status", "ledger/closed-but-firing")
+        for number, row in enumerate(ledger.value.get("inspections") or ()):
+            fires = (row.get("rule"), row.get("matter")) in firing
+            if (fires or told) and overdue(row.get("status"), day(row.get("due")), as_of):
+                _tell(writer, ledger, "inspections", number, "due", "ledger/overdue")
+            if fires and row.get("status") == DONE:
+                _tell(writer, ledger, "inspections", number, "status", "ledger/closed-but-firing")
         outcome += writer.findings
     return outcome
 
 
-def _tell(writer: Writer, ledger: Loaded, number: int, key: str, rule: str) -> None:
+def _tell(writer: Writer, ledger: Loaded, part: str, number: int, key: str, rule: str) -> None:
     """Adds what is wrong with an entry, at one of its keys."""
     assert ledger.tree is not None and ledger.value is not None
-    entry = ledger.value["entries"][number]
+    entry = ledger.value[part][number]
     values = {name: entry.get(name) for name in ("rule", "matter", "due")}
-    pointer: Pointer = ("entries", number, key)
+    values["problem"] = entry.get("problem") or entry.get("rule")
+    pointer: Pointer = (part, number, key)
     writer.problem(Problem(rule, ledger.tree.span(pointer), values, pointer=pointer))
 
 

@@ -128,3 +128,41 @@ def hand_over(district: str, as_of: date | None, before: str, after: str, note: 
 
         outcome = hand_over(config.load([Path.cwd()], as_of=as_of), district, before, after, note)
         click.echo(outcome.told(), nl=False)
+
+
+@ledger.command("import")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--to", "district", metavar="ID", help="写到哪个区县的台账，写编号或者名称；不写的，按表里的区县一列。")
+@click.option(
+    "--map", "columns", multiple=True, metavar="栏=列名", help="某一栏在表里的列名，如 问题=主要问题，可重复。"
+)
+@click.option("--found-by", "by", metavar="单位", help="检查单位；表里有这一列的，以表里为准。")
+@click.option("--found-on", "on", callback=day, metavar="DATE", help="检查日期；表里有这一列的，以表里为准。")
+@AS_OF
+def import_(source: Path, as_of: date | None, columns: tuple[str, ...], **options: Any) -> None:
+    """把检查反馈的问题清单（xlsx）写进台账，每一行关联到能查出它的规则，没有的注明尚无规则。
+
+    表头按列名认，次序不限：问题、事项名称、事项编码、区县、部门、发现日期、整改期限、责任领导、牵头部门、责任部门、整改措施。
+    """
+    with told():
+        from linter import config
+        from linter.ledger.inspection import bring_in
+
+        named = {field: head for field, _, head in (item.partition("=") for item in columns)}
+        outcome = bring_in(config.load([Path.cwd()], as_of=as_of), source, columns=named, **options)
+        click.echo(outcome.told(), nl=False)
+
+
+@ledger.command()
+@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@click.option("--by", required=True, metavar="单位", help="抽查单位。")
+@AS_OF
+def inspected(codes: tuple[str, ...], by: str, as_of: date | None) -> None:
+    """记录哪些事项抽查过，没有发现问题的也记。抽查覆盖率按它计算。"""
+    with told():
+        from linter import config, sample
+        from linter.ledger.inspected import record
+
+        settings = config.load([Path.cwd()], as_of=as_of)
+        for path, count in record(settings, codes, sample.districts(settings), by).items():
+            click.echo(f"{path}  记录 {count} 项")

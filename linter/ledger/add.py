@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from linter import catalog, engine, run
 from linter.config import Config
 from linter.finding import SEVERITIES, Finding, Severity
 from linter.ledger import ENTRIES, Entry, Step, entries, stated
-from linter.ledger.files import NAME, area_named, shared_out, write
+from linter.ledger.files import NAME, above_all, area_named, shared_out, write
 from linter.rulebook import Rulebook
 from linter.text import visible
 from linter.verdict import DONE, NEVER, OPEN
@@ -76,7 +76,7 @@ def add(
     ledgers = [item for item in around if item.kind == "ledger"]
     areas = engine.surround(config, around).areas
     wanted = Rulebook(config.rules).matching(rules) if rules else None
-    above = _above_all(areas)
+    above = above_all(areas)
     only = area_named(areas, district) if district else None
     grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
     result = Added()
@@ -109,21 +109,6 @@ def add(
     result.added.update({path: len(items) for path, items in appended.items()})
     write(config, ledgers, changes, {path: {ENTRIES: items} for path, items in appended.items()})
     return result
-
-
-def _above_all(areas: Mapping[str, Any]) -> str | None:
-    """The lowest division that all divisions of the registry belong to."""
-    chains = [_upwards(areas, str(key)) for key in areas]
-    common = [key for key in chains[0] if all(key in chain for chain in chains)] if chains else []
-    return next((key for key in common if NAME.fullmatch(key)), None)
-
-
-def _upwards(areas: Mapping[str, Any], key: str) -> list[str]:
-    chain: list[str] = []
-    while key and key not in chain:
-        chain.append(key)
-        key = str((areas.get(key) or {}).get("parent") or "")
-    return chain
 
 
 def _entry(item: Finding, count: int, office: Office, as_of: date) -> tuple[dict[str, Any] | None, str]:

@@ -44,10 +44,10 @@ def edited(path: str, text: str, changes: Changes, more: Mapping[str, Sequence[A
         at = max(at, end)
     result = "".join((*pieces, text[at:]))
     for (part, number), keys in changes.items():
-        value[part][number] |= _plain(keys)
+        value[part][number] |= plain(keys)
     for part, items in more.items():
         if items:
-            value[part] = [*(value.get(part) or ()), *_plain(items)]
+            value[part] = [*(value.get(part) or ()), *plain(items)]
     if len(result.encode("utf-8")) > read.MAX_BYTES:
         raise ConfigError(f"{visible(path)}：写入后超过 {read.MAX_BYTES >> 20} MiB，请先把一部分条目移到另一个文件")
     _, now = _read(path, result)
@@ -138,15 +138,15 @@ def _pair(key: str, value: Any, *, flow: bool) -> str:
 
 def _json(value: Any) -> str:
     """A value as it may stand in brackets, where YAML reads JSON."""
-    return json.dumps(_plain(value), ensure_ascii=False)
+    return json.dumps(plain(value), ensure_ascii=False)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as it is read back: dates are texts."""
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -9,15 +9,18 @@ from typing import Any
 
 from linter import catalog, emit, engine
 from linter.config import Config, ConfigError
-from linter.ledger import ENTRIES, Entry, district_of, entries
-from linter.ledger.edit import Changes, created, edited
+from linter.ledger import ENTRIES, INSPECTIONS, Entry, district_of, entries
+from linter.ledger.edit import Changes, created, edited, plain
+from linter.read import MAX_BYTES
 from linter.schema import nearest
-from linter.text import visible
+from linter.text import canonical, visible
 
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 """The id of a district that may name a file."""
 PER_FILE = 1_000
-"""Entries of a file: the reader's limits on bytes and nodes are for 1,800 of them."""
+"""Problems of a file: the limit on nodes that the reader has is for more of them, however much is said of each."""
+_SPARE = 1 << 17
+"""Bytes left for what is added later to the problems that are there."""
 Items = dict[str, Any]
 
 
@@ -36,6 +39,21 @@ def area_named(areas: Mapping[str, Any], name: str) -> str:
     return known[name]
 
 
+def above_all(areas: Mapping[str, Any]) -> str | None:
+    """The lowest division that all divisions of the registry belong to."""
+    chains = [_upwards(areas, str(key)) for key in areas]
+    common = [key for key in chains[0] if all(key in chain for chain in chains)] if chains else []
+    return next((key for key in common if NAME.fullmatch(key)), None)
+
+
+def _upwards(areas: Mapping[str, Any], key: str) -> list[str]:
+    chain: list[str] = []
+    while key and key not in chain:
+        chain.append(key)
+        key = str((areas.get(key) or {}).get("parent") or "")
+    return chain
+
+
 def chosen(config: Config, district: str | None = None) -> list[Entry]:
     """All problems in the ledgers, of one district (id or name) if it is named. Raises ConfigError."""
     known = entries(load(config))
@@ -47,23 +65,31 @@ def chosen(config: Config, district: str | None = None) -> list[Entry]:
 
 
 def shared_out(
-    config: Config, ledgers: Iterable[engine.Loaded], more: Mapping[str, list[Items]], part: str = ENTRIES
+    config: Config, ledgers: Iterable[engine.Loaded], more: Mapping[str, list[Items]]
 ) -> dict[str, list[Items]]:
     """Items by file: those of each district go into its last file, and into another when that is full."""
-    held = {item.entry.path: len((item.value or {}).get(part) or ()) for item in ledgers}
+    held = {item.entry.path: _held(item) for item in ledgers}
     outcome: dict[str, list[Items]] = {}
     for district, items in more.items():
         files = sorted((len(path), path) for path in held if district_of(path) == district)
-        path = files[-1][1] if files else _path(config, district, 1)
-        left, number = list(items), max(len(files), 1)
-        while left:
-            room = max(PER_FILE - held.get(path, 0), 0)
-            if room:
-                outcome[path] = left[:room]
-                left = left[room:]
-            number += 1
-            path = _path(config, district, number)
+        number = max(len(files), 1)
+        path = files[-1][1] if files else _path(config, district, number)
+        for item in items:
+            size = 2 * len(canonical(plain(item)).encode("utf-8", "surrogatepass"))
+            count, used = held.get(path, (0, 0))
+            while count >= PER_FILE or (count and used + size > MAX_BYTES - _SPARE):
+                number += 1
+                path = _path(config, district, number)
+                count, used = held.get(path, (0, 0))
+            held[path] = count + 1, used + size
+            outcome.setdefault(path, []).append(item)
     return outcome
+
+
+def _held(item: engine.Loaded) -> tuple[int, int]:
+    """How many problems a file holds, and its bytes."""
+    value = item.value or {}
+    return sum(len(value.get(part) or ()) for part in (ENTRIES, INSPECTIONS)), len(item.source.data)
 
 
 def write(

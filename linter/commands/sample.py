@@ -1,0 +1,29 @@
+"""`matterlint sample`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from linter.commands import day, told
+
+
+@click.command()
+@click.option("-n", "--n", "n", type=click.IntRange(1, 100_000), default=20, show_default=True, help="抽查几项。")
+@click.option("--seed", metavar="TEXT", default="", help="种子：换一个种子，同等条件下换一批事项。")
+@click.option("--period", metavar="P", help="办件量取哪个周期的，如 2026H1；不写的取最近一期。")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+@click.option("--as-of", callback=day, metavar="DATE", help="按哪一天抽取，默认取配置，再默认今天（北京时间）。")
+def sample(n: int, seed: str, period: str | None, form: str, as_of: date | None) -> None:
+    """建议下一批抽查哪些办事指南：各区划按比例、至少一项，先抽从未抽查的，再看高频、办件量和已知问题。
+
+    同样的日期、目录和种子，抽出的事项相同。抽查过的用 matterlint ledger inspected 记录。
+    """
+    with told():
+        from linter import config
+        from linter import sample as sampling
+
+        found = sampling.sample(config.load([Path.cwd()], as_of=as_of), n, seed, period)
+        click.echo(sampling.FORMATS[form](found), nl=False)
