@@ -148,15 +148,15 @@ def _positions(tree: Tree, place: Place, value: FactValue) -> Iterator[Position]
     if value is INHERITED:
         yield position(1, 1, 1)
         return
-    yield tree.span(place.steps).position
-    entries: dict[int, Position] | None = None
-    for index, part in enumerate(value.parts):
-        if place.starred or part.pointer == place.steps:
-            yield tree.scalar_at(part.pointer)
-        else:
-            if entries is None:
-                entries = tree.entries_at(place.steps, normal.name_key(place.text))
-            yield entries.get(index, 0)
+    scalar = tree.scalar_at(place.steps)
+    yield scalar or tree.span(place.steps).position
+    if place.starred:
+        yield from [tree.scalar_at(part.pointer) for part in value.parts]
+    elif scalar:
+        yield from [scalar for _ in value.parts]
+    elif value.parts:
+        entries = tree.entries_at(place.steps, normal.name_key(place.text))
+        yield from [entries.get(index, 0) for index in range(len(value.parts))]
 
 
 def _variances(own: dict[str, Any], tree: Tree) -> Iterator[Variance]:
