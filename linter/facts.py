@@ -66,45 +66,44 @@ class Values(Mapping[str, FactValue]):
     """What a guide says, by place; a place that is not filled in is absent. Read like a dict, kept in columns:
     a province has more than a million, and only where things stand is each guide's own."""
 
-    __slots__ = ("_places", "_positions", "_said")
+    __slots__ = ("_index", "_positions", "_said")
 
     def __init__(self, places: Iterable[str], said: Iterable[FactValue], positions: Iterable[Position]) -> None:
-        self._places, self._said = tuple(places), tuple(said)
+        self._index = {place: number for number, place in enumerate(places)}
+        self._said = tuple(said)
         self._positions = array("Q", positions)
         """Of each value, followed by those of its parts; 0 for a part that is not on one line."""
 
     def __getitem__(self, place: str) -> FactValue:
-        if place not in self._places:
-            raise KeyError(place)
-        return self._said[self._places.index(place)]
+        return self._said[self._index[place]]
 
     def get(self, place: str, default: None = None) -> FactValue | None:  # type: ignore[override]
         """What is said at a place, None if it is absent: group rules ask for every place of every guide."""
-        return self._said[self._places.index(place)] if place in self._places else None
+        number = self._index.get(place)
+        return None if number is None else self._said[number]
 
     def __contains__(self, place: object) -> bool:
-        return place in self._places
+        return place in self._index
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._index)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._index)
 
     def span(self, place: str, part: Part | None = None) -> Span | None:
         """Where a place stands, or the scalar of one of its parts; None for a place that is absent and for a
         part that is not on one line."""
-        at = 0
-        for other, value in zip(self._places, self._said, strict=True):
-            if other == place:
-                position = self._positions[at + 1 + value.parts.index(part) if part else at]
-                return Span.at(position) if position else None
-            at += 1 + len(value.parts)
-        return None
+        if (number := self._index.get(place)) is None:
+            return None
+        at = sum(1 + len(value.parts) for value in self._said[:number])
+        position = self._positions[at + 1 + self._said[number].parts.index(part) if part else at]
+        return Span.at(position) if position else None
 
     def share(self, shared: Shared) -> None:
         """Takes what other guides have said before it, where it says the same."""
-        self._places, self._said = shared(self._places), tuple([shared.value(value) for value in self._said])
+        self._index = shared.plain(self._index)
+        self._said = tuple([shared.value(value) for value in self._said])
 
 
 class Shared:
