@@ -4,8 +4,8 @@
 
 First a cold run over the files of a generated city, whole and phase two of it; then phase two alone on the
 facts of larger cities, each in a process of its own (processor time, since it is one process). Their guides are
-made in memory; their facts go through pickle in chunks, as if they came from worker processes. What a fact takes
-is by how much the most memory that the process has had grew while they came in.
+made in memory by another process, which writes their facts in chunks as a worker sends them. What a fact takes is
+by how much the most memory that the process has had grew while they came in.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from city import City
+from city import City, Injected
 
 import linter
 from linter import engine
@@ -76,15 +76,27 @@ def guides_of(city: City, context: Context) -> Iterator[Guide]:
         yield Guide(path, value, context, context.standards.get(value["basic_code"]))
 
 
-def facts_of(city: City, inspector: engine.Inspector) -> list[Fact]:
-    """The facts of a city as they come from worker processes."""
-    guides, shared = guides_of(city, inspector.context), Shared()
+def write_facts(size: int, path: Path) -> list[Injected]:
+    """Writes the facts of a city as a worker sends them; what was put into it."""
+    city = City(size)
+    inspector = inspector_of(city, Path("/"))
+    guides = guides_of(city, inspector.context)
+    with path.open("wb") as file:
+        while chunk := [inspector.extractor.fact(guide, _Nowhere()) for guide in islice(guides, engine.CHUNK)]:
+            pickle.dump(chunk, file)
+        pickle.dump([], file)
+    return city.injected
+
+
+def read_facts(path: Path) -> list[Fact]:
+    """The facts as a run takes them in."""
     facts: list[Fact] = []
-    while chunk := [inspector.extractor.fact(guide, _Nowhere()) for guide in islice(guides, engine.CHUNK)]:
-        come: list[Fact] = pickle.loads(pickle.dumps(chunk))
-        for fact in come:
-            fact.share(shared)
-        facts += come
+    shared = Shared()
+    with path.open("rb") as file:
+        while chunk := pickle.load(file):
+            for fact in chunk:
+                fact.share(shared)
+            facts += chunk
     return facts
 
 
@@ -133,21 +145,25 @@ def cold(guides: int, jobs: int | None) -> None:
 def growth(sizes: list[int]) -> None:
     """Phase two alone on larger and larger cities."""
     first = 0.0
-    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as pool:
+    processes = ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1)
+    with processes as pool, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "facts"
         for size in sizes:
-            taken, told = pool.submit(alone, size).result()
+            injected = pool.submit(write_facts, size, path).result()
+            taken, told = pool.submit(alone, size, path, injected).result()
             unit = taken / (size * math.log(size))
             first = first or unit
             print(f"{size:>7} guides {taken:7.2f} s  {unit / first:5.2f} of n log n  {told}", flush=True)
 
 
-def alone(size: int) -> tuple[float, str]:
-    """Seconds of processor time that phase two takes on a city, and what else is to be told of it."""
+def alone(size: int, path: Path, injected: list[Injected]) -> tuple[float, str]:
+    """Seconds of processor time that phase two takes on the facts of a city, and what else is to be told of it."""
     city = City(size)
+    city.injected = injected
     inspector = inspector_of(city, Path("/"))
     gc.collect()
     before = _memory()
-    facts = facts_of(city, inspector)
+    facts = read_facts(path)
     held = _memory()
     gc.collect()
     start = time.process_time()

@@ -54,7 +54,7 @@ class FactValue(NamedTuple):
     """Of a text or list that rules compare after normalisation; none if it is inherited."""
 
     def __hash__(self) -> int:
-        return hash(self.key)  # a value may be a mapping
+        return hash((self.key, self.parts))  # the value may be a mapping
 
     @property
     def digest(self) -> str:
