@@ -3,7 +3,9 @@
     python benchmarks/phase_two.py [--guides 7120] [--sizes 7120 20000 50000 150000] [--jobs N]
 
 First a cold run over the files of a generated city, whole and phase two of it; then phase two alone on the
-facts of larger cities, whose guides are made in memory (processor time, since it is one process).
+facts of larger cities, each in a process of its own (processor time, since it is one process). Their guides are
+made in memory by another process, which writes their facts in chunks as a worker sends them. What a fact takes is
+by how much the most memory that the process has had grew while they came in.
 """
 
 from __future__ import annotations
@@ -11,22 +13,26 @@ from __future__ import annotations
 import argparse
 import gc
 import math
+import pickle
 import resource
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
-from city import City
+from city import City, Injected
 
 import linter
 from linter import engine
 from linter.config import Config
-from linter.facts import Fact, fact_of
-from linter.finding import Finding, Span
+from linter.facts import Fact, Shared
+from linter.finding import Finding, Position, Span
 from linter.guide import Context, Guide, Standard
-from linter.kinds import similar
-from linter.parse import Position, Tree
+from linter.parse import Tree
 from linter.rulebook import Rulebook, code_list
 
 RULES = {
@@ -46,29 +52,52 @@ class _Nowhere(Tree):
     def span(self, pointer: object = (), part: object = None) -> Span:
         return Span(1, 1, 1, 1)
 
-    def scalar_at(self, pointer: object) -> None:
-        return None
+    def scalar_at(self, pointer: object) -> Position:
+        return 0
 
     def entries_at(self, pointer: object, key: object) -> dict[int, Position]:
         return {}
 
 
-def facts_of(city: City, root: Path) -> tuple[engine.Inspector, list[Fact]]:
-    """The facts of a city that is on no disk, and an inspector that knows its registry."""
+def inspector_of(city: City, root: Path) -> engine.Inspector:
+    """An inspector that knows the registry of a city."""
     settings = Config(root, root, linter.examples.AS_OF, profile="strict", jobs=1)
     registry = {document["kind"]: document for _, document in city.registry()}
     standards = {document["basic_code"]: Standard(path, document) for path, document in city.standards()}
     context = Context(root, root, settings.as_of, code_list(settings.code_list), registry, standards)
-    inspector = engine.Inspector(settings, context, Rulebook())
-    facts = [_fact(Guide(item.path, item.value, context), inspector) for item in standards.values()]
+    return engine.Inspector(settings, context, Rulebook())
+
+
+def guides_of(city: City, context: Context) -> Iterator[Guide]:
+    """The standards and guides of a city that is on no disk."""
+    yield from (Guide(item.path, item.value, context) for item in context.standards.values())
     for path, document in city.documents():
         value = {"kind": "matter"} | {key: value for key, value in document.items() if value is not None}
-        facts.append(_fact(Guide(path, value, context, standards.get(value["basic_code"])), inspector))
-    return inspector, facts
+        yield Guide(path, value, context, context.standards.get(value["basic_code"]))
 
 
-def _fact(guide: Guide, inspector: engine.Inspector) -> Fact:
-    return fact_of(guide, _Nowhere(), inspector.fact_places, inspector.normalised)
+def write_facts(size: int, path: Path) -> list[Injected]:
+    """Writes the facts of a city as a worker sends them; what was put into it."""
+    city = City(size)
+    inspector = inspector_of(city, Path("/"))
+    guides = guides_of(city, inspector.context)
+    with path.open("wb") as file:
+        while chunk := [inspector.extractor.fact(guide, _Nowhere()) for guide in islice(guides, engine.CHUNK)]:
+            pickle.dump(chunk, file)
+        pickle.dump([], file)
+    return city.injected
+
+
+def read_facts(path: Path) -> list[Fact]:
+    """The facts as a run takes them in."""
+    facts: list[Fact] = []
+    shared = Shared()
+    with path.open("rb") as file:
+        while chunk := pickle.load(file):
+            for fact in chunk:
+                fact.share(shared)
+            facts += chunk
+    return facts
 
 
 def found(city: City, findings: list[Finding]) -> str:
@@ -116,29 +145,39 @@ def cold(guides: int, jobs: int | None) -> None:
 def growth(sizes: list[int]) -> None:
     """Phase two alone on larger and larger cities."""
     first = 0.0
-    for size in sizes:
-        city = City(size)
-        inspector, facts = facts_of(city, Path("/"))
-        names = len({fact.name for fact in facts})
-        similar._pairs.cache_clear()
-        gc.collect()
-        before = _memory()
-        start = time.process_time()
-        findings = engine.phase_two(inspector, facts)
-        taken = time.process_time() - start
-        unit = taken / (size * math.log(size))
-        first = first or unit
-        print(
-            f"{size:>7} guides {names:>6} names {taken:7.2f} s  {unit / first:5.2f} of n log n  "
-            f"{before:5.0f} MiB of facts and city, +{_memory() - before:.0f} MiB"
-        )
-        for rule in inspector.group_rules:
-            if rule.id in sum(RULES.values(), ()):
-                start = time.process_time()
-                list(rule.check.judge(facts, inspector.context))  # type: ignore[union-attr]
-                print(f"          {rule.id} {time.process_time() - start:.2f} s (names already compared)")
-        print("  " + found(city, findings), flush=True)
-        del facts, findings, city, inspector
+    processes = ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1)
+    with processes as pool, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "facts"
+        for size in sizes:
+            injected = pool.submit(write_facts, size, path).result()
+            taken, told = pool.submit(alone, size, path, injected).result()
+            unit = taken / (size * math.log(size))
+            first = first or unit
+            print(f"{size:>7} guides {taken:7.2f} s  {unit / first:5.2f} of n log n  {told}", flush=True)
+
+
+def alone(size: int, path: Path, injected: list[Injected]) -> tuple[float, str]:
+    """Seconds of processor time that phase two takes on the facts of a city, and what else is to be told of it."""
+    city = City(size)
+    city.injected = injected
+    inspector = inspector_of(city, Path("/"))
+    gc.collect()
+    before = _memory()
+    facts = read_facts(path)
+    held = _memory()
+    gc.collect()
+    start = time.process_time()
+    findings = engine.phase_two(inspector, facts)
+    taken = time.process_time() - start
+    names = len({fact.name for fact in facts})
+    each = (held - before) * 1024 / len(facts)
+    told = [f"{names} names  {held - before:.0f} MiB of facts, {each:.1f} KiB each, +{_memory() - held:.0f} MiB"]
+    for rule in inspector.group_rules:
+        if rule.id in sum(RULES.values(), ()):
+            start = time.process_time()
+            list(rule.check.judge(facts, inspector.context))  # type: ignore[union-attr]
+            told.append(f"          {rule.id} {time.process_time() - start:.2f} s (names already compared)")
+    return taken, "\n".join([*told, f"          {found(city, findings)}"])
 
 
 def _memory() -> float:

@@ -14,7 +14,6 @@ from typing import Any
 import yaml
 
 from linter import catalog, config, engine, parse, read, schema
-from linter.facts import fact_of
 from linter.guide import Guide
 from linter.rule import Check
 from linter.rulebook import Rulebook
@@ -60,6 +59,13 @@ def main() -> None:
     def forget() -> None:
         inspector._by_type.clear()
 
+    def as_fact(item: engine.Loaded) -> None:
+        inspector.extractor.fact(fresh(item), item.tree)  # type: ignore[arg-type]
+
+    def forget_facts() -> None:
+        for known in inspector.extractor._known.values():
+            known.clear()
+
     def fresh(item: engine.Loaded) -> Guide:
         value: Any = item.value
         return Guide(item.entry.path, value, context, context.standards.get(value.get("basic_code")))
@@ -81,7 +87,8 @@ def main() -> None:
         f"{len(inspector.matter_rules)} matter rules, each asked": each(every, loaded),
         "as the engine asks, first run": lambda: (forget(), each(as_asked, loaded)()),
         "as the engine asks, again": each(as_asked, loaded),
-        "facts": each(lambda item: fact_of(fresh(item), item.tree, inspector.fact_places), loaded),
+        "facts, first run": lambda: (forget_facts(), each(as_fact, loaded)()),
+        "facts, again": each(as_fact, loaded),
         "a whole file, all stages": each(inspector.inspect, guides),
         "(yaml.load CSafeLoader)": each(lambda text: yaml.load(text, yaml.CSafeLoader), texts),
     }

@@ -13,12 +13,13 @@ from typing import Any
 
 from linter import groups, schema
 from linter.config import Config
-from linter.facts import Fact, FactValue, fact_of
+from linter.extract import Extractor
+from linter.facts import Fact, FactValue
 from linter.groups import MEASURES, Group, Standing, listed
 from linter.guide import Context
 from linter.kinds import agree
 from linter.lookup import Found, base_of, find
-from linter.pointer import Place, parse
+from linter.pointer import parse
 from linter.rulebook import Rulebook
 from linter.text import shorten, visible
 
@@ -117,11 +118,11 @@ def compared(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
 
 def facts_of(found: Found, equal: dict[str, str], measures: dict[str, str]) -> list[Fact]:
     """The facts of some guides and of their standard, for these fields."""
-    places = [Place(text) for text in sorted({*equal, *measures})]
     normalised = {place for place, mode in equal.items() if mode not in ("exact", "duration")}
     normalised |= {place for place, measure in measures.items() if measure in ("count", "demand", "rate")}
     guides = found.guides + ([found.standard] if found.standard else [])
-    return [fact_of(guide, tree, places, normalised) for guide, tree in guides]
+    extractor = Extractor(found.context, {*equal, *measures}, normalised)
+    return [extractor.fact(guide, tree) for guide, tree in guides]
 
 
 def _table(group: Group, equal: dict[str, str], measures: dict[str, str], context: Context) -> Table:

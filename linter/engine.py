@@ -19,11 +19,12 @@ from linter import parse, read, record, rulebook, schema
 from linter.catalog import REGISTRY, Entry
 from linter.condition import filled
 from linter.config import Config
-from linter.facts import Fact, fact_of, identity_of, list_fact
+from linter.extract import Extractor, list_fact
+from linter.facts import Fact, Shared, identity_of
 from linter.finding import Finding, Span
 from linter.guide import Context, Guide, ListFile, Standard, stated
 from linter.noface import Words
-from linter.pointer import Place, Pointer, resolve
+from linter.pointer import Pointer, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
 from linter.rule import Check, GroupCheck, Hit, Rule
@@ -141,11 +142,15 @@ class Inspector:
         self.matter_rules = [rule for rule in rules if rule.scope == "matter"]
         self.group_rules = [rule for rule in rules if isinstance(rule.check, GroupCheck)]
         checks = [rule.check for rule in self.group_rules if isinstance(rule.check, GroupCheck)]
-        self.fact_places = [Place(text) for text in sorted({place for check in checks for place in check.places})]
-        self.normalised = frozenset(place for check in checks for place in check.normalised)
-        self.derived = {name: make for check in checks for name, make in check.derived.items()}
+        derived = {name: make for check in checks for name, make in check.derived.items()}
         if config.measured:
-            self.derived[record.NAME] = record.Recorder(self.book, Words.of(rulebook.table("face-to-face")))
+            derived[record.NAME] = record.Recorder(self.book, Words.of(rulebook.table("face-to-face")))
+        self.extractor = Extractor(
+            context,
+            (place for check in checks for place in check.places),
+            [place for check in checks for place in check.normalised],
+            derived,
+        )
         self._by_type: dict[Any, list[Batch]] = {}
 
     def batches_for(self, matter_type: Any) -> list[Batch]:
@@ -203,7 +208,7 @@ class Inspector:
                 writer.hit(rule, hit, tree)
         if inherited is not None:
             result.inherited = inherited.findings
-        result.fact = fact_of(guide, tree, self.fact_places, self.normalised, self.derived)
+        result.fact = self.extractor.fact(guide, tree)
         for index, waiver in enumerate(value.get("waivers") or ()):
             result.waivers.append((waiver, tree.span(["waivers", index])))
 
@@ -315,6 +320,15 @@ def phase_one(
             done += len(results)
             if progress:
                 progress(done, len(entries))
+
+
+def shared(results: Iterable[FileResult]) -> Iterator[FileResult]:
+    """The results, with facts that hold what several of them say once."""
+    known = Shared()
+    for result in results:
+        if result.fact is not None:
+            result.fact.share(known)
+        yield result
 
 
 def _processors() -> int:

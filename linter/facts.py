@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import marshal
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from linter import normal
-from linter.duration import Duration
-from linter.finding import Span
-from linter.guide import Context, Guide
-from linter.parse import Position, Tree
-from linter.pointer import Place, Pointer, render, resolve
-from linter.text import canonical, digest, folded, hashed, mark, shorten, shown
+from linter.finding import Position, Span
+from linter.pointer import Pointer, render, resolve
+from linter.text import digest, folded, shorten
 
 SMALL = 200
 """A value whose canonical JSON is longer is kept as its digest only."""
 _IDENTIFIERS = ("document", "id", "venue", "rule", "field")
 _NAMES = ("name", "title", "label", "question", "phone")
-_folded = lru_cache(maxsize=8192)(folded)
+Hashed = TypeVar("Hashed")
+folded_name = lru_cache(maxsize=8192)(folded)
 
 
 class Part(NamedTuple):
@@ -35,32 +33,101 @@ class Part(NamedTuple):
     rank: int | None
     text: str
     """What is written, cut where it is long."""
-    pointer: str
+    whole: bool
+    """Whether `text` is all of it."""
+    pointer: Pointer
     place: str
     """The pointer with list items named by what they are."""
-    at: Position | None
-    """Where its scalar stands, if that is on one line."""
-    editable: bool
-    """Whether `text` is the whole of that scalar."""
 
 
-@dataclass(slots=True)
-class FactValue:
-    """The value of one place: its key to compare by, how a message shows it, where it stands."""
+class FactValue(NamedTuple):
+    """What is said at a place. Guides that say the same share one: where it stands is not part of it."""
 
     key: str
+    """To compare by: canonical JSON, its digest where that is long."""
     shown: str
-    span: Span
+    """How a message shows it."""
     value: Any = None
     """The value itself if it is small."""
     inherited: bool = False
     parts: tuple[Part, ...] = ()
     """Of a text or list that rules compare after normalisation; none if it is inherited."""
 
+    def __hash__(self) -> int:
+        return hash((self.key, self.parts))  # the value may be a mapping
+
     @property
     def digest(self) -> str:
         """The digest of the value, as fingerprints have it."""
         return self.key if self.value is None else digest(self.value)
+
+
+class Values(Mapping[str, FactValue]):
+    """What a guide says, by place; a place that is not filled in is absent. Read like a dict, kept in columns:
+    a province has more than a million, and only where things stand is each guide's own."""
+
+    __slots__ = ("_index", "_positions", "_said")
+
+    def __init__(self, places: Iterable[str], said: Iterable[FactValue], positions: Iterable[Position]) -> None:
+        self._index = {place: number for number, place in enumerate(places)}
+        self._said = tuple(said)
+        self._positions = array("Q", positions)
+        """Of each value, followed by those of its parts; 0 for a part that is not on one line."""
+
+    def __getitem__(self, place: str) -> FactValue:
+        return self._said[self._index[place]]
+
+    def get(self, place: str, default: None = None) -> FactValue | None:  # type: ignore[override]
+        """What is said at a place, None if it is absent: group rules ask for every place of every guide."""
+        number = self._index.get(place)
+        return None if number is None else self._said[number]
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._index
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def span(self, place: str, part: Part | None = None) -> Span | None:
+        """Where a place stands, or the scalar of one of its parts; None for a place that is absent and for a
+        part that is not on one line."""
+        if (number := self._index.get(place)) is None:
+            return None
+        at = sum(1 + len(value.parts) for value in self._said[:number])
+        position = self._positions[at + 1 + self._said[number].parts.index(part) if part else at]
+        return Span.at(position) if position else None
+
+    def share(self, shared: Shared) -> None:
+        """Takes what other guides have said before it, where it says the same."""
+        self._index = shared.plain(self._index)
+        self._said = tuple([shared.value(value) for value in self._said])
+
+
+class Shared:
+    """What the facts of a run say, each once: districts repeat their standard to the letter."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def __call__(self, item: Hashed) -> Hashed:
+        """The first thing that is equal to this one."""
+        known: Hashed = self._known.setdefault(item, item)
+        return known
+
+    def value(self, value: FactValue) -> FactValue:
+        """The first value equal to this one; of a new one, the parts may be known."""
+        known: FactValue | None = self._known.get(value)
+        if known is None:
+            known = value._replace(parts=tuple(map(self, value.parts)))
+            self._known[known] = known
+        return known
+
+    def plain(self, data: Any) -> Any:
+        """The first plain data equal to this, which may hold lists and mappings."""
+        return self._known.setdefault(marshal.dumps(data, 2), data)
 
 
 class Variance(NamedTuple):
@@ -85,10 +152,7 @@ class Fact:
     district: str | None
     level: str | None
     type: str | None
-    sets: dict[str, frozenset[int]] = field(default_factory=dict)
-    """By place with stars: the texts found there, as marks, without order."""
-    values: dict[str, FactValue] = field(default_factory=dict)
-    """By place; a place that is not filled in is absent."""
+    values: Values
     derived: dict[str, Any] = field(default_factory=dict)
     """What group rules made of the guide while it was read, by their name for it; nothing is absent."""
     variances: tuple[Variance, ...] = ()
@@ -101,6 +165,13 @@ class Fact:
             if (covered or variance.field in (f"{place}/value", f"{place}/unit")) and variance.until >= day.isoformat():
                 return variance
         return None
+
+    def share(self, shared: Shared) -> None:
+        """Lets go of what other facts hold already."""
+        for name in ("kind", "name", "basic_code", "item_suffix", "district", "level", "type"):
+            setattr(self, name, shared(getattr(self, name)))
+        self.values.share(shared)
+        self.derived = {shared(name): shared.plain(made) for name, made in self.derived.items()}
 
 
 def identity_of(value: dict[str, Any], path: str) -> tuple[str, str | None]:
@@ -129,133 +200,7 @@ def item_name(item: Any, index: int) -> str:
             if isinstance(item.get(key), str) and item[key]:
                 return shorten(item[key], 80)
         for key in _NAMES:
-            if isinstance(item.get(key), str) and _folded(item[key]):
-                return shorten(_folded(item[key]), 80)
+            if isinstance(item.get(key), str) and folded_name(item[key]):
+                return shorten(folded_name(item[key]), 80)
         return digest(item)
-    return shorten(_folded(item), 80) if isinstance(item, str) else str(index)
-
-
-def fact_of(
-    guide: Guide,
-    tree: Tree,
-    places: Iterable[Place],
-    normalised: Collection[str] = (),
-    derived: Mapping[str, Callable[[Guide], Any]] = MappingProxyType({}),
-) -> Fact:
-    """The fact of a guide, with the values of the places that group rules ask for; `normalised` names
-    the texts and lists among them that are compared after normalisation, `derived` what else they ask."""
-    value = guide.value
-    item, task = value.get("item_code"), value.get("task_code")
-    suffix = item[len(task) :] if isinstance(item, str) and isinstance(task, str) and item.startswith(task) else ""
-    fact = Fact(
-        kind=str(value.get("kind") or "matter"),
-        path=guide.path,
-        identity=identity_of(value, guide.path)[0],
-        name=value.get("name"),
-        basic_code=value.get("basic_code"),
-        item_suffix=suffix,
-        district=value.get("district"),
-        level=value.get("level"),
-        type=value.get("type"),
-        variances=tuple(_variances(guide.own, tree)),
-    )
-    for place in places:
-        if place.starred:
-            fact.sets[place.text] = frozenset(mark(text) for _, text in place.each(value) if isinstance(text, str))
-        found = [item for _, item in place.each(value) if item is not None] if place.starred else place.get(value)
-        if found is None or found == [] or found == {}:
-            continue
-        inherited = guide.is_inherited(place.steps)
-        if place.text in normalised and isinstance(found, (list, str)):
-            fact.values[place.text] = _normalised(guide, tree, place, found, inherited)
-            continue
-        text = canonical(found)
-        small = len(text) <= SMALL
-        fact.values[place.text] = FactValue(
-            key=text if small else hashed(text),
-            shown=str(Duration.of(found) or shown(found)),
-            span=tree.span(place.steps),
-            value=found if small else None,
-            inherited=inherited,
-        )
-    for name, make in derived.items():
-        if (made := make(guide)) is not None:
-            fact.derived[name] = made
-    return fact
-
-
-def list_fact(path: str, value: dict[str, Any], tree: Tree) -> Fact:
-    """The fact of a list: where its entries and what they list stand. What they say is in the context."""
-    fact = Fact("list", path, path, value.get("title"), None, "", None, value.get("level"), None)
-    for number, entry in enumerate(value.get("entries") or ()):
-        if not isinstance(entry, dict):
-            continue
-        below = [(key, index) for key in ("members", "materials") for index in range(len(entry.get(key) or ()))]
-        for steps in [(), *((key,) for key in entry), *below]:
-            pointer = ("entries", number, *steps)
-            found = resolve(value, pointer)
-            fact.values[render(pointer)] = FactValue(digest(found), shown(found), tree.span(pointer))
-    return fact
-
-
-def _variances(own: dict[str, Any], tree: Tree) -> Iterator[Variance]:
-    for index, stated in enumerate(own.get("variances") or ()):
-        if isinstance(stated, dict) and isinstance(until := stated.get("until"), str):
-            at = tree.span(("variances", index))
-            yield Variance(str(stated.get("field") or ""), str(stated.get("reason") or ""), until, at)
-
-
-_INHERITED = FactValue(digest(None), "", Span(1, 1, 1, 1), inherited=True)
-"""What the standard says need not be compared with it, nor shown: messages show the standard's."""
-
-
-def _normalised(guide: Guide, tree: Tree, place: Place, found: Any, inherited: bool) -> FactValue:
-    """A text or list with its parts, none of which lies in another text or list."""
-    if inherited:
-        return _INHERITED
-    span = tree.span(place.steps)
-    parts: list[Part] = []
-    if isinstance(found, str):
-        parts.append(_part(normal.Item(found), place.text, place.text, tree.scalar_at(place.steps)))
-    elif place.starred:
-        for pointer, text in place.each(guide.value):
-            if isinstance(text, str):
-                name = place_name(pointer, guide.value)
-                parts.append(_part(normal.Item(text), render(pointer), name, tree.scalar_at(pointer)))
-    else:
-        known, key = _lookup(guide.context, place.text), normal.name_key(place.text)
-        at = tree.entries_at(place.steps, key)
-        for index, entry in enumerate(found):
-            tail = f"/{key}" if isinstance(entry, dict) and entry.get(key) else ""
-            name = item_name(entry, index).replace("~", "~0").replace("/", "~1")
-            item = normal.item(place.text, entry, known)
-            parts.append(_part(item, f"{place.text}/{index}{tail}", f"{place.text}/{name}{tail}", at.get(index)))
-    text = canonical(found)
-    small = len(text) <= SMALL
-    said = found if isinstance(found, str) else "、".join([part.text for part in parts[:20]])
-    return FactValue(text if small else hashed(text), shown(said), span, found if small else None, False, tuple(parts))
-
-
-def _part(item: normal.Item, pointer: str, place: str, at: Position | None) -> Part:
-    name = normal.key(item.name)
-    whole = len(item.name) <= SMALL
-    text = item.name if whole else shorten(item.name, SMALL)
-    detail = item.detail if len(item.detail) <= normal.SHORT else normal.brief(item.detail)
-    return Part(item.document or name, name, detail, item.rank, text, pointer, place, at, at is not None and whole)
-
-
-_REGISTERED = {"/materials": ("documents", "documents", "name"), "/legal_basis": ("laws", "laws", "title")}
-
-
-def _lookup(context: Context, place: str) -> normal.Lookup:
-    """The id, else the name, of what the registry knows by a name or alias."""
-    if place not in _REGISTERED:
-        return lambda name: None
-    kind, items, key = _REGISTERED[place]
-    known = context.named(kind, items, key)
-
-    def find(name: str) -> str | None:
-        entry = known.get(_folded(name))
-        return str(entry.get("id") or entry.get(key)) if entry else None
-
-    return find
+    return shorten(folded_name(item), 80) if isinstance(item, str) else str(index)

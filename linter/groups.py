@@ -29,7 +29,7 @@ class Group(NamedTuple):
 
     def said(self, place: str) -> list[tuple[Fact, FactValue]]:
         """The members that state a field, with what they state."""
-        return [(fact, fact.values[place]) for fact in self.members if place in fact.values]
+        return [(fact, value) for fact in self.members if (value := fact.values.get(place)) is not None]
 
     def name(self, fact: Fact, context: Context) -> str:
         """What a member is called: its district, with its department's folder where several of one district
@@ -130,16 +130,23 @@ def sequence(value: FactValue) -> Any:
     return tuple([part.key for part in value.parts]) or value.key
 
 
+def unanimous(said: list[tuple[Fact, FactValue]], stated: FactValue | None) -> bool:
+    """Whether nobody says anything but what the standard, else the first, says to the letter. Nearly always."""
+    if stated is not None:
+        return all(value == stated or value.inherited for _, value in said)
+    return all(value == said[0][1] for _, value in said)
+
+
 def deviations(group: Group, place: str, key: Key) -> Iterator[Deviation]:
     """The members whose value as a whole is not the standard's, else not what most say."""
     said = group.said(place)
     stated = group.stated(place)
+    if unanimous(said, stated):
+        return
     if stated is not None:
         by: By = "standard"
         expected, shown = key(stated), stated.shown
     else:
-        if len(said) < 2:
-            return
         ranked = Counter(key(value) for _, value in said).most_common(2)
         if len(ranked) == 1:
             return
@@ -173,7 +180,7 @@ def set_deviations(group: Group, place: str) -> Iterator[Deviation]:
     entry against what more than half of the members list."""
     said = group.said(place)
     stated = group.stated(place)
-    if stated is None and len(said) < 2:
+    if unanimous(said, stated):
         return
     identity = Identity([value for _, value in said] + ([stated] if stated else []))
     found = _against(stated, said, identity) if stated is not None else _against_most(said, identity)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from linter.condition import filled
 from linter.files import Files
-from linter.pointer import Place, Pointer, parse
+from linter.pointer import STAR, Place, Pointer, parse
 from linter.prose import Passage, passages
 from linter.text import folded
 
@@ -154,11 +154,11 @@ class Guide:
         return text
 
     def wording(self, key: str) -> bytes:
-        """What is said under a top-level key, to the letter: equal bytes are equal values."""
+        """What is said under a top-level key (a star: under all), to the letter: equal bytes are equal values."""
         name = (key, "wording")
         if name not in self._known:
             # Format 2: later ones write equal texts differently if they are the same object.
-            self._known[name] = marshal.dumps(self.value.get(key), 2)
+            self._known[name] = marshal.dumps(self.value if key == STAR else self.value.get(key), 2)
         said: bytes = self._known[name]
         return said
 

@@ -15,7 +15,7 @@ import yaml
 from yaml._yaml import CParser
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from linter.finding import Edit, Fix, Span
+from linter.finding import Edit, Fix, Position, Span, position
 from linter.read import MAX_REPEATS, Problem
 
 MAX_DEPTH = 50
@@ -49,10 +49,6 @@ _SYNTAX = {
 }
 _OPENED = ("bracket", "brace", "open-quote")
 """What is told where it was opened: libyaml notices it where something else begins, or at the end of the file."""
-
-
-Position = tuple[int, int, int, int]
-"""The numbers of a span: cheaper to make by the thousand."""
 
 
 class _TooMuchError(Exception):
@@ -150,10 +146,10 @@ class Tree:
             return _span(key.start_mark, key.end_mark)
         return self._beginning(node)
 
-    def scalar_at(self, pointer: Sequence[str | int]) -> Position | None:
-        """Where a scalar on one line stands, quotes included; None for anything else."""
+    def scalar_at(self, pointer: Sequence[str | int]) -> Position:
+        """Where a scalar on one line stands, quotes included; 0 for anything else."""
         node = self.raw(pointer)
-        return None if node is None else _scalar_at(node)
+        return 0 if node is None else _scalar_at(node)
 
     def entries_at(self, pointer: Sequence[str | int], key: str) -> dict[int, Position]:
         """For the entries of a list: where a scalar, or the scalar under a key of a mapping, stands, by
@@ -191,11 +187,11 @@ class Tree:
         return (_edit(node, _quoted_like(node, text)),)
 
 
-def _scalar_at(node: ScalarNode) -> Position | None:
+def _scalar_at(node: ScalarNode) -> Position:
     start, end = node.start_mark, node.end_mark
     if start.line != end.line or start.index >= end.index:
-        return None
-    return start.line + 1, start.column + 1, end.line + 1, end.column + 1
+        return 0
+    return position(start.line + 1, start.column + 1, end.column + 1)
 
 
 def _quoted_like(node: ScalarNode, text: str) -> str:

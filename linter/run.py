@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from linter import catalog, engine, exemptions, read, verdict
@@ -67,11 +68,12 @@ def inspect(
 
     # What surrounds the guides has been read already; it is inspected here, whether asked for or not,
     # so that a broken registry can never make a check fall silent.
-    results = [inspector.inspect_loaded(item) for item in around]
     known = {item.entry.path for item in around}
     others = [entry for entry in found.entries if entry.path not in known]
-    results += [inspector.inspect_loaded(_load(config, item, buffers)) for item in others if item.path in buffers]
-    results += engine.phase_one(inspector, config, [item for item in others if item.path not in buffers], progress)
+    open_files = (_load(config, item, buffers) for item in others if item.path in buffers)
+    files = [item for item in others if item.path not in buffers]
+    loaded = map(inspector.inspect_loaded, chain(around, open_files))
+    results = list(engine.shared(chain(loaded, engine.phase_one(inspector, config, files, progress))))
 
     findings = [finding for result in results for finding in result.findings]
     findings += _inherited(results, {item.entry.path: item.tree for item in around if item.tree})

@@ -10,7 +10,7 @@ from linter import emit
 from linter.facts import place_name
 from linter.finding import Edit, Finding, Fix, Related, Severity, Span, Status
 from linter.parse import Tree
-from linter.pointer import Pointer, render, resolve
+from linter.pointer import Place, Pointer, render, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
 from linter.rule import GroupHit, Hit, Lang, Rule
@@ -106,22 +106,20 @@ class Writer:
     def group_hit(self, rule: Rule, hit: GroupHit) -> None:
         """Adds what a rule found when it saw several guides."""
         found = hit.fact.values.get(hit.place)
-        span = found.span if found else START
-        span = Span(*hit.part.at) if hit.part and hit.part.at else span
-        at = hit.part.pointer if hit.part else hit.place
-        pointer = tuple(int(step) if step.isdecimal() else step for step in parse_pointer(at))
+        exact = hit.fact.values.span(hit.place, hit.part) if hit.part else None
+        span = exact or hit.fact.values.span(hit.place) or START
+        pointer = hit.part.pointer if hit.part else Place(hit.place).steps
         values = {"element": element(self.schema, pointer, self.lang), "value": found.shown if found else None}
         message = rule.template(self.lang, hit.variant).render({**values, **hit.values})
         related = []
         for fact, said, *where in hit.related:
-            other = fact.values.get(where[0] if where else hit.place)
-            there = other.span if other else START
+            there = fact.values.span(where[0] if where else hit.place) or START
             related.append(Related(visible(fact.path), there.line, there.column, visible(said)))
         if hit.declared is not None:
             there, said = hit.declared.span, _DECLARED[self.lang].format(hit.declared.until, hit.declared.reason)
             related.insert(0, Related(visible(self.path), there.line, there.column, visible(said)))
         fix = None
-        if hit.replacement is not None and hit.part is not None and hit.part.editable:
+        if hit.replacement is not None and hit.part is not None and hit.part.whole and exact:
             edit = Edit((span.line, span.column), (span.end_line, span.end_column), emit.scalar(hit.replacement))
             fix = Fix("safe" if rule.fixable == "safe" else "unsafe", (edit,)) if rule.fixable != "none" else None
         place = hit.part.place if hit.part else place_name(pointer, self.document)

@@ -13,8 +13,8 @@ HERE = Path(linter.__file__).parent
 ORDER = [
     "version", "resources", "pointer", "regex", "text", "layout", "encode", "finding", "uscc", "duration", "normal",
     "content", "files", "period", "read", "parse", "shape", "schema", "emit", "workbook",
-    "condition", "message", "rule", "prose", "guide", "facts", "similar", "groups", "lists", "noface", "bundles",
-    "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
+    "condition", "message", "rule", "prose", "guide", "facts", "extract", "similar", "groups", "lists", "noface",
+    "bundles", "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
     "engine", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot", "figures",
     "effects", "bulletin", "publish", "report", "sweep", "lookup", "show", "compare", "side_by_side", "draft",
     "sample", "fix", "examples", "scaffold", "audit", "explain", "reference", "render", "importers",

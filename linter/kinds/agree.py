@@ -104,7 +104,7 @@ def _writing(group: Group, place: str, context: Context) -> Iterator[GroupHit]:
     """Texts that are the same but for punctuation, width, numbering or figures."""
     said = [(fact, value) for fact, value in group.said(place) if not value.inherited]
     stated = group.stated(place)
-    if not said or (stated is None and len(said) < 2):
+    if groups.unanimous(said, stated):
         return
     right = {part.name: part for part in stated.parts} if stated is not None else {}
     written: dict[str, Counter[str]] = {}

@@ -54,7 +54,7 @@ def _against(
     group: Group, stated: FactValue, place: str, measure: str, report: str, context: Context
 ) -> Iterator[GroupHit]:
     for fact, value in group.said(place):
-        if value.inherited:
+        if value.inherited or value == stated:
             continue
         for standing in MEASURES[measure](value, stated):
             if standing.order == _ORDER[report]:

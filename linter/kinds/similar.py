@@ -20,18 +20,20 @@ from typing import Any
 
 from linter.facts import Fact
 from linter.groups import area_name
-from linter.guide import Context
+from linter.guide import Context, Guide
 from linter.kinds.agree import MAX_RELATED
 from linter.kinds.params import PERCENT, PLACE, TABLE, params
+from linter.pointer import Place
 from linter.rule import GroupCheck, GroupHit, Kind, Tables
 from linter.similar import SHORT, Told, Words, alike
+from linter.text import mark
 
 Codes = dict[str, list[Fact]]
 """Base code to the guides and the standard under it."""
 
 
 def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    at, table, materials = spec["at"], tables(spec["words"]), spec["materials"]
+    at, table, materials = spec["at"], tables(spec["words"]), Texts(spec["materials"])
     share, below = spec["share"], bool(spec.get("below"))
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
@@ -48,12 +50,22 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
         for path in sorted(found):
             yield _hit(at, found[path], context)
 
-    return GroupCheck((at, "/name", materials), judge)
+    return GroupCheck((at,), judge, derived={materials.name: materials})
 
 
-def common(one: Fact, other: Fact, place: str) -> float:
+class Texts:
+    """The texts at a place, as marks, without order: what is derived of a guide to tell how much two have in common."""
+
+    def __init__(self, place: str) -> None:
+        self.name, self._place = f"texts {place}", Place(place)
+
+    def __call__(self, guide: Guide) -> frozenset[int] | None:
+        return frozenset(mark(text) for _, text in guide.each(self._place) if isinstance(text, str)) or None
+
+
+def common(one: Fact, other: Fact, texts: Texts) -> float:
     """How much of what two guides say at a place both say, in percent; 0 if either says nothing."""
-    first, second = one.sets.get(place), other.sets.get(place)
+    first, second = one.derived.get(texts.name), other.derived.get(texts.name)
     return 100 * len(first & second) / len(first | second) if first and second else 0.0
 
 

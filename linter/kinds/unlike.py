@@ -19,13 +19,13 @@ from linter.groups import area_name
 from linter.guide import Context
 from linter.kinds.agree import MAX_RELATED
 from linter.kinds.params import PERCENT, PLACE, params
-from linter.kinds.similar import common
+from linter.kinds.similar import Texts, common
 from linter.rule import GroupCheck, GroupHit, Kind, Tables
 from linter.text import folded
 
 
 def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    at, below, materials, share = spec["at"], spec["below"], spec["materials"], spec["share"]
+    at, below, materials, share = spec["at"], spec["below"], Texts(spec["materials"]), spec["share"]
 
     def apart(one: Fact, other: Fact) -> bool:
         from rapidfuzz import fuzz  # only phase two needs it
@@ -33,7 +33,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
         names = folded(one.name or ""), folded(other.name or "")
         if names[0] == names[1] or fuzz.ratio(*names) >= below or names[0] in names[1] or names[1] in names[0]:
             return False
-        return bool(one.sets.get(materials) and other.sets.get(materials)) and common(one, other, materials) < share
+        return all(materials.name in fact.derived for fact in (one, other)) and common(one, other, materials) < share
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         groups: dict[str, dict[str, list[Fact]]] = {}
@@ -64,7 +64,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
                 tuple((other, other.name or "") for other in others[:MAX_RELATED]),
             )
 
-    return GroupCheck((at, "/name", materials), judge)
+    return GroupCheck((at,), judge, derived={materials.name: materials})
 
 
 KIND = Kind(

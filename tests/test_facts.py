@@ -1,0 +1,146 @@
+"""Facts: what guides say alike is held once, where it stands is each guide's own."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linter import engine, examples, extract, parse
+from linter.catalog import Entry
+from linter.config import Config
+from linter.emit import dump
+from linter.extract import Extractor
+from linter.facts import Fact, FactValue, Part, Shared, Values
+from linter.finding import Span
+from linter.guide import Context, Guide, Standard, stated
+from linter.read import MAX_BYTES, decode
+from linter.rulebook import code_list, inheritable
+
+ROOT = Path("/")
+SETTINGS = Config(ROOT, ROOT, examples.AS_OF, profile="strict")
+INSPECTOR = engine.Inspector(SETTINGS, Context(ROOT, ROOT, examples.AS_OF, code_list("national")))
+PERMIT: dict[str, Any] = examples.clean_guides()["行政许可"][1]
+EXTRACTOR = INSPECTOR.extractor
+NUMBER = st.integers(1, MAX_BYTES + 2)
+TEXTS = ("身份证", "1. 身份证；", "申请表", "")
+
+
+def extractor() -> Extractor:
+    """One that has seen nothing."""
+    places = [place.text for below in EXTRACTOR._below.values() for place in below]
+    return Extractor(INSPECTOR.context, places, EXTRACTOR.normalised, EXTRACTOR.derived)
+
+
+def fact(maker: Extractor, value: dict[str, Any], text: str = "", standard: Standard | None = None) -> Fact:
+    tree = parse.parse(text or dump(value))[0]
+    assert tree is not None
+    return maker.fact(Guide("a.yaml", value, INSPECTOR.context, standard), tree)
+
+
+def told(fact: Fact) -> dict[str, Any]:
+    """All that a fact says, and where."""
+    own = {name: getattr(fact, name) for name in Fact.__slots__ if name != "values"}  # type: ignore[attr-defined]
+    where = [
+        (place, fact.values.span(place), [fact.values.span(place, part) for part in value.parts])
+        for place, value in fact.values.items()
+    ]
+    return own | dict(fact.values) | {"where": where}
+
+
+@given(NUMBER, NUMBER, NUMBER)
+def test_a_span_on_one_line_is_one_number(line: int, column: int, end: int) -> None:
+    span = Span(line, column, line, end)
+    assert Span.at(span.position) == span
+    assert 0 < span.position < 1 << 64
+
+
+def test_of_a_span_over_several_lines_the_first_character_is_kept() -> None:
+    assert Span.at(Span(3, 5, 4, 2).position) == Span(3, 5, 3, 6)
+
+
+def test_values_read_like_a_dict_and_know_where_they_stand() -> None:
+    part = Part("乙", "乙", "", None, "乙", True, ("b", 0), "/b/乙")
+    other = part._replace(pointer=("b", 1))
+    text, listed, number = (
+        FactValue('"甲"', "甲", "甲"),
+        FactValue("x", "乙", parts=(part, other)),
+        FactValue("1", "1", 1),
+    )
+    said = {"/a": text, "/b": listed, "/c": number}
+    values = Values(said, said.values(), (Span(n, 1, n, 2).position if n != 4 else 0 for n in range(1, 6)))
+    assert dict(values) == said and len(values) == 3 and "/d" not in values and values.get("/d") is None
+    assert [values.span(place) for place in said] == [Span(n, 1, n, 2) for n in (1, 2, 5)]
+    assert values.span("/b", part) == Span(3, 1, 3, 2)
+    assert values.span("/b", other) is None, "not on one line"
+    assert values.span("/d") is None
+    with pytest.raises(KeyError):
+        values["/d"]
+
+
+def test_what_was_seen_before_changes_nothing() -> None:
+    maker = extractor()
+    for _ in range(2):
+        for _, value in examples.clean_guides().values():
+            assert told(fact(maker, value)) == told(fact(extractor(), value))
+
+
+@given(st.lists(st.fixed_dictionaries({"name": st.sampled_from(TEXTS)}), max_size=3), st.booleans())
+def test_facts_that_share_what_they_say_say_the_same(materials: list[dict[str, str]], blank_line: bool) -> None:
+    value = PERMIT | {"materials": materials, "conditions": TEXTS[0]}
+    own = fact(EXTRACTOR, value, ("\n" if blank_line else "") + dump(value))
+    shared, before = Shared(), fact(extractor(), PERMIT)
+    come: list[Fact] = pickle.loads(pickle.dumps([before, own]))
+    for item in come:
+        item.share(shared)
+    assert told(come[1]) == told(own) == told(fact(extractor(), value, ("\n" if blank_line else "") + dump(value)))
+    assert come[0].values["/legal_basis"] is come[1].values["/legal_basis"]
+    assert come[0].name is come[1].name
+
+
+def test_what_is_said_alike_stands_where_it_stands() -> None:
+    maker = extractor()
+    first, moved = fact(maker, PERMIT), fact(maker, PERMIT, "\n\n" + dump(PERMIT))
+    assert first.values["/materials"] is moved.values["/materials"]
+    for place, value in first.values.items():
+        for part in (None, *value.parts):
+            one, other = first.values.span(place, part), moved.values.span(place, part)
+            assert (one is None) == (other is None)
+            assert one is None or other is None or other.line == one.line + 2
+
+
+def test_what_is_left_to_the_standard_is_not_taken_for_what_is_said() -> None:
+    left = {key: value for key, value in PERMIT.items() if key != "conditions"}
+    document = {"kind": "standard", "basic_code": PERMIT["basic_code"], "conditions": PERMIT["conditions"]}
+    standard = Standard("s.yaml", document, stated(document, inheritable()))
+    maker = extractor()
+    for _ in range(2):
+        assert not fact(maker, PERMIT, "", standard).values["/conditions"].inherited
+        assert fact(maker, left, "", standard).values["/conditions"].inherited
+
+
+def test_a_place_under_a_star_depends_on_all_keys() -> None:
+    maker = Extractor(INSPECTOR.context, ["/*/unit"])
+    assert fact(maker, {"a": {"unit": "甲"}}).values["/*/unit"].value == ["甲"]
+    assert fact(maker, {"a": {"unit": "乙"}}).values["/*/unit"].value == ["乙"]
+
+
+def test_no_more_wordings_are_kept_in_mind_than_are_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extract, "MAX_KNOWN", 3)
+    maker = extractor()
+    for number in range(10):
+        assert fact(maker, PERMIT | {"name": f"事项{number}"}).values["/name"].value == f"事项{number}"
+        assert all(len(known) <= 3 for known in maker._known.values())
+
+
+def test_the_places_of_a_list_that_is_a_file() -> None:
+    text = "kind: list\ntitle: 清单\nentries:\n  - name: 甲\n    members: [乙, 丙]\n"
+    loaded = engine.load_source(Entry("lists/a.yaml", "list"), decode(text.encode()))
+    made = INSPECTOR.inspect_loaded(loaded).fact
+    assert made is not None and made.kind == "list"
+    assert made.values.span("/entries/0/members/1") == Span(5, 18, 5, 19)
+    assert made.values["/entries/0/name"].shown == "甲"
