@@ -15,10 +15,14 @@ from linter.text import visible
 
 MANY = 8
 """Columns that fit on a page in portrait."""
+SHORT = 15
+"""Rows of a table that is not torn apart."""
 _SIZE, _SMALL_SIZE = 21, 18
 """Half points: 五号, and 小五 where there are many columns. Half a Chinese character is five twips wide for each."""
-_LONGEST, _WORD, _FEW = 60, 24, 6
-"""Half characters: of a text that one line is kept free for, of a word that is not torn apart, of a narrow column."""
+_LONGEST, _WORD, _SHORT = 60, 24, 9
+"""Half characters: of a text that a line is kept free for, of a word that is not torn apart, of a text that is not."""
+_TITLE = 4.5
+"""Half characters of a line of a title."""
 _WORDS = re.compile(r"[!-~]+")
 _BROAD = re.compile(r"[A-Z%@mw]")
 _STYLES = {"text": "TableText", "date": "TableDate"}
@@ -49,8 +53,9 @@ def grid(table: Table, page: Page) -> Element:
     styles = [_STYLES.get(column.kind, "TableNumber") for column in table.columns]
     for number, row in enumerate(table.rows, 1):
         last = number == len(table.rows)
+        kept = bool(table.notes) if last else len(table.rows) <= SHORT
         cells = (
-            cell(item.text, style, width, size=size, bold=last and table.total, with_next=last and bool(table.notes))
+            cell(item.text, style, width, size=size, bold=last and table.total, with_next=kept)
             for item, style, width in zip(row, styles, widths, strict=True)
         )
         rows.append(w("tr", w("trPr", w("cantSplit")), *cells))
@@ -100,14 +105,15 @@ def _widths(table: Table, room: int, unit: int) -> list[int]:
 
 def _needs(column: Column, texts: list[str]) -> tuple[float, float]:
     """Half characters that a column cannot do without, and that it would like to have."""
-    title = visible(column.title)
     shown = [visible(text) for text in texts]
-    wanted = min(max(map(_measured, [title, *shown])), _LONGEST)
-    if column.kind != "text":
-        least = max(map(_measured, ["", *shown]))
+    title = _measured(visible(column.title))
+    wanted = max([title, *map(_measured, shown)])
+    if column.kind == "text":
+        whole = (word for text in shown for word in ([text] if _measured(text) <= _SHORT else _WORDS.findall(text)))
+        least = max((min(_measured(word), _WORD) for word in whole), default=0.0)
     else:
-        least = max((min(_measured(word), _WORD) for text in shown for word in _WORDS.findall(text)), default=0.0)
-    return min(max(least, _FEW), wanted), wanted
+        least = max(map(_measured, shown), default=0.0)
+    return min(max(least, min(title, _TITLE)), wanted), min(wanted, max(least, _LONGEST))
 
 
 def _measured(text: str) -> float:
