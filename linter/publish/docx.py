@@ -63,9 +63,10 @@ def _parts(bulletin: Bulletin) -> Iterator[tuple[Page, list[Element]]]:
     """What the document says, part by part, and the page that each part stands on; the first is in portrait."""
     printed = outline(bulletin)
     yield PORTRAIT, [*_head(bulletin), *_elements(bulletin.opening, PORTRAIT)]
-    for items in _runs(printed.body):
+    sheets = bulletin.form == "department"
+    for number, items in enumerate(_runs(printed.body)):
         page = _page(items)
-        yield page, [*_elements(items, page)]
+        yield page, [*_elements(items, page, new_page=sheets and number > 0)]
     yield PORTRAIT, [*_signed(bulletin, printed.annexes)]
     page = PORTRAIT
     for annex in printed.annexes:
@@ -95,11 +96,13 @@ def _page(items: Sequence[Item]) -> Page:
     return LANDSCAPE if wide else PORTRAIT
 
 
-def _elements(items: Iterable[Item], page: Page) -> Iterator[Element]:
+def _elements(items: Iterable[Item], page: Page, new_page: bool = False) -> Iterator[Element]:
+    """Paragraphs and tables; `new_page` begins each section of the first level on a page of its own."""
     for item in items:
         match item:
             case Heading():
-                yield written(f"Heading{min(item.level, DEEPEST)}", item.text)
+                above = (w("pageBreakBefore"),) if new_page and item.level == 1 else ()
+                yield written(f"Heading{min(item.level, DEEPEST)}", item.text, *above)
             case Paragraph():
                 yield written("BodyText", item.text)
             case NumberedTable():

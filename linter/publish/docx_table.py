@@ -95,12 +95,23 @@ def _widths(table: Table, room: int, unit: int) -> list[int]:
     if sum(wanted) <= room:
         widths = [room * width / sum(wanted) for width in wanted]
     elif sum(least) >= room:
-        widths = [room * width / sum(least) for width in least]
+        widths = _levelled(least, room)
     else:
         share = (room - sum(least)) / (sum(wanted) - sum(least))
         widths = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
     whole = [int(width) for width in widths]
     return [*whole[:-1], room - sum(whole[:-1])]
+
+
+def _levelled(widths: list[float], room: float) -> list[float]:
+    """Widths cut to a common height, so that they fill the room: the widest give first."""
+    level = room / len(widths)
+    for place, width in enumerate(sorted(widths)):
+        level = room / (len(widths) - place)
+        if width >= level:
+            break
+        room -= width
+    return [min(width, level) for width in widths]
 
 
 def _needs(column: Column, texts: list[str]) -> tuple[float, float]:
@@ -112,7 +123,7 @@ def _needs(column: Column, texts: list[str]) -> tuple[float, float]:
         whole = (word for text in shown for word in ([text] if _measured(text) <= _SHORT else _WORDS.findall(text)))
         least = max((min(_measured(word), _WORD) for word in whole), default=0.0)
     else:
-        least = max(map(_measured, shown), default=0.0)
+        least = max((min(_measured(text), _WORD) for text in shown), default=0.0)
     return min(max(least, min(title, _TITLE)), wanted), min(wanted, max(least, _LONGEST))
 
 
