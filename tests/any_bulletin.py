@@ -9,8 +9,8 @@ from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Section, Sp
 _TRAPS = st.sampled_from(
     ["<script>", "&amp;", "&", "</w:t>", "|", "\\|", "`a`", "**a**", "_a_", "[a](http://b)", "![a](b)", "https://a.b",
      "www.a.b", "- a", "+ a", "* a", "1. a", "1) a", "---", "- - -", "===", "# a", "> a", "~~~", "    a", "\ta",
-     "a\n\nb", "a\n===",     "\r\n", "[^1]", "@a", "a#1", "{{a}}", "=1+1", "\x00", "\x1b[31m", "\u202e", "\ufeff", "\ud800", "\ufffe",
-     "𠮷", "👨‍👩‍👧", "e\u0301", "", " ", "　", "长" * 200, "A" * 200, "—", "90.40%"]
+     "a\n\nb", "a\n===", "\r\n", "[^1]", "@a", "a#1", "{{a}}", "=1+1", "\x00", "\x1b[31m", "\u202e", "\ufeff", "\ud800",
+     "\ufffe", "𠮷", "👨‍👩‍👧", "e\u0301", "", " ", "　", "长" * 200, "A" * 200, "—", "90.40%"]
 )  # fmt: skip
 TEXTS = st.text(max_size=30) | _TRAPS | st.lists(_TRAPS, min_size=2, max_size=3).map("".join)
 _KINDS = st.sampled_from(["text", "count", "percent", "points", "date"])

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 
 from linter.bulletin.model import Bulletin, Cell, Column, Table
 from linter.publish import publish
+from linter.publish.docx_columns import fitted
 from linter.publish.docx_looks import LANDSCAPE, PORTRAIT
 from linter.publish.docx_table import grid
 from linter.publish.numbering import Heading, outline
@@ -125,6 +126,21 @@ def test_rows_stay_whole_and_the_head_is_repeated() -> None:
         marks = [row._tr.trPr for row in table.rows]
         assert all(mark.find(qn("w:cantSplit")) is not None for mark in marks)
         assert [mark.find(qn("w:tblHeader")) is not None for mark in marks] == [True] + [False] * (len(marks) - 1)
+
+
+def test_a_row_that_is_higher_than_a_page_may_be_torn_apart() -> None:
+    rows = (Cell("很长的名称" * 400), Cell("1")), (Cell("短"), Cell("2"))
+    made = grid(Table("t", "表", (Column("事项"), Column("个数", "count")), rows), PORTRAIT)
+    assert [row.trPr.find(qn("w:cantSplit")) is not None for row in made.tr_lst] == [True, False, True]
+
+
+@pytest.mark.parametrize(("many", "size"), [(5, 21), (9, 21), (12, 18), (16, 15), (30, 15)])
+def test_the_letters_shrink_before_a_number_is_torn_apart(many: int, size: int) -> None:
+    row = (Cell("天宁区"), *[Cell("1693/1767")] * many)
+    table = Table("t", "表", (Column("区县"), *[Column("n/N")] * many), (row,))
+    fit = fitted(table, LANDSCAPE.room)
+    assert fit.size == size
+    assert (fit.lines("1693/1767", 1) == 1) == (many < 30)
 
 
 def test_numbers_stand_at_the_right() -> None:
