@@ -17,7 +17,7 @@ MANY = 8
 """Columns of a table for which there is room in portrait."""
 _SIZES = (21, 18, 15)
 """Half points, from 五号 on; half a Chinese character is five twips wide for each."""
-_LONGEST, _WORD, _SHORT = 60, 24, 9
+_LONGEST, _WORD, _SHORT = 60, 24, 13
 """Half characters: of a text that a line is kept free for, of a word that is not torn apart, of a text that is not."""
 _TITLE, _NARROW_TITLE = 8.5, 4.5
 """Half characters of a line of a title; the second where there are many columns."""
