@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
@@ -14,7 +13,7 @@ from rich.cells import cell_len
 
 from linter.bulletin.model import Bulletin, Paragraph
 from linter.publish import provenance
-from linter.publish.docx_looks import CHARACTER, GREY, LANDSCAPE, LINE, PORTRAIT, dress, section
+from linter.publish.docx_looks import CHARACTER, GREY, LANDSCAPE, LINE, PORTRAIT, Page, dress, section
 from linter.publish.docx_table import cell, framed, is_wide, table
 from linter.publish.numbering import DEEPEST, Annex, Heading, Item, NumberedTable, outline
 from linter.publish.wordml import Element, paragraph, w, written
@@ -25,19 +24,12 @@ _LABEL, _SHORT = 1300, 26
 """Twips of a label in the head of the publication, half characters of a text that stands beside another."""
 
 
-class _Block(NamedTuple):
-    """Elements that stand together; `wide` asks for a page in landscape, None takes that of the next block."""
-
-    elements: tuple[Element, ...]
-    wide: bool | None = False
-
-
 def render(bulletin: Bulletin) -> bytes:
     """The bytes of a .docx file: the same for the same report. Raises ImportError without python-docx."""
     document = docx.Document()
     dress(document)
     _describe(document, bulletin)
-    _fill(document, _blocks(bulletin))
+    _fill(document, _parts(bulletin))
     buffer, timeless = io.BytesIO(), io.BytesIO()
     document.save(buffer)
     with ZipFile(buffer) as made, Archive(timeless, "w", ZIP_DEFLATED) as archive:
@@ -54,50 +46,67 @@ def _describe(document: Document, bulletin: Bulletin) -> None:
     properties.created = properties.modified = datetime.fromisoformat(str(bulletin.provenance["as_of"]))
 
 
-def _fill(document: Document, blocks: list[_Block]) -> None:
-    """Writes the blocks, each of which ends in a paragraph, on pages that are wide enough."""
-    body = document.element.body
-    end = body.sectPr
-    before = None
-    for block, wide in zip(blocks, _orientations(blocks), strict=True):
-        page = LANDSCAPE if wide else PORTRAIT
-        if before not in (None, page):
+def _fill(document: Document, parts: Iterable[tuple[Page, list[Element]]]) -> None:
+    """Writes the parts, each of which ends in a paragraph: where the page changes, a section of Word's ends."""
+    end = document.element.body.sectPr
+    before = PORTRAIT
+    for page, elements in parts:
+        if page != before:
             end.getprevious().pPr.append(section(document, before))
-        for element in block.elements:
+        for element in elements:
             end.addprevious(element)
         before = page
-    body.replace(end, section(document, before or PORTRAIT))
+    document.element.body.replace(end, section(document, before))
 
 
-def _orientations(blocks: list[_Block]) -> list[bool]:
-    wide, found = False, []
-    for block in reversed(blocks):
-        wide = wide if block.wide is None else block.wide
-        found.append(wide)
-    return found[::-1]
-
-
-def _blocks(bulletin: Bulletin) -> list[_Block]:
+def _parts(bulletin: Bulletin) -> Iterator[tuple[Page, list[Element]]]:
+    """What the document says, part by part, and the page that each part stands on; the first is in portrait."""
     printed = outline(bulletin)
-    blocks = [_Block(tuple(_head(bulletin)))]
-    blocks += map(_block, (*bulletin.opening, *printed.body))
-    blocks.append(_Block(tuple(_signed(bulletin, printed.annexes))))
+    yield PORTRAIT, [*_head(bulletin), *_elements(bulletin.opening, PORTRAIT)]
+    sheets = bulletin.form == "department"
+    for number, items in enumerate(_runs(printed.body)):
+        page = _page(items)
+        yield page, [*_elements(items, page, new_page=sheets and number > 0)]
+    yield PORTRAIT, [*_signed(bulletin, printed.annexes)]
+    page = PORTRAIT
     for annex in printed.annexes:
-        marks = written("AnnexMark", annex.number), written("AnnexTitle", annex.section.title)
-        blocks += [_Block(marks, None), *map(_block, annex.items)]
-    imprint = [written("Imprint", f"{label}：{text}") for label, text in provenance.lines(bulletin)]
-    return [*blocks, _Block((paragraph("TableEnd"), *imprint), blocks[-1].wide or False)]
+        above = [written("AnnexMark", annex.number), written("AnnexTitle", annex.section.title)]
+        for items in _runs(annex.items):
+            page = _page(items)
+            yield page, [*above, *_elements(items, page)]
+            above = []
+    imprint = (written("Imprint", f"{label}：{text}") for label, text in provenance.lines(bulletin))
+    yield page, [paragraph("TableEnd"), *imprint]
 
 
-def _block(item: Item) -> _Block:
-    match item:
-        case Heading():
-            return _Block((written(f"Heading{min(item.level, DEEPEST)}", item.text),), None)
-        case Paragraph():
-            return _Block((written("BodyText", item.text),))
-        case NumberedTable():
-            wide = is_wide(item.table)
-            return _Block(tuple(table(item, LANDSCAPE if wide else PORTRAIT)), wide)
+def _runs(items: Sequence[Item]) -> list[list[Item]]:
+    """The items under one heading, or under several without anything between."""
+    runs: list[list[Item]] = [[]]
+    for item in items:
+        if isinstance(item, Heading) and not all(isinstance(other, Heading) for other in runs[-1]):
+            runs.append([])
+        runs[-1].append(item)
+    return runs
+
+
+def _page(items: Sequence[Item]) -> Page:
+    """A table that needs a page in landscape takes along what stands under the same heading: no page is left almost
+    empty."""
+    wide = any(isinstance(item, NumberedTable) and is_wide(item.table) for item in items)
+    return LANDSCAPE if wide else PORTRAIT
+
+
+def _elements(items: Iterable[Item], page: Page, new_page: bool = False) -> Iterator[Element]:
+    """Paragraphs and tables; `new_page` begins each section of the first level on a page of its own."""
+    for item in items:
+        match item:
+            case Heading():
+                above = (w("pageBreakBefore"),) if new_page and item.level == 1 else ()
+                yield written(f"Heading{min(item.level, DEEPEST)}", item.text, *above)
+            case Paragraph():
+                yield written("BodyText", item.text)
+            case NumberedTable():
+                yield from table(item, page)
 
 
 def _head(bulletin: Bulletin) -> Iterator[Element]:

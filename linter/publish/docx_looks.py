@@ -15,6 +15,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
+from linter.publish.docx_columns import CELL_MARGIN
 from linter.publish.wordml import Element, paragraph, run, w
 
 CHARACTER = 320
@@ -24,6 +25,7 @@ GREY = "E7E6E6"
 
 # Fonts that a Chinese office has, and the one that stands in where it is missing.
 _TITLE, _BODY, _HEAD, _SECOND, _TABLE = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
+_EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _LATIN = "Times New Roman"
 _STAND_INS = {_TITLE: "宋体", _BODY: "仿宋", _HEAD: "SimHei", _SECOND: "楷体", _TABLE: "SimSun"}
 
@@ -115,7 +117,7 @@ def _styles() -> Iterator[Element]:
     language = w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")
     yield w("docDefaults", w("rPrDefault", w("rPr", *_letters(_BODY, 32), language)), w("pPrDefault"))
     yield w("style", w("name", val="Normal"), w("qFormat"), _lines(LINE), type="paragraph", default=1, styleId="Normal")
-    margins = w("tblCellMar", *(w(side, w=size, type="dxa") for side, size in CELL_MARGINS.items()))
+    margins = w("tblCellMar", *(w(side, w=CELL_MARGIN, type="dxa") for side in ("left", "right")))
     borders = w("tblBorders", *(w(side, val="single", sz=4, space=0, color="auto") for side in _EDGES))
     yield w("style", w("name", val="Normal Table"), w("tblPr", margins), type="table", default=1, styleId="TableNormal")
     yield w(
@@ -123,7 +125,8 @@ def _styles() -> Iterator[Element]:
         type="table", styleId="TableGrid",
     )  # fmt: skip
     indent = w("ind", firstLineChars=200, firstLine=2 * CHARACTER)
-    yield _style("BodyText", "Body Text", indent, _align("both"))
+    # Not justified: a figure such as 99.96%（2601/2602） is not broken, and the line before it would be drawn apart.
+    yield _style("BodyText", "Body Text", indent)
     yield _style("Title", "Title", w("spacing", before=240, after=480, line=720, lineRule="exact"), _align("center"),
                  letters=_letters(_TITLE, 44))  # fmt: skip
     yield _style("Salutation", "Salutation")
@@ -149,10 +152,6 @@ def _styles() -> Iterator[Element]:
     rules = w("pBdr", *(w(side, val="single", sz=6, space=4, color="auto") for side in ("top", "bottom")))
     yield _style("Imprint", "编制信息", w("keepNext"), w("keepLines"), rules, based="TableNote", letters=[])
     yield _style("Footer", "footer", w("spacing", line=240, lineRule="auto"), letters=_letters(_TABLE, 28))
-
-
-CELL_MARGINS = {"left": 80, "right": 80}
-_EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
 def _style(

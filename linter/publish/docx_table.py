@@ -1,26 +1,17 @@
-"""Tables of an official document: the head on every page, no row torn apart, columns as wide as their texts need."""
+"""Tables of an official document: the head on every page, no row torn apart that fits on one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len
-
-from linter.bulletin.model import Column, Table
-from linter.publish.docx_looks import CELL_MARGINS, GREY, Page
+from linter.bulletin.model import Table
+from linter.publish.docx_columns import MANY, fitted
+from linter.publish.docx_looks import GREY, Page
 from linter.publish.numbering import NumberedTable
 from linter.publish.wordml import Element, paragraph, run, w, written
-from linter.text import visible
 
-MANY = 8
-"""Columns that fit on a page in portrait."""
-_SIZE, _SMALL_SIZE = 21, 18
-"""Half points: 五号, and 小五 where there are many columns. Half a Chinese character is five twips wide for each."""
-_LONGEST, _WORD, _FEW = 60, 24, 6
-"""Half characters: of a text that one line is kept free for, of a word that is not torn apart, of a narrow column."""
-_WORDS = re.compile(r"[!-~]+")
-_BROAD = re.compile(r"[A-Z%@mw]")
+WHOLE = 12
+"""Lines of a table or of a row that is not torn apart."""
 _STYLES = {"text": "TableText", "date": "TableDate"}
 
 
@@ -41,20 +32,22 @@ def table(numbered: NumberedTable, page: Page) -> Iterator[Element]:
 
 def grid(table: Table, page: Page) -> Element:
     """The table itself, as wide as the page."""
-    size, unit = (_SMALL_SIZE, _SMALL_SIZE * 5) if is_wide(table) else (_SIZE, _SIZE * 5)
-    widths = _widths(table, page.room, unit)
-    titles = zip(table.columns, widths, strict=True)
-    head = [cell(column.title, "TableHead", width, size=size, fill=GREY) for column, width in titles]
+    fit = fitted(table, page.room)
+    titles = zip(table.columns, fit.widths, strict=True)
+    head = [cell(column.title, "TableHead", width, size=fit.size, fill=GREY) for column, width in titles]
     rows = [w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *head)]
     styles = [_STYLES.get(column.kind, "TableNumber") for column in table.columns]
-    for number, row in enumerate(table.rows, 1):
+    heights = [max(fit.lines(item.text, column) for column, item in enumerate(row)) for row in table.rows]
+    short = sum(heights) <= WHOLE
+    for number, (row, height) in enumerate(zip(table.rows, heights, strict=True), 1):
         last = number == len(table.rows)
+        kept = bool(table.notes) if last else short
         cells = (
-            cell(item.text, style, width, size=size, bold=last and table.total, with_next=last and bool(table.notes))
-            for item, style, width in zip(row, styles, widths, strict=True)
+            cell(item.text, style, width, size=fit.size, bold=last and table.total, with_next=kept)
+            for item, style, width in zip(row, styles, fit.widths, strict=True)
         )
-        rows.append(w("tr", w("trPr", w("cantSplit")), *cells))
-    return framed(widths, rows)
+        rows.append(w("tr", w("trPr", *([w("cantSplit")] if height <= WHOLE else [])), *cells))
+    return framed(fit.widths, rows)
 
 
 def framed(widths: Sequence[int], rows: Sequence[Element]) -> Element:
@@ -67,7 +60,7 @@ def framed(widths: Sequence[int], rows: Sequence[Element]) -> Element:
 
 
 def cell(
-    text: str, style: str, width: int, *, size: int = _SIZE, span: int = 1, fill: str | None = None, bold: bool = False,
+    text: str, style: str, width: int, *, size: int = 21, span: int = 1, fill: str | None = None, bold: bool = False,
     with_next: bool = False,
 ) -> Element:  # fmt: skip
     """A cell of one text; `with_next` keeps its row on the page of what follows."""
@@ -79,37 +72,3 @@ def cell(
     properties.append(w("vAlign", val="center"))
     kept = (w("keepNext"),) if with_next else ()
     return w("tc", properties, paragraph(style, run(text, bold=bold, size=size), properties=kept))
-
-
-def _widths(table: Table, room: int, unit: int) -> list[int]:
-    """Twips of each column, together `room`; `unit` is the width of half a Chinese character."""
-    columns = [_needs(column, [row[place].text for row in table.rows]) for place, column in enumerate(table.columns)]
-    margins = sum(CELL_MARGINS.values())
-    least = [least * unit + margins for least, _ in columns]
-    wanted = [wanted * unit + margins for _, wanted in columns]
-    if sum(wanted) <= room:
-        widths = [room * width / sum(wanted) for width in wanted]
-    elif sum(least) >= room:
-        widths = [room * width / sum(least) for width in least]
-    else:
-        share = (room - sum(least)) / (sum(wanted) - sum(least))
-        widths = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
-    whole = [int(width) for width in widths]
-    return [*whole[:-1], room - sum(whole[:-1])]
-
-
-def _needs(column: Column, texts: list[str]) -> tuple[float, float]:
-    """Half characters that a column cannot do without, and that it would like to have."""
-    title = visible(column.title)
-    shown = [visible(text) for text in texts]
-    wanted = min(max(map(_measured, [title, *shown])), _LONGEST)
-    if column.kind != "text":
-        least = max(map(_measured, ["", *shown]))
-    else:
-        least = max((min(_measured(word), _WORD) for text in shown for word in _WORDS.findall(text)), default=0.0)
-    return min(max(least, _FEW), wanted), wanted
-
-
-def _measured(text: str) -> float:
-    """The width of a text in half characters, with a little room to spare."""
-    return cell_len(text) + len(_BROAD.findall(text)) / 2 + 0.5

@@ -3,6 +3,7 @@ wide as another, a Chinese one twice. A summary for a work group is its title an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
@@ -17,13 +18,14 @@ WIDTH = 100
 """Cells of a line of a table; paragraphs are not broken."""
 _INDENT = "　　"
 _GAP = "  "
+_BLANK_LINES = re.compile(r"\n{3,}")
 _NARROWEST = 10
 
 
 def render(bulletin: Bulletin) -> bytes:
     """Lines in UTF-8; nothing in them that a terminal obeys."""
     document = _summary(bulletin) if bulletin.form == "summary" else _document(bulletin)
-    return "".join(f"{line}\n" for line in document).encode()
+    return _BLANK_LINES.sub("\n\n", "".join(f"{line}\n" for line in document)).encode()
 
 
 def _summary(bulletin: Bulletin) -> Iterator[str]:
@@ -51,7 +53,7 @@ def _document(bulletin: Bulletin) -> Iterator[str]:
         if line:
             yield padded(visible(line), WIDTH - cell_len(_INDENT), right=True)
     for annex in printed.annexes:
-        yield from ("", "", visible(annex.number), _centred(visible(annex.section.title)))
+        yield from ("", visible(annex.number), _centred(visible(annex.section.title)), "")
         yield from _items(annex.items)
     yield from ("", "-" * WIDTH)
     for label, text in provenance.lines(bulletin):

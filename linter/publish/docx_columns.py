@@ -1,0 +1,91 @@
+"""How wide the columns of a printed table are, and how large its letters."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from linter.bulletin.model import Column, Table
+from linter.text import visible
+
+CELL_MARGIN = 60
+"""Twips at either side of a cell."""
+MANY = 8
+"""Columns of a table for which there is room in portrait."""
+_SIZES = (21, 18, 15)
+"""Half points, from 五号 on; half a Chinese character is five twips wide for each."""
+_LONGEST, _WORD, _SHORT = 60, 24, 13
+"""Half characters: of a text that a line is kept free for, of a word that is not torn apart, of a text that is not."""
+_TITLE, _NARROW_TITLE = 8.5, 4.5
+"""Half characters of a line of a title; the second where there are many columns."""
+_WORDS = re.compile(r"[!-~]+")
+_BROAD = re.compile(r"[A-Z%@mw]")
+
+
+class Fit(NamedTuple):
+    """How a table fits into a line of the page."""
+
+    size: int
+    """Of its letters, in half points."""
+    widths: list[int]
+    """Of its columns, in twips."""
+
+    def lines(self, text: str, column: int) -> int:
+        """Lines that a text takes in a column, about."""
+        return math.ceil(_measured(visible(text)) * self.size * 5 / (self.widths[column] - 2 * CELL_MARGIN))
+
+
+def fitted(table: Table, room: int) -> Fit:
+    """Columns that together fill `room` twips, and the largest letters with which no number or word is torn apart."""
+    title = _TITLE if len(table.columns) <= MANY else _NARROW_TITLE
+    needs = [
+        _needs(column, [visible(row[place].text) for row in table.rows], title)
+        for place, column in enumerate(table.columns)
+    ]
+    for size in _SIZES:
+        least, wanted = ([need * size * 5 + 2 * CELL_MARGIN for need in kind] for kind in zip(*needs, strict=True))
+        if sum(least) <= room:
+            break
+    whole = [int(width) for width in _widths(least, wanted, room)]
+    return Fit(size, [*whole[:-1], room - sum(whole[:-1])])
+
+
+def _needs(column: Column, texts: list[str], title: float) -> tuple[float, float]:
+    """Half characters that a column cannot do without, and that it would like to have."""
+    head = _measured(visible(column.title))
+    wanted = max([head, *map(_measured, texts)])
+    words = texts if column.kind != "text" else [word for text in texts for word in _unbroken(text)]
+    least = max([min(head, title), *(min(_measured(word), _WORD) for word in words)])
+    return least, max(least, min(wanted, _LONGEST))
+
+
+def _unbroken(text: str) -> list[str]:
+    return [text] if _measured(text) <= _SHORT else _WORDS.findall(text)
+
+
+def _measured(text: str) -> float:
+    """The width of a text in half characters, with a little room to spare."""
+    return cell_len(text) + len(_BROAD.findall(text)) / 2 + 0.5
+
+
+def _widths(least: list[float], wanted: list[float], room: float) -> list[float]:
+    if sum(least) >= room:
+        return _levelled(least, room)
+    if sum(wanted) <= room:
+        return [room * width / sum(wanted) for width in wanted]
+    share = (room - sum(least)) / (sum(wanted) - sum(least))
+    return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+
+
+def _levelled(widths: list[float], room: float) -> list[float]:
+    """Widths that are too much for the room, cut until they fill it: the widest give first."""
+    level = room / len(widths)
+    for place, width in enumerate(sorted(widths)):
+        level = room / (len(widths) - place)
+        if width >= level:
+            break
+        room -= width
+    return [min(width, level) for width in widths]
