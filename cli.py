@@ -19,6 +19,7 @@ COMMANDS = {
     "standard": "linter.commands.matters:standard",
     "report": "linter.commands.report:report",
     "ledger": "linter.commands.ledger:ledger",
+    "audit-text": "linter.commands.audit:audit_text",
     "import": "linter.commands.imports:import_",
 }
 

@@ -17,7 +17,7 @@ LIMIT = 200
 """Beyond so many findings only the foremost are shown, and of a rule at most PER_RULE."""
 PER_RULE = 20
 MAX_RELATED = 5
-_STYLE: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+STYLE: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 _INDENT = "  "
 
 
@@ -53,7 +53,7 @@ class _Listing:
             yield ""
 
     def _finding(self, finding: Finding) -> Iterator[str]:
-        style = _STYLE[finding.severity]
+        style = STYLE[finding.severity]
         label = self._words.severity(finding.severity) + " "
         message = labelled(label, f"{visible(finding.message)} [{finding.rule}]", self._width)
         yield self._paint(label, style) + self._paint(message[0].removeprefix(label), "bold")
