@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linter.audit import names, rates, sums
+from linter.audit import areas, marks, names, rates, repeats, rough, sums
 from linter.audit.document import Document
 from linter.audit.reading import CannotReadError, read
 from linter.audit.result import Audit, conclude
 
 __all__ = ["Audit", "CannotReadError", "audit", "audit_document"]
 
-_CHECKS = (sums, names, rates)
+_CHECKS = (sums, areas, names, rates, rough, repeats, marks)
 
 
 def audit(path: Path) -> Audit:

@@ -19,7 +19,12 @@ from linter.audit.result import Verdict
 _NAMED = regex.compiled(r"([\p{Han}“”‘’]{1,16}率)(?:均|已|仅|也|都)?(?:达到|达|为|是|高达|仅为|约为|[:：])?$")
 _SHARE = regex.compiled("占(?:比|比例|[^,，。;]{2,24}的)?(?:约|达到|达|为|是|仅)?$")
 _OF_TARGET = regex.compiled("(?:完成|占)[^,，。;]{0,12}(?:目标|任务|计划)[^,，。;]{0,6}的$")
-_GROWTH = regex.compiled("同比|环比|增长|增加|减少|下降|上升|提高|提升|提速|压缩|压减|降低|增幅|降幅|缩短|节省|增速|平均|满意")
+_GROWTH = regex.compiled(
+    "(?:同比|环比|增长|增加|减少|下降|上升|提高|提升|提速|压缩|压减|降低|增幅|降幅|缩短|节省|增速)(?:率|度)?"
+    "(?:了|到|至|为|约|近|达|超过)?$"
+)
+_NOT_OF_COUNTS = regex.compiled("满意|平均")
+"""Rates whose base is another count than those beside them."""
 _OF_PEOPLE = regex.compiled(r"^(?:的|认为|表示|已|未|不|没有|完成)")
 _NO_RATE = regex.compiled("[率度比]")
 _IN_BRACKETS = regex.compiled(r"\((?:占比|占|比例)?(?:为|达|约)?$")
@@ -79,7 +84,7 @@ def _claim(passage: Passage, percent: Figure) -> _Claim | None:
     own = passage.clauses[passage.clause_at(percent.start)]
     head = passage.text[own.start : percent.start]
     part = _part(passage, percent)
-    if part is None or _GROWTH.found(head[-12:]):
+    if part is None or _GROWTH.found(head) or _NOT_OF_COUNTS.found(head[-10:]):
         return None
     target, named = _OF_TARGET.found(head), _NAMED.groups(head)
     if target or _SHARE.found(head):
