@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linter.audit import areas, marks, names, rates, repeats, rough, sums
+from linter.audit import areas, beyond, columns, marks, names, rates, repeats, rough, sums, targets
 from linter.audit.document import Document
-from linter.audit.reading import CannotReadError, read
+from linter.audit.errors import CannotReadError
+from linter.audit.reading import read
 from linter.audit.result import Audit, conclude
 
 __all__ = ["Audit", "CannotReadError", "audit", "audit_document"]
 
-_CHECKS = (sums, areas, names, rates, rough, repeats, marks)
+_CHECKS = (sums, areas, targets, names, rates, beyond, rough, repeats, marks, columns)
+
+
+MAX_FIGURES = 20_000
+"""Numbers in running text; a bulletin of twenty pages has three hundred."""
 
 
 def audit(path: Path) -> Audit:
@@ -24,5 +29,7 @@ def audit(path: Path) -> Audit:
 
 
 def audit_document(document: Document) -> Audit:
-    """Checks a bulletin that was read."""
+    """Checks a bulletin that was read. Raises CannotReadError for one that is data rather than text."""
+    if sum(len(passage.figures) for passage in document.passages) > MAX_FIGURES:
+        raise CannotReadError(f"正文里的数超过 {MAX_FIGURES:,} 个，不像一份通报")
     return conclude(document, (verdict for module in _CHECKS for verdict in module.check(document)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import groupby
 
 from linter import regex
@@ -11,7 +12,10 @@ from linter.audit.document import Document, Passage
 from linter.audit.figures import Figure, shown
 from linter.audit.result import Verdict
 
-_AREA = regex.compiled(r"^\s*(?:[一二三四五六七八九十\d]{1,3}[、.．]|\([一二三四五六七八九十\d]{1,3}\))?\s*(\p{Han}{2,10}(?:市|区|县|旗|州|盟|镇|乡|街道|开发区)):")
+_AREA = regex.compiled(
+    r"^\s*(?:[一二三四五六七八九十\d]{1,3}[、.．]|\([一二三四五六七八九十\d]{1,3}\))?\s*"
+    r"(\p{Han}{1,10}(?:市|区|县|旗|州|盟|镇|乡|街道)):"
+)
 _NOUN = regex.compiled(r"^(?:[^,，。、;()]{0,3}\([^()]{1,8}\))?(\p{Han}{3,14})")
 _VERBS = regex.compiled("已|正在|进行|全部|均|建成|完成|实现|投入|提升|开展|实体|功能|的|等|和|及|与")
 MIN_AREAS = 3
@@ -45,16 +49,20 @@ def _compared(intro: Passage, members: Sequence[Passage]) -> Iterator[Verdict]:
         addends = [part.value for part in parts if part is not None and not part.rough]
         if len(addends) != len(members):
             continue
-        total, last = sum(addends), stated[-1]
+        total, last = sum(addends, Fraction(0)), stated[-1]
         if any(figure.value == total for figure in stated):
             yield Verdict("area-sum", intro, last.start, last.end)
         elif abs(last.value - total) * 10 <= last.value:
             yield Verdict(
-                "area-sum", intro, last.start, last.end, "error",
-                f"{shown(last.value)}≠{shown(total)}：{'+'.join(map(shown, addends))}",
-                f"下面 {len(members)} 个地区的{noun}加起来是 {shown(total)}，总数写的是 {shown(last.value)}",
-                "是总数没有更新，还是哪个地区的数不对？",
-            )  # fmt: skip
+                "area-sum",
+                intro,
+                last.start,
+                last.end,
+                "error",
+                computed=f"{shown(last.value)}≠{shown(total)}：{'+'.join(map(shown, addends))}",
+                message=f"下面 {len(members)} 个地区的{noun}加起来是 {shown(total)}，总数写的是 {shown(last.value)}",
+                ask="总数没有更新，还是哪个地区的数不对？",
+            )
 
 
 def _noun(passage: Passage, figure: Figure) -> str:

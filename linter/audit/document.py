@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +11,7 @@ from linter import regex
 from linter.audit.figures import Figure, brackets, figures
 
 # One character for one, so that every offset stays: 1０％ is 10%.
-_PLAIN = str.maketrans(
-    "０１２３４５６７８９％﹪（）：；．　\t", "0123456789%%():;.  "
-)  # fmt: skip
+_PLAIN = str.maketrans("０１２３４５６７８９％﹪（）：；．　\t", "0123456789%%():;.  ")
 _BREAKS = regex.compiled("[,，;。！？!?]")
 _ENDS = frozenset("。！？!?")
 _GOES_ON = ("、", "，", ",", "（", "(")
@@ -67,13 +65,40 @@ class Passage:
     def _starts(self) -> list[int]:
         return [clause.start for clause in self.clauses]
 
+    @cached_property
+    def _sentences(self) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        for clause in self.clauses:
+            if clause.sentence < len(found):
+                found[-1] = found[-1][0], clause.end
+            else:
+                found.append((clause.start, clause.end))
+        return found
+
     def clause_at(self, offset: int) -> int:
         """The index of the clause that holds an offset."""
         return bisect_right(self._starts, offset) - 1
 
+    def clause(self, offset: int) -> str:
+        """The text of the clause that holds an offset."""
+        own = self.clauses[self.clause_at(offset)]
+        return self.text[own.start : own.end]
+
+    def head(self, figure: Figure) -> str:
+        """What stands in the clause of a figure before it."""
+        return self.text[self.clauses[self.clause_at(figure.start)].start : figure.start]
+
     def sentence_at(self, offset: int) -> int:
         """The ordinal of the sentence that holds an offset."""
         return self.clauses[self.clause_at(offset)].sentence
+
+    def sentence(self, offset: int) -> tuple[int, int]:
+        """(start, end) of the sentence that holds an offset."""
+        return self._sentences[self.sentence_at(offset)]
+
+    def index(self, offset: int) -> int:
+        """How many figures begin before an offset."""
+        return bisect_left(self.figures, offset, key=lambda figure: figure.start)
 
     def place(self, offset: int) -> tuple[int, int]:
         """(line, column) of an offset, both from 1, in code points."""
@@ -83,6 +108,10 @@ class Passage:
     def said(self, start: int, end: int) -> str:
         """What was written there."""
         return self.original[start:end]
+
+    def written(self, figure: Figure) -> str:
+        """A figure as it was written."""
+        return self.original[figure.start : figure.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +133,7 @@ class Table:
     """What is written in the line of every row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """A bulletin."""
 

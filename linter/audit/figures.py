@@ -19,10 +19,30 @@ _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _FIGURE = regex.compiled(f"({_NUMBER})([余多几]?)([十百千万亿]*)([余多几]?)(个百分点|{_COUNTERS}|{_MEASURES})?")
 _SPELLED = regex.compiled(f"([一二两三四五六七八九十百]{{1,5}})({_COUNTERS})")
 _TITLES = regex.compiled("《[^《》]{0,80}》|[“‘][^“”‘’。]{1,12}[”’]")
-_ROUGH_BEFORE = ("近", "约", "超", "超过", "逾", "将近", "大约", "至少", "不少于", "不低于", "低于", "高于", "突破", "前",
-                 "不超过", "不到", "不足", "最高", "最低", "大概")  # fmt: skip
-_ROUGH_AFTER = ("以上", "以下", "以内", "左右", "上下", "余", "多", "之多")
+_ROUGH_BEFORE = tuple(
+    [
+        "近",
+        "约",
+        "超",
+        "超过",
+        "逾",
+        "大概",
+        "至少",
+        "不少于",
+        "低于",
+        "高于",
+        "突破",
+        "前",
+        "不到",
+        "不足",
+        "最高",
+        "最低",
+    ]
+)
+_ROUGH_AFTER = tuple(["以上", "以下", "以内", "左右", "上下", "余", "多", "之多"])
 _NO_COUNTS = frozenset((*_MEASURES.split("|"), "级", "大", ""))
+MAX_NESTING = 8
+"""Brackets in brackets; a text with more of them is not meant to be read."""
 MAX_DIGITS = 12
 """A longer number is a code."""
 
@@ -62,6 +82,7 @@ def brackets(text: str) -> list[int]:
     for at, char in enumerate(text):
         if char == "(":
             opened.append(at)
+            del opened[:-MAX_NESTING]
         elif char == ")" and opened:
             change[opened.pop()] += 1
             change[at + 1] -= 1

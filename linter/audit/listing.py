@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from linter import regex
-from linter.audit.document import Passage
 
 MAX_ITEMS = 400
 _QUOTES = {"“": 1, "‘": 1, "《": 1, "”": -1, "’": -1, "》": -1}
@@ -50,14 +49,3 @@ def _without(text: str, pattern: regex.Regex) -> str:
 def is_organisation(item: str) -> bool:
     """Whether an item ends like the name of a body."""
     return _ORGANISATION.found(bare(item)[-8:])
-
-
-def sentence(passage: Passage, offset: int) -> tuple[int, int]:
-    """(start, end) of the sentence that holds an offset."""
-    first = last = passage.clause_at(offset)
-    clauses, number = passage.clauses, passage.clauses[first].sentence
-    while first and clauses[first - 1].sentence == number:
-        first -= 1
-    while last + 1 < len(clauses) and clauses[last + 1].sentence == number:
-        last += 1
-    return clauses[first].start, clauses[last].end

@@ -11,10 +11,9 @@ from linter.audit.result import Verdict
 _TOGETHER = regex.compiled(r"\d+(?:\.\d+)?%\d+(?:\.\d+)?%|\d+\.\d+\.\d+%")
 _PERCENTS = regex.compiled(r"\d%")
 _NUMBERED = regex.compiled(r"[〔﹝\[［【(]?((?:19|20)\d\d)([〕﹞\]］】)]?)[第]?(\d{1,4})号")
-_OPENING, _CLOSING = "〔", "〕"
-_LOOKALIKES = frozenset("﹝﹞[]［］【】()")
+_BRACKETS = "〔", "〕"
 _ISSUER = regex.compiled(r"[\p{Han}\d]$")
-_DATE = regex.compiled(r"(?:19|20)\d\d年\d{1,4}(?:$|\s)")
+_DATE = regex.compiled(r"(?:19|20)\d\d年\d{1,4}\s*$")
 _FULL_DATE = regex.compiled(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 _EMPTY = regex.compiled(r"\(\s*\)|“”|《》|〔〕")
 
@@ -28,15 +27,19 @@ def check(document: Document) -> Iterator[Verdict]:
 
 
 def _together(passage: Passage) -> Iterator[Verdict]:
-    ends = set()
-    for start, end in _TOGETHER.spans(passage.text):
-        ends.update(range(start, end))
+    spans = list(_TOGETHER.spans(passage.text))
+    for start, end in spans:
         yield Verdict(
-            "run-together", passage, start, end, "error", "", "两个数粘在一起，中间少了顿号或者“和”",
-            "各是哪一个对象的数？请补上分隔。",
-        )  # fmt: skip
+            "run-together",
+            passage,
+            start,
+            end,
+            "error",
+            message="两个数粘在一起，中间少了顿号或者“和”",
+            ask="各是哪一个对象的数？请补上分隔。",
+        )
     for start, end in _PERCENTS.spans(passage.text):
-        if start not in ends:
+        if not any(first <= start < last for first, last in spans):
             yield Verdict("run-together", passage, start, end)
 
 
@@ -48,16 +51,28 @@ def _document_numbers(passage: Passage) -> Iterator[Verdict]:
             continue
         right = f"〔{year}〕{number}号"
         if not opening or not closing:
+            message = f"文号少了{'左' if not opening else '右'}括号"
             yield Verdict(
-                "document-number", passage, start, end, "error", right,
-                f"文号少了{'左' if not opening else '右'}括号", f"是不是 {right}？",
-            )  # fmt: skip
-        elif opening != _OPENING or closing != _CLOSING:
+                "document-number",
+                passage,
+                start,
+                end,
+                "error",
+                computed=right,
+                message=message,
+                ask=f"是不是 {right}？",
+            )
+        elif (opening, closing) != _BRACKETS:
             yield Verdict(
-                "document-number", passage, start, end, "info", right,
-                f"文号的括号是 {passage.said(start, start + 1)} {closing}，不是六角括号〔〕，检索时对不上",
-                f"改成 {right} 可以吗？",
-            )  # fmt: skip
+                "document-number",
+                passage,
+                start,
+                end,
+                "info",
+                computed=right,
+                message=f"文号的括号是 {opening}{closing}，不是六角括号〔〕，按文号检索会找不到",
+                ask=f"改成 {right} 可以吗？",
+            )
         else:
             yield Verdict("document-number", passage, start, end)
 
@@ -66,10 +81,8 @@ def _lost(passage: Passage) -> Iterator[Verdict]:
     for start, end in _FULL_DATE.spans(passage.text):
         yield Verdict("lost-characters", passage, start, end)
     for start, end in _DATE.spans(passage.text):
-        yield Verdict(
-            "lost-characters", passage, start, end, "warning", "", "日期少了“月”“日”或者数字", "完整的日期是哪一天？"
-        )
+        message, ask = "日期不完整，少了“月”“日”或者数字", "完整的日期是哪一天？"
+        yield Verdict("lost-characters", passage, start, end, "warning", message=message, ask=ask)
     for start, end in _EMPTY.spans(passage.text):
-        yield Verdict(
-            "lost-characters", passage, start, end, "warning", "", "括号里没有内容", "原来写的是什么（例如序号）？"
-        )
+        message, ask = "括号里没有内容", "原来写的是什么（例如序号）？"
+        yield Verdict("lost-characters", passage, start, end, "warning", message=message, ask=ask)

@@ -6,22 +6,25 @@ from collections.abc import Iterator
 
 from linter import regex
 from linter.audit.document import Document, Passage
-from linter.audit.figures import Figure, shown
-from linter.audit.listing import bare, is_organisation, items, sentence
+from linter.audit.figures import Figure
+from linter.audit.listing import bare, is_organisation, items
 from linter.audit.result import Verdict
+from linter.finding import Severity
 
 _COUNTERS = frozenset(
     ("个", "家", "项", "类", "种", "大", "级", "张", "方面", "部门", "区", "县", "镇", "街道", "所", "条", "名")
 )
 _BODIES = regex.compiled("^个?(?:市级|区级|县级|省级|本级|职能|相关|有关|牵头|责任|成员|组成){0,2}(?:部门|单位)")
 _JOINED = regex.compiled("[和及与]|以及|[”’][“‘]")
-_AFTER = regex.compiled("^[^,，。;:、()\\d]{0,8}[，,。:]?(?:其中|分别为|分别是|分别有|即|为|是)?[,，:]?")
+_AFTER = regex.compiled(r"^[^,，。;:、()\d]{0,8}(?:[，,。]?(?:其中|分别为|分别是|即|为|是)[,，:]?|:)")
 _CLOSED = regex.compiled("分别|[为是:即][,，]?$")
 _BRACKETED = regex.compiled(r"^[^,，。;、()\d]{0,10}\(([^()]{2,400})\)")
 _NUMBERED = regex.compiled(r"\d|等$|^[如含即]|其中|包括")
 _STARTS = frozenset(",，。;；:：")
-_REACH = 1500
+_REACH = 1000
 """Code points that a list of names may take."""
+_NEAR = 60
+"""Code points that the last name of a list may take."""
 _MANY = 5
 """So many names are a list that means to be complete, even before 等."""
 
@@ -39,6 +42,8 @@ def _before(passage: Passage, figure: Figure) -> Iterator[Verdict]:
     """甲局、乙局等 2 个部门, 甲局和乙局 2 个部门."""
     end = figure.start
     and_others = passage.text[:end].endswith("等")
+    if not any(sign in passage.text[max(0, end - _NEAR) : end] for sign in ("、", "”“")):
+        return
     begin = _list_start(passage.text, end - and_others)
     listed = passage.text[begin : end - and_others]
     if "、" not in listed and "”“" not in listed:
@@ -55,9 +60,7 @@ def _before(passage: Passage, figure: Figure) -> Iterator[Verdict]:
     if len(bodies) >= 2 and _is_of_bodies(passage, figure):
         if stated in _possible(bodies):
             yield Verdict("name-count", passage, begin, figure.end)
-        elif stated < len(bodies):
-            yield _wrong(passage, figure, bodies, "error")
-        elif not and_others:
+        elif stated < len(bodies) or not and_others:
             yield _wrong(passage, figure, bodies, "error")
         elif len(bodies) >= _MANY and stated - max(_possible(bodies)) == 1:
             yield _wrong(passage, figure, bodies, "warning")
@@ -108,7 +111,7 @@ def _behind(passage: Passage, figure: Figure) -> Iterator[Verdict]:
     start = figure.end + head
     if not head or start >= len(passage.text):
         return
-    listed = passage.text[start : min(sentence(passage, start)[1], start + _REACH)]
+    listed = passage.text[start : min(passage.sentence(start)[1], start + _REACH)]
     names = []
     for begin, stop in items(listed, "、,，;"):
         if not is_organisation(listed[begin:stop]):
@@ -134,11 +137,15 @@ def _in_brackets(passage: Passage, figure: Figure, listed: str) -> Iterator[Verd
         yield _wrong(passage, figure, names, "warning")
 
 
-def _wrong(passage: Passage, figure: Figure, names: list[str], severity: str) -> Verdict:
+def _wrong(passage: Passage, figure: Figure, names: list[str], severity: Severity) -> Verdict:
     stated = int(figure.value)
-    computed = f"{stated}≠{len(names)}：{'、'.join(bare(name) for name in names)}"
     return Verdict(
-        "name-count", passage, figure.start, figure.end, "error" if severity == "error" else "warning", computed,
-        f"写的是 {shown(figure.value)} {figure.unit}，点到名的是 {len(names)}",
-        "是名单有漏，还是个数写错？" if stated > len(names) else "是个数写错，还是名单有重复或者多列？",
-    )  # fmt: skip
+        "name-count",
+        passage,
+        figure.start,
+        figure.end,
+        severity,
+        computed=f"{stated}≠{len(names)}：{'、'.join(bare(name) for name in names)}",
+        message=f"写的是 {passage.written(figure)}，点到名的有 {len(names)} 个",
+        ask="名单有漏，还是个数写错？" if stated > len(names) else "个数写错，还是名单有重复或者多列？",
+    )

@@ -11,6 +11,7 @@ from linter.finding import Severity
 TITLES = {
     "sum": "合计与分项",
     "area-sum": "各地之和与总数",
+    "target-sum": "分项目标与总目标",
     "name-count": "点名与个数",
     "percentage": "百分比核算",
     "denominator": "分母是否写出",
@@ -106,7 +107,11 @@ def _finding(verdict: Verdict, severity: Severity) -> Finding:
     end_line, end_column = passage.place(max(start, end - 1))
     before = passage.said(max(0, start - EXCERPT), start)
     behind = passage.said(end, end + EXCERPT)
-    excerpt = ("…" * (start > EXCERPT) + before, passage.said(start, end), behind + "…" * (len(passage.text) > end + EXCERPT))
+    excerpt = (
+        "…" * (start > EXCERPT) + before,
+        passage.said(start, end),
+        behind + "…" * (len(passage.text) > end + EXCERPT),
+    )
     return Finding(
         verdict.check, severity, line, column, end_line, end_column + 1, excerpt, verdict.message, verdict.computed,
         verdict.ask,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from linter import regex
@@ -27,28 +26,32 @@ def check(document: Document) -> Iterator[Verdict]:
 def _beside(passage: Passage, percent: Figure) -> Iterator[Verdict]:
     clauses = passage.clauses
     own = passage.clause_at(percent.start)
-    head = passage.text[clauses[own].start : percent.start]
+    head = passage.head(percent)
     if not _RATE.found(head) or _APPROXIMATED.found(head):
         return
-    at = bisect_left(passage.figures, percent.start, key=lambda figure: figure.start)
+    at = passage.index(percent.start)
     near = [
         figure for figure in passage.figures[max(0, at - 4) : at]
         if figure.unit not in _TIMES and not figure.depth and own - passage.clause_at(figure.start) <= 2
         and clauses[passage.clause_at(figure.start)].sentence == clauses[own].sentence
     ]  # fmt: skip
-    round_figures = [figure for figure in near if figure.rough and _ABOUT.found(passage.said(figure.start, figure.end))]
+    round_figures = [figure for figure in near if figure.rough and _ABOUT.found(passage.written(figure))]
     if not near or own - passage.clause_at(near[-1].start) > 1:
         return
     if not round_figures:
         yield Verdict("rough-rate", passage, percent.start, percent.end)
         return
     figure = round_figures[-1]
-    said, rate = passage.said(figure.start, figure.end), passage.said(percent.start, percent.end)
+    said, rate = passage.written(figure), passage.written(percent)
     exact = [other for other in near if other.counts and not other.spelled]
-    computed = ""
-    if exact and exact[-1].value < figure.value and percent.value == 100:
-        computed = f"{shown(exact[-1].value)}÷{said}＜100%"
+    impossible = exact and exact[-1].value < figure.value and percent.value == 100
     yield Verdict(
-        "rough-rate", passage, figure.start, percent.end, "warning", computed,
-        f"{said} 是约数，算不出 {rate} 这样确切的比率", f"{said} 的准确数是多少？比率的分子、分母各是什么？",
-    )  # fmt: skip
+        "rough-rate",
+        passage,
+        figure.start,
+        percent.end,
+        "warning",
+        computed=f"{shown(exact[-1].value)}÷{said}＜100%" if impossible else "",
+        message=f"{said}是约数，算不出 {rate} 这样确切的比率",
+        ask=f"{said}的准确数是多少？比率的分子、分母各是什么？",
+    )

@@ -1,92 +1,117 @@
-"""Parts against their total: 31 条…分别是 A 4 条、B 1 条…; 共 140 件…其中 A(31 件)、B(21 件)…; 已改 10 个，22 个在改."""
+"""Parts against their total: 31 条，分别是甲局 4 条…; 140 件，其中甲局(31 件)…; 甲 3 家、乙 5 家，合计 8 家."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from fractions import Fraction
-from itertools import takewhile
 
 from linter import regex
 from linter.audit.document import Document, Passage
 from linter.audit.figures import Figure, shown
-from linter.audit.listing import MAX_ITEMS, sentence
 from linter.audit.result import Verdict
+from linter.finding import Severity
 
-_MARKER = regex.compiled("分别(?:为|是|有)?|其中|具体(?:为|是)|包括")
-_ALL = ("分别", "具体")
-_STATED_TOTAL = regex.compiled(r"(?:共|合计|总计|总数|总量|累计)[^,，。;]{0,16}$")
-_BODIES = regex.compiled(r"[^第]\d+个(?:[^,，。;、\d]{0,4})(?:部门|单位|辖市|县|区|镇|街道|乡镇)")
-_SEPARATORS = frozenset("、,，;和及与")
-_REST = ("其余", "剩余", "还有", "仍有", "尚有", "另有", "余下", "其他", "另外")
+_MARKER = regex.compiled("分别(?:为|是)?|其中|具体(?:为|是)|包括")
+_ALL = ("分别为", "分别是", "具体为", "具体是")
+_TOTAL = regex.compiled("(?:共|合计|总计|总数|总量|累计)[^,，。;]{0,16}$")
+_CLOSING_TOTAL = regex.compiled("^(?:总共|合计|共计|总计|一共|共)[^,，。;、]{0,6}$")
+_BODIES = regex.compiled(r"(\d{1,4})个[^,，。;、\d]{0,4}(?:部门|单位|辖市|县|区|镇|街道)")
+_SEPARATORS = frozenset("、,，;")
+_JOINTS = frozenset("和及与")
+_REST = ("其余", "剩余", "余下", "还有", "仍有", "尚有", "另有")
 _LEFT = ("需", "未", "正在", "尚", "仍", "待")
+_ANYTHING = frozenset(("个", "项", "处", "条"))
+"""Units of so many things that parts in them may well be parts of something else."""
+_REACH = 6000
+"""Code points that a list may take."""
+MAX_PARTS = 200
+MAX_SHORT = 8
+"""Code points of a name that needs no marker before it: 共办件 913 件，线上 276 件、线下 637 件."""
 MAX_PARTS_SHOWN = 12
 
 
+class _Claim(Enum):
+    """How much a list says about being complete."""
+
+    COMPLETE = "分别为"
+    PARTLY = "其中"
+    NONE = ""
+
+
 def check(document: Document) -> Iterator[Verdict]:
-    """Every list of parts that stands behind its total."""
+    """Every list of parts that stands beside its total."""
     for passage in document.passages:
         if len(passage.figures) >= 3:
             yield from _marked(passage)
             yield from _unmarked(passage)
+            yield from _closing(passage)
             yield from _remainders(passage)
 
 
-def _marked(passage: Passage) -> Iterator[Verdict]:
-    """Parts behind 其中, 分别…"""
+def marked_parts(passage: Passage) -> Iterator[tuple[int, list[Figure]]]:
+    """(where the marker begins, the parts behind it) of every list behind 其中, 分别…"""
     for start, end in _MARKER.spans(passage.text):
         parts = _parts(passage, end)
-        if len(parts) < 2:
-            continue
-        candidates = _totals(passage, start, parts[0].unit)
-        marker = passage.text[start:end]
-        if candidates:
-            yield from _judged(passage, candidates, parts, _is_complete(passage, start, marker, len(parts)))
+        if len(parts) >= 2:
+            yield start, parts
+
+
+def _marked(passage: Passage) -> Iterator[Verdict]:
+    for start, parts in marked_parts(passage):
+        totals = _totals(passage, start, parts)
+        if totals:
+            yield from _judged(passage, totals, parts, _claimed(passage, start, parts))
 
 
 def _unmarked(passage: Passage) -> Iterator[Verdict]:
-    """共办件 913 件，线上 276 件、线下 637 件: parts with short names right behind a stated total."""
-    clauses = passage.clauses
+    """Parts with short names right behind a stated total."""
     for figure in passage.figures:
-        following = passage.text[figure.end : figure.end + 4]
-        if not _is_addend(figure) or figure.depth or not following.startswith((",", "，", ":", "(", "、")):
+        behind = passage.text[figure.end : figure.end + 4]
+        if not _is_addend(figure) or figure.depth or not behind.startswith((",", "，", ":", "(", "、")):
             continue
-        clause = clauses[passage.clause_at(figure.start)]
-        # A part may itself say 共; the marked lists are read above.
-        if not _STATED_TOTAL.found(passage.text[clause.start : figure.start]) or _MARKER.found(following):
+        if not _TOTAL.found(passage.head(figure)) or _MARKER.found(behind):
             continue
         parts = _parts(passage, figure.end + 1)
-        if len(parts) >= 2 and parts[0].unit == figure.unit and _are_short(passage, figure.end + 1, parts):
-            yield from _judged(passage, [figure], parts, complete=False)
+        starts = [figure.end + 1, *(part.end for part in parts)]
+        short = all(part.start - start <= MAX_SHORT for start, part in zip(starts, parts, strict=False))
+        if len(parts) >= 2 and parts[0].unit == figure.unit and short:
+            yield from _judged(passage, [figure], parts, _Claim.NONE)
 
 
-def _are_short(passage: Passage, start: int, parts: Sequence[Figure]) -> bool:
-    starts = [start, *(part.end for part in parts[:-1])]
-    return all(part.start - begin <= 8 for begin, part in zip(starts, parts, strict=True))
+def _closing(passage: Passage) -> Iterator[Verdict]:
+    """A total behind its parts: …，合计 8 家."""
+    for at, figure in enumerate(passage.figures):
+        if _is_addend(figure) and not figure.depth and _CLOSING_TOTAL.found(passage.head(figure).strip()):
+            start, _ = passage.sentence(figure.start)
+            before = [
+                other
+                for other in passage.figures[max(0, at - MAX_PARTS) : at]
+                if other.start >= start and other.unit == figure.unit and not other.depth and _is_addend(other)
+            ]
+            if len(before) >= 2:
+                yield from _judged(passage, [figure], before, _Claim.NONE)
 
 
 def _remainders(passage: Passage) -> Iterator[Verdict]:
     """What is done and what is left: 32 个问题已整改 10 个，22 个需…; 已接入 45 项(共 76 项)，仍有 31 项未…"""
-    by_sentence: dict[int, list[Figure]] = {}
-    for figure in passage.figures:
-        if _is_addend(figure):
-            by_sentence.setdefault(passage.sentence_at(figure.start), []).append(figure)
-    for members in by_sentence.values():
-        for trio in zip(members, members[1:], members[2:], strict=False):
-            total = max(trio, key=lambda figure: figure.value)
-            done, left = (figure for figure in trio if figure is not total)
-            if len({figure.unit for figure in trio}) == 1 and left is trio[2] and _is_remainder(passage, done, left):
-                yield from _judged(passage, [total], [done, left], complete=True)
+    members = [figure for figure in passage.figures if _is_addend(figure)]
+    for trio in zip(members, members[1:], members[2:], strict=False):
+        total = max(trio, key=lambda figure: figure.value)
+        done, left = (figure for figure in trio if figure is not total)
+        same = len({figure.unit for figure in trio}) == 1
+        together = len({passage.sentence_at(figure.start) for figure in trio}) == 1
+        if same and together and left is trio[2] and _is_remainder(passage, done, left):
+            yield from _judged(passage, [total], [done, left], _Claim.NONE)
 
 
 def _is_remainder(passage: Passage, done: Figure, left: Figure) -> bool:
     """Whether one figure is what is done and the other what is left of the same."""
-    clauses, text = passage.clauses, passage.text
-    own, other = clauses[passage.clause_at(left.start)], clauses[passage.clause_at(done.start)]
-    before = text[max(other.start, done.start - 10) : done.start]
-    if own == other or "已" not in before or done.depth or left.depth:
+    if passage.clause_at(done.start) == passage.clause_at(left.start) or done.depth or left.depth:
         return False
-    head, behind = text[own.start : left.start].strip(), text[left.end : own.end]
+    if "已" not in passage.head(done)[-10:]:
+        return False
+    head, behind = passage.head(left).strip(), passage.text[left.end : left.end + 4]
     return head.endswith(_REST) or (not head and behind.startswith(_LEFT))
 
 
@@ -95,119 +120,114 @@ def _is_addend(figure: Figure) -> bool:
 
 
 def _parts(passage: Passage, start: int) -> list[Figure]:
-    """The figures of the list that begins at an offset: a name and a figure in every item, all in one unit; the
-    figure stands behind the name or alone in brackets. [] if an item has two, or none before the first."""
-    figures, text = passage.figures, passage.text
-    end = sentence(passage, start)[1]
-    first = bisect_left(figures, start, key=lambda figure: figure.start)
-    following = list(takewhile(lambda figure: figure.start < end, figures[first : first + 4 * MAX_ITEMS]))
-    if not following or not _is_addend(following[0]):
+    """The figures of the list that begins at an offset: a name and a figure in every item, all in one unit, behind
+    the name or alone in brackets. [] where that cannot be said."""
+    figures, at = passage.figures, passage.index(start)
+    if at == len(figures) or not _is_addend(figures[at]):
         return []
-    unit, depth = following[0].unit, following[0].depth
+    unit, depth = figures[at].unit, figures[at].depth
     parts: list[Figure] = []
-    begin = start
-    for at in _item_ends(passage, start, end):
-        inside = [figure for figure in following if begin <= figure.start < at]
+    for begin, end in _items(passage, start):
+        inside = []
+        while at < len(figures) and figures[at].start < end:
+            inside.append(figures[at])
+            at += 1
         own = [figure for figure in inside if figure.unit == unit and figure.depth == depth]
-        if len(own) > 1:
-            return []
-        if own and (not _is_addend(own[0]) or (not depth and text[own[0].end : at].strip().startswith(("的", "以")))):
+        if len(own) > 1 or (own and not _is_addend(own[0])):
             return []
         if own:
             parts.append(own[0])
-        elif not inside or not all(figure.percent for figure in inside) or (parts and not _in_rows(text, begin, end)):
-            break
-        following = following[len(inside) :]
-        begin = at + 1
+        elif not (parts and inside and all(figure.percent for figure in inside) and ";" in passage.text[begin - 1 :]):
+            break  # in rows, a percentage belongs to the part before it: 甲区 823 家，减少 10.35%；乙区…
+        if len(parts) == MAX_PARTS:
+            return []
     return parts
 
 
-def _in_rows(text: str, start: int, end: int) -> bool:
-    """Whether the list is one of rows: 甲区 823 家，减少 10.35%；乙区…"""
-    return ";" in text[start:end]
-
-
-def _item_ends(passage: Passage, start: int, end: int) -> Iterator[int]:
-    text, depth = passage.text, 0
-    begin = start
-    while begin < end and (text[begin] in _SEPARATORS or text[begin] in ": ") and text[begin] not in "和及与":
-        begin += 1
-    seen_digit = False
-    for at in range(begin, end):
+def _items(passage: Passage, start: int) -> Iterator[tuple[int, int]]:
+    """The items of a list, to the end of the sentence or the next marker outside deeper brackets."""
+    text, last = passage.text, min(passage.sentence(start)[1], start + _REACH)
+    while start < last and (text[start] in _SEPARATORS or text[start] in ": "):
+        start += 1
+    depth, begin, figure_seen = 0, start, False
+    for at in range(start, last):
         char = text[at]
         depth += (char == "(") - (char == ")")
-        seen_digit = seen_digit or char.isdigit()
+        figure_seen = figure_seen or char.isdigit()
+        if depth > 0:
+            continue
+        if text.startswith(("其中", "分别"), at):
+            return
         # 和 parts items only behind a figure: 自然资源和规划局 is one name.
-        if depth <= 0 and char in _SEPARATORS and (char not in "和及与" or (seen_digit and not text[at - 1].isdigit())):
-            yield at
-            seen_digit = False
-    yield end
+        if char in _SEPARATORS or (char in _JOINTS and figure_seen):
+            yield begin, at
+            begin, figure_seen = at + 1, False
+    yield begin, last
 
 
-def _totals(passage: Passage, marker: int, unit: str) -> list[Figure]:
+def _totals(passage: Passage, marker: int, parts: Sequence[Figure]) -> list[Figure]:
     """What may be the total: figures in the unit before the marker, in its sentence, or in the one before if the
-    marker begins it."""
-    clause = passage.clauses[passage.clause_at(marker)]
-    start, _ = sentence(passage, marker)
+    marker begins it. 3 个中心分别有…个 is the number of parts, not their total."""
+    start, _ = passage.sentence(marker)
     if not passage.text[start:marker].strip() and start:
-        start, _ = sentence(passage, start - 1)
-    figures = passage.figures
-    last = bisect_left(figures, marker, key=lambda figure: figure.start)
-    near = [figure for figure in figures[max(0, last - 12) : last] if figure.start >= start]
-    del clause
-    return [figure for figure in near if figure.unit == unit and not figure.depth and not figure.spelled]
+        start, _ = passage.sentence(start - 1)
+    last = passage.index(marker)
+    return [
+        figure
+        for figure in passage.figures[max(0, last - 12) : last]
+        if figure.start >= start and figure.unit == parts[0].unit and not figure.depth and not figure.spelled
+    ]
 
 
-def _is_complete(passage: Passage, marker: int, word: str, parts: int) -> bool:
-    """Whether the list claims to be complete: it says so, or as many bodies were announced."""
-    if word.startswith(_ALL):
-        return True
+def _claimed(passage: Passage, marker: int, parts: Sequence[Figure]) -> _Claim:
+    """Complete is a list that says so, with no subject of its own (差评分别为…), or that has as many parts as bodies
+    were announced."""
+    head = passage.text[passage.clauses[passage.clause_at(marker)].start : marker].strip()
+    if passage.text.startswith(_ALL, marker) and not head:
+        return _Claim.COMPLETE
     before = passage.text[max(0, marker - 60) : marker]
-    return any(_announced(before[start:end]) == parts for start, end in _BODIES.spans(before))
+    if any(int(groups[0] or 0) == len(parts) for _, _, groups in _BODIES.matches(before)):
+        return _Claim.COMPLETE
+    return _Claim.PARTLY if passage.text.startswith("其中", marker) else _Claim.NONE
 
 
-def _announced(text: str) -> int:
-    return int("".join(char for char in text[1:].split("个")[0] if char.isdigit()) or 0)
-
-
-def _judged(passage: Passage, totals: Sequence[Figure], parts: Sequence[Figure], complete: bool) -> Iterator[Verdict]:
-    """Right if any of the totals is the sum. Wrong only where it is plain which total is meant and the list claims
-    to be complete, or is off by so little that it must be."""
-    addends = [part.value for part in parts]
-    total = sum(addends, Fraction(0))
-    sentence_end = parts[-1].end
+def _judged(passage: Passage, totals: Sequence[Figure], parts: Sequence[Figure], claim: _Claim) -> Iterator[Verdict]:
+    """Right if any of the totals is the sum. Wrong only where it is plain which is meant, and the list means to be
+    complete: it says so, or it is off by no more than a slip."""
+    total = sum((part.value for part in parts), Fraction(0))
     for figure in totals:
         if figure.value == total:
-            yield Verdict("sum", passage, figure.start, sentence_end)
+            yield Verdict("sum", passage, min(figure.start, parts[0].start), max(figure.end, parts[-1].end))
             return
-    exact = [figure for figure in totals if not figure.rough]
-    if len(exact) > 1:
-        stated = [figure for figure in exact if _is_stated(passage, figure)]
-        exact = stated if len(stated) == 1 else exact
-    if len(exact) != 1 or len(totals) != len([figure for figure in totals if not figure.rough]):
+    stated = [figure for figure in totals if _TOTAL.found(passage.head(figure))] if len(totals) > 1 else []
+    candidates = stated or totals
+    if len(candidates) != 1 or candidates[0].rough or candidates[0].value == len(parts):
         return
-    figure = exact[0]
-    difference = abs(figure.value - total)
-    near = difference * 100 <= figure.value or any(part > figure.value for part in addends)
-    if not (complete or near or total > figure.value):
-        return
-    severity = "error" if complete or near else "warning"
-    computed = f"{shown(figure.value)}≠{shown(total)}：{_spelled(addends)}"
+    figure = candidates[0]
+    largest = max(part.value for part in parts)
+    slip = abs(figure.value - total) * 100 <= figure.value and largest <= figure.value
+    severity: Severity = "error"
+    if claim is not _Claim.COMPLETE and not slip:
+        severity = "warning"
+        if claim is _Claim.NONE or total < figure.value or figure.unit in _ANYTHING:
+            return
+    difference = shown(abs(figure.value - total))
     yield Verdict(
-        "sum", passage, figure.start, figure.end, severity, computed,
-        f"分项之和是 {shown(total)}，总数写的是 {shown(figure.value)}，相差 {shown(difference)}",
-        "是分项有漏列、写错，还是分项只是总数的一部分（如“其中市级”）？" if total < figure.value
-        else "是总数写错，还是分项有重复计算？",
-    )  # fmt: skip
+        "sum",
+        passage,
+        figure.start,
+        figure.end,
+        severity,
+        computed=f"{shown(figure.value)}≠{shown(total)}：{_spelled(parts)}",
+        message=f"分项之和是 {shown(total)}，总数写的是 {shown(figure.value)}，相差 {difference}",
+        ask="分项有没有漏列、写错，还是只列了一部分（例如“其中市级”）？"
+        if total < figure.value
+        else "总数写错了，还是分项有重复计算？",
+    )
 
 
-def _is_stated(passage: Passage, figure: Figure) -> bool:
-    start = passage.clauses[passage.clause_at(figure.start)].start
-    return _STATED_TOTAL.found(passage.text[start : figure.start])
-
-
-def _spelled(addends: Sequence[Fraction]) -> str:
-    numbers = [shown(value) for value in addends]
+def _spelled(parts: Sequence[Figure]) -> str:
+    numbers = [shown(part.value) for part in parts]
     if len(numbers) > MAX_PARTS_SHOWN:
-        return f"{'+'.join(numbers[:MAX_PARTS_SHOWN])}+…（共 {len(numbers)} 项）"
+        return f"{'+'.join(numbers[:MAX_PARTS_SHOWN])}+…（共 {len(numbers)} 个数）"
     return "+".join(numbers)

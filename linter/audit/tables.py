@@ -24,7 +24,8 @@ def table_of(rows: Sequence[Sequence[str]], first_line: int) -> Table:
 
 def in_markdown(lines: Sequence[str]) -> tuple[list[Table], set[int]]:
     """The pipe tables of a text, and the numbers of their lines."""
-    tables, taken = [], set()
+    tables: list[Table] = []
+    taken: set[int] = set()
     at = 1
     while at < len(lines):
         if not _is_rule(lines[at]) or "|" not in lines[at - 1]:
