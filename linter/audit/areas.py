@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, islice
 
 from linter import regex
 from linter.audit.document import Document, Passage
@@ -18,7 +18,8 @@ _AREA = regex.compiled(
 )
 _NOUN = regex.compiled(r"^(?:[^,，。、;()]{0,3}\([^()]{1,8}\))?(\p{Han}{3,14})")
 _VERBS = regex.compiled("已|正在|进行|全部|均|建成|完成|实现|投入|提升|开展|实体|功能|的|等|和|及|与")
-MIN_AREAS = 3
+MIN_AREAS, MAX_AREAS = 3, 200
+MAX_NOUNS = 40
 
 
 def check(document: Document) -> Iterator[Verdict]:
@@ -27,7 +28,7 @@ def check(document: Document) -> Iterator[Verdict]:
     at = 0
     for is_area, run in groupby(passages, key=lambda passage: area(passage) is not None):
         members = list(run)
-        if is_area and len(members) >= MIN_AREAS and at:
+        if is_area and MIN_AREAS <= len(members) <= MAX_AREAS and at:
             yield from _compared(passages[at - 1], members)
         at += len(members)
 
@@ -44,7 +45,7 @@ def _compared(intro: Passage, members: Sequence[Passage]) -> Iterator[Verdict]:
         noun = _noun(intro, figure)
         if noun and not figure.depth and figure.counts and not figure.spelled:
             totals[noun].append(figure)
-    for noun, stated in totals.items():
+    for noun, stated in islice(totals.items(), MAX_NOUNS):
         parts = [_first(passage, noun, stated[0].unit) for passage in members]
         addends = [part.value for part in parts if part is not None and not part.rough]
         if len(addends) != len(members):

@@ -45,16 +45,20 @@ class Passage:
     @cached_property
     def figures(self) -> list[Figure]:
         """The numbers in it, in order."""
-        return list(figures(self.text))
+        return list(figures(self.text, self.depths))
+
+    @cached_property
+    def depths(self) -> list[int]:
+        """How many pairs of brackets are around every character."""
+        return brackets(self.text)
 
     @cached_property
     def clauses(self) -> list[Clause]:
         """Its clauses, in order; they cover the passage."""
-        inside = brackets(self.text)
         taken = {at for figure in self.figures for at in range(figure.start, figure.end)}
         found, start, sentence = [], 0, 0
         for at, end in _BREAKS.spans(self.text):
-            if inside[at] or at in taken:
+            if self.depths[at] or at in taken:
                 continue
             found.append(Clause(start, at, sentence))
             sentence += self.text[at] in _ENDS

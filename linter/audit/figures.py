@@ -19,27 +19,9 @@ _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _FIGURE = regex.compiled(f"({_NUMBER})([余多几]?)([十百千万亿]*)([余多几]?)(个百分点|{_COUNTERS}|{_MEASURES})?")
 _SPELLED = regex.compiled(f"([一二两三四五六七八九十百]{{1,5}})({_COUNTERS})")
 _TITLES = regex.compiled("《[^《》]{0,80}》|[“‘][^“”‘’。]{1,12}[”’]")
-_ROUGH_BEFORE = tuple(
-    [
-        "近",
-        "约",
-        "超",
-        "超过",
-        "逾",
-        "大概",
-        "至少",
-        "不少于",
-        "低于",
-        "高于",
-        "突破",
-        "前",
-        "不到",
-        "不足",
-        "最高",
-        "最低",
-    ]
-)
-_ROUGH_AFTER = tuple(["以上", "以下", "以内", "左右", "上下", "余", "多", "之多"])
+_ROUGH_BEFORE = ("近", "约", "超", "超过", "逾", "大概", "至少", "不少于", "低于", "高于", "突破", "前", "不到", "不足",
+                 "最高", "最低")  # fmt: skip
+_ROUGH_AFTER = ("以上", "以下", "以内", "左右", "上下", "余", "多", "之多")
 _NO_COUNTS = frozenset((*_MEASURES.split("|"), "级", "大", ""))
 MAX_NESTING = 8
 """Brackets in brackets; a text with more of them is not meant to be read."""
@@ -95,10 +77,9 @@ def brackets(text: str) -> list[int]:
     return depths
 
 
-def figures(text: str) -> Iterator[Figure]:
-    """The numbers of a text in one width, in order. What is no amount is left out: 第3条, what stands in 《》 or in
-    short quotation marks, numbers without a unit."""
-    inside = brackets(text)
+def figures(text: str, inside: list[int]) -> Iterator[Figure]:
+    """The numbers of a text in one width, in order; `inside` is what `brackets` says of it. What is no amount is left
+    out: 第3条, what stands in 《》 or in short quotation marks, numbers without a unit."""
     titled = bytearray(len(text))
     for start, end in _TITLES.spans(text):
         titled[start:end] = b"\1" * (end - start)

@@ -27,8 +27,9 @@ def check(document: Document) -> Iterator[Verdict]:
 
 
 def _together(passage: Passage) -> Iterator[Verdict]:
-    spans = list(_TOGETHER.spans(passage.text))
-    for start, end in spans:
+    together: set[int] = set()
+    for start, end in _TOGETHER.spans(passage.text):
+        together.update(range(start, end))
         yield Verdict(
             "run-together",
             passage,
@@ -39,7 +40,7 @@ def _together(passage: Passage) -> Iterator[Verdict]:
             ask="各是哪一个对象的数？请补上分隔。",
         )
     for start, end in _PERCENTS.spans(passage.text):
-        if not any(first <= start < last for first, last in spans):
+        if start not in together:
             yield Verdict("run-together", passage, start, end)
 
 

@@ -21,8 +21,9 @@ _CLOSED = regex.compiled("分别|[为是:即][,，]?$")
 _BRACKETED = regex.compiled(r"^[^,，。;、()\d]{0,10}\(([^()]{2,400})\)")
 _NUMBERED = regex.compiled(r"\d|等$|^[如含即]|其中|包括")
 _STARTS = frozenset(",，。;；:：")
-_REACH = 1000
+_REACH = 800
 """Code points that a list of names may take."""
+_MANY_FIGURES = 100
 _NEAR = 60
 """Code points that the last name of a list may take."""
 _MANY = 5
@@ -44,7 +45,7 @@ def _before(passage: Passage, figure: Figure) -> Iterator[Verdict]:
     and_others = passage.text[:end].endswith("等")
     if not any(sign in passage.text[max(0, end - _NEAR) : end] for sign in ("、", "”“")):
         return
-    begin = _list_start(passage.text, end - and_others)
+    begin = _list_start(passage, figure, end - and_others)
     listed = passage.text[begin : end - and_others]
     if "、" not in listed and "”“" not in listed:
         return
@@ -68,15 +69,21 @@ def _before(passage: Passage, figure: Figure) -> Iterator[Verdict]:
         yield _wrong(passage, figure, names, "warning")
 
 
-def _list_start(text: str, end: int) -> int:
-    """Where the clause begins in which a list before `end` stands."""
-    depth = 0
-    for at in range(end - 1, max(-1, end - _REACH), -1):
+def _list_start(passage: Passage, figure: Figure, end: int) -> int:
+    """Where the clause begins in which a list before `end` stands; another figure is not part of a list of names,
+    unless in brackets."""
+    at = passage.index(figure.start)
+    earlier = (
+        other.end for other in reversed(passage.figures[max(0, at - _MANY_FIGURES) : at]) if other.depth <= figure.depth
+    )
+    first = max(0, end - _REACH, next(earlier, 0))
+    text, depth = passage.text, 0
+    for at in range(end - 1, first - 1, -1):
         char = text[at]
         depth += (char in ")”’》") - (char in "(“‘《")
         if depth < 0 or (depth == 0 and char in _STARTS):
             return at + 1
-    return max(0, end - _REACH)
+    return first
 
 
 def _possible(names: list[str]) -> set[int]:
@@ -114,7 +121,7 @@ def _behind(passage: Passage, figure: Figure) -> Iterator[Verdict]:
     listed = passage.text[start : min(passage.sentence(start)[1], start + _REACH)]
     names = []
     for begin, stop in items(listed, "、,，;"):
-        if not is_organisation(listed[begin:stop]):
+        if not is_organisation(listed[begin:stop]) or listed[begin : begin + 1].isdigit():
             break
         names.append(listed[begin:stop])
     if len(names) < 2:

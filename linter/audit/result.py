@@ -25,6 +25,8 @@ TITLES = {
     "table-percentage": "表格百分比",
 }
 """The checks and what they look at, in the order they are listed in."""
+MAX_LISTED = 500
+"""Findings of one check that are listed."""
 EXCERPT = 28
 """Code points shown before and behind what a finding is about."""
 
@@ -78,41 +80,43 @@ class Audit:
     """Every check of TITLES."""
     notes: tuple[str, ...]
     line_word: str
-
-    @property
-    def failed(self) -> bool:
-        """Whether anything is an error."""
-        return any(finding.severity == "error" for finding in self.findings)
+    failed: bool
+    """Whether anything is an error, listed or not."""
 
 
 def conclude(document: Document, verdicts: Iterable[Verdict]) -> Audit:
-    """Findings in the order of the text, and the counts of every check."""
-    checked = dict.fromkeys(TITLES, 0)
+    """Findings in the order of the text, at most MAX_LISTED of a check, and the counts of every check."""
+    checked, found = dict.fromkeys(TITLES, 0), dict.fromkeys(TITLES, 0)
     findings: list[Finding] = []
+    failed = False
     for verdict in verdicts:
+        failed = failed or verdict.severity == "error"
         checked[verdict.check] += 1
         if verdict.severity is not None:
-            findings.append(_finding(verdict, verdict.severity))
-    found = dict.fromkeys(TITLES, 0)
-    for finding in findings:
-        found[finding.check] += 1
+            found[verdict.check] += 1
+            if found[verdict.check] <= MAX_LISTED:
+                findings.append(_finding(verdict, verdict.severity))
     findings.sort(key=lambda item: (item.line, item.column, item.check))
+    more = [f"“{TITLES[check]}”只列出前 {MAX_LISTED} 处" for check in TITLES if found[check] > MAX_LISTED]
     counts = {check: Count(checked[check], found[check]) for check in TITLES}
-    return Audit(tuple(findings), counts, tuple(document.notes), document.line_word)
+    return Audit(tuple(findings), counts, (*document.notes, *more), document.line_word, failed)
 
 
 def _finding(verdict: Verdict, severity: Severity) -> Finding:
     passage, start, end = verdict.passage, verdict.start, verdict.end
     line, column = passage.place(start)
     end_line, end_column = passage.place(max(start, end - 1))
-    before = passage.said(max(0, start - EXCERPT), start)
-    behind = passage.said(end, end + EXCERPT)
-    excerpt = (
-        "…" * (start > EXCERPT) + before,
-        passage.said(start, end),
-        behind + "…" * (len(passage.text) > end + EXCERPT),
-    )
+    before = "…" * (start > EXCERPT) + passage.said(max(0, start - EXCERPT), start)
+    behind = passage.said(end, end + EXCERPT) + "…" * (len(passage.original) > end + EXCERPT)
     return Finding(
-        verdict.check, severity, line, column, end_line, end_column + 1, excerpt, verdict.message, verdict.computed,
+        verdict.check,
+        severity,
+        line,
+        column,
+        end_line,
+        end_column + 1,
+        (before, passage.said(start, end), behind),
+        verdict.message,
+        verdict.computed,
         verdict.ask,
-    )  # fmt: skip
+    )

@@ -149,15 +149,16 @@ def _items(passage: Passage, start: int) -> Iterator[tuple[int, int]]:
     text, last = passage.text, min(passage.sentence(start)[1], start + _REACH)
     while start < last and (text[start] in _SEPARATORS or text[start] in ": "):
         start += 1
-    depth, begin, figure_seen = 0, start, False
+    depth = passage.depths[start] if start < last else 0
+    begin, figure_seen = start, False
     for at in range(start, last):
         char = text[at]
-        depth += (char == "(") - (char == ")")
         figure_seen = figure_seen or char.isdigit()
-        if depth > 0:
+        if passage.depths[at] > depth:
             continue
-        if text.startswith(("其中", "分别"), at):
-            return
+        if passage.depths[at] < depth or text.startswith(("其中", "分别"), at):
+            last = at
+            break
         # 和 parts items only behind a figure: 自然资源和规划局 is one name.
         if char in _SEPARATORS or (char in _JOINTS and figure_seen):
             yield begin, at
