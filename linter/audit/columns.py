@@ -110,7 +110,7 @@ class _Grid:
             column,
             computed,
             f"“{self.header[column]}”一列加起来不等于{self.names[row]}",
-            "是合计写错，还是哪一行的数不对？",
+            "合计写错，还是哪一行的数不对？",
         )
 
     def row_totals(self) -> Iterator[Verdict]:
@@ -136,7 +136,7 @@ class _Grid:
                         column,
                         f"{self._said(row, column)}≠{shown(Fraction(total))}",
                         f"这一行加起来不等于“{title}”",
-                        "是合计写错，还是哪一格的数不对？",
+                        "合计写错，还是哪一格的数不对？",
                     )
 
     def percentages(self) -> Iterator[Verdict]:

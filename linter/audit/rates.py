@@ -33,12 +33,13 @@ def _judged(passage: Passage, claim: Claim, document: Document) -> Iterator[Verd
     candidates = dict.fromkeys(base.value for base in (*claim.bases, *claim.others))
     fitting = [base for base in candidates if fits(part, base, percent)]
     if fitting:
+        yield Verdict("denominator", passage, percent.start, percent.end)
         yield _right(passage, claim, fitting[0])
     elif percent.value == 100 and not claim.bases:
         return  # all of what is told: there is nothing to compare
     elif claim.bases and claim.sure:
         yield _wrong(passage, claim)
-    elif not candidates and (claim.sure or not can_be_of(part, percent)):
+    elif not claim.bases and (claim.sure or not (candidates or can_be_of(part, percent))):
         yield _without_base(passage, claim, document)
 
 

@@ -33,18 +33,18 @@ def as_text(audit: Audit, file: str, *, color: bool, width: int) -> str:
         if finding.line != number:
             number = finding.line
             lines += [paint(f"── 第 {number} {audit.line_word}", "bold cyan"), ""]
-        lines += [*_finding(finding, audit.line_word, paint, width), ""]
+        lines += [*_finding(finding, paint, width), ""]
     lines += ["核对了什么", *_counts(audit), "", _verdict(audit)]
     return "\n".join(lines) + "\n"
 
 
-def _finding(finding: Finding, line_word: str, paint: Paint, width: int) -> Iterator[str]:
+def _finding(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
     label = SEVERITY[finding.severity][0] + " "
     head, *more = labelled(label, f"{visible(finding.message)} [{finding.check}]", width)
     yield paint(label, STYLE[finding.severity]) + paint(head.removeprefix(label), "bold")
     yield from (paint(line, "bold") for line in more)
     before, own, behind = (visible(text) for text in finding.excerpt)
-    yield from labelled(f"  第 {finding.line} {line_word}第 {finding.column} 字：", f"{before}【{own}】{behind}", width)
+    yield from labelled(f"  第 {finding.column} 字：", f"{before}【{own}】{behind}", width)
     if finding.computed:
         yield from labelled("  算出：", visible(finding.computed), width)
     yield from labelled("  请问：", visible(finding.ask), width)

@@ -19,7 +19,8 @@ _CLOSING_TOTAL = regex.compiled("^(?:总共|合计|共计|总计|一共|共)[^,�
 _BODIES = regex.compiled(r"(\d{1,4})个[^,，。;、\d]{0,4}(?:部门|单位|辖市|县|区|镇|街道)")
 _SEPARATORS = frozenset("、,，;")
 _JOINTS = frozenset("和及与")
-_REST = ("其余", "剩余", "余下", "还有", "仍有", "尚有", "另有")
+_ALL_THE_REST = ("其余", "剩余", "余下")
+_REST = (*_ALL_THE_REST, "还有", "仍有", "尚有", "另有")
 _LEFT = ("需", "未", "正在", "尚", "仍", "待")
 _ANYTHING = frozenset(("个", "项", "处", "条"))
 """Units of so many things that parts in them may well be parts of something else."""
@@ -102,7 +103,9 @@ def _remainders(passage: Passage) -> Iterator[Verdict]:
         same = len({figure.unit for figure in trio}) == 1
         together = len({passage.sentence_at(figure.start) for figure in trio}) == 1
         if same and together and left is trio[2] and _is_remainder(passage, done, left):
-            yield from _judged(passage, [total], [done, left], _Claim.NONE)
+            off = abs(total.value - done.value - left.value)
+            complete = off * 10 <= total.value or passage.head(left).strip().endswith(_ALL_THE_REST)
+            yield from _judged(passage, [total], [done, left], _Claim.COMPLETE if complete else _Claim.NONE)
 
 
 def _is_remainder(passage: Passage, done: Figure, left: Figure) -> bool:
