@@ -50,6 +50,7 @@ def said(text: str) -> list[tuple[str, str, str]]:
     "3个中心分别有窗口45个、30个、12个。",
     "共建成政务服务中心12个,其中设置窗口450个、自助终端30个。",
     "收到满意评价100件,差评分别为3件、2件。",
+    "共受理2906件,办结2820件。其中:甲市共受理838件,办结777件;乙县受理733件,办结707件,丙区受理1335件,办结1336件。",
     "涉及16个指标和3个评价,其中甲局涉及开办、服务两个指标,其他7个由其他局承担。",
 ])  # fmt: skip
 def test_sums_that_are_right_or_claim_nothing(text: str) -> None:
@@ -63,6 +64,8 @@ def test_sums_that_are_right_or_claim_nothing(text: str) -> None:
     ("三季度共产生办件913件,线上276件、线下639件。", "913≠915：276+639"),
     ("整改问题32个,已整改10个,其余21个正在整改。", "32≠31：10+21"),
     ("我市已接入45项标准应用(共76项),仍有30项标准应用未接入。", "76≠75：45+30"),
+    ("受理诉求284406件。其中,咨询类124599件,占63.72%;求助类56672件,占28.98%;其它14261件,占7.30%。",
+     "284406≠195532：124599+56672+14261"),
     ("甲类500件、乙类120件、丙类380件,合计1002件。", "1002≠1000：500+120+380"),
 ])  # fmt: skip
 def test_sums_that_are_wrong(text: str, computed: str) -> None:
@@ -134,6 +137,10 @@ def test_names_that_are_more_or_fewer(text: str, severity: str) -> None:
     "2021年办结120件,办结率95.2%,满意率99%。",
     "办理时限压缩度为80.2%,即办件比率为55.8%。企业36671家,同比增长7.35%。",
     "930项已认领,99项未认领,认领率90.38%。",
+    "办结工单共3456件(限期内200件至下月办结),已解决3112件,未解决344件,解决率90.05%。",
+    "接收工单3656件。其中:投诉类2954件,占比率达80.80%;举报类480件,占比率达13.13%;求助类222件,占6.07%。",
+    "受理506件。位居前三的:甲类172件、乙类80件、丙类50件,占工单总量的59.68%。",
+    "全国的政府网站43143家。\n共抽查网站7768个,占运行政府网站总数的18%。",
 ])  # fmt: skip
 def test_percentages_that_are_right_or_of_something_else(text: str) -> None:
     assert [item for item in said(text) if item[1] != "info"] == []
@@ -144,6 +151,7 @@ def test_percentages_that_are_right_or_of_something_else(text: str) -> None:
     ("社区共88个,已建立便民服务站77个,建设率89%。", "77÷88＝88%"),
     ("有1029个监管事项,其中新增事项99个,认领事项930个,认领率89.17%。",
      "930÷1029＝90.38%；930 除以 1043 才得这个百分比，只有 1043 符合"),
+    ("市级 836 项事项进驻,659 项事项实现网上可办,网办事项比例达 88.52%。", "659÷836＝78.83%"),
     ("全市共受理913件,线上276件(占31.23%)、线下637件(69.77%)。", "276÷913＝30.23%"),
 ])  # fmt: skip
 def test_percentages_that_are_wrong(text: str, computed: str) -> None:
@@ -255,7 +263,7 @@ WHOLE = st.integers(2, 10**6)
 @given(PARTS, st.integers(-5, 5).filter(bool), st.sampled_from(["分别为", "分别是"]), st.sampled_from("、，,"))
 def test_parts_of_a_total(parts: list[int], slip: int, marker: str, separator: str) -> None:
     listed = separator.join(
-        f"市{number}局{part}件" for number, part in zip("甲乙丙丁戊己庚辛壬癸" * 2, parts, strict=False)
+        f"市{number}局{part}件" for number, part in zip("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉", parts, strict=False)
     )
     sentence = "全市办理业务{}件，" + marker + listed + "。"
     right = checked(sentence.format(sum(parts)))
@@ -438,7 +446,8 @@ def test_encodings(encoding: str, note: str) -> None:
 
 
 @pytest.mark.parametrize("unit", [
-    "、市局", "其中(1个", "“", "(1", "《2", "|-|\n", "共1个,甲1个、", "3个部门其中市局、", "0.1%2%", "甲市:1个便民服务中心\n",
+    "、市局", "其中(1个", "“", "(1", "《2", "|-|\n", "共1个,甲1个、", "3个部门其中市局、", "0.1%2%",
+    "甲市:1个便民服务中心\n", "占政务服务事项的1%,已办1件政务服务事项",
 ])  # fmt: skip
 def test_long_and_strange_texts_end(unit: str) -> None:
     assert checked(unit * 3000).counts.keys() == TITLES.keys()

@@ -89,8 +89,8 @@ class Passage:
         return self.text[own.start : own.end]
 
     def head(self, figure: Figure) -> str:
-        """What stands in the clause of a figure before it."""
-        return self.text[self.clauses[self.clause_at(figure.start)].start : figure.start]
+        """What stands in the clause of a figure before it, without blanks at the end."""
+        return self.text[self.clauses[self.clause_at(figure.start)].start : figure.start].rstrip()
 
     def sentence_at(self, offset: int) -> int:
         """The ordinal of the sentence that holds an offset."""

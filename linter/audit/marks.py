@@ -10,7 +10,7 @@ from linter.audit.result import Verdict
 
 _TOGETHER = regex.compiled(r"\d+(?:\.\d+)?%\d+(?:\.\d+)?%|\d+\.\d+\.\d+%")
 _PERCENTS = regex.compiled(r"\d%")
-_NUMBERED = regex.compiled(r"[〔﹝\[［【(]?((?:19|20)\d\d)([〕﹞\]］】)]?)[第]?(\d{1,4})号")
+_NUMBERED = regex.compiled(r"[〔﹝\[［【(]?((?:19|20)\d\d)([〕﹞\]］】)]?)[第]?(\d{1,4}) ?号")
 _BRACKETS = "〔", "〕"
 _ISSUER = regex.compiled(r"[\p{Han}\d]$")
 _DATE = regex.compiled(r"(?:19|20)\d\d年\d{1,4}\s*$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
@@ -15,36 +16,64 @@ from linter.audit.result import Verdict
 
 _OF_PEOPLE = regex.compiled("^(?:的|认为|表示|已|未|不|没有|完成)")
 _NO_RATE = regex.compiled("[率度比]")
-_SEARCHED = 2000
-"""Figures among which a total of the same name is looked for."""
+_NAME = 4
+"""Code points that make a name."""
 
 
 def check(document: Document) -> Iterator[Verdict]:
     """Every percentage that can be recomputed, and every one whose base is not printed."""
+    called = _Called(document)
     for passage in document.passages:
         for figure in passage.figures:
             if figure.percent and not figure.rough:
                 claim = claim_of(passage, figure)
-                yield from _judged(passage, claim, document) if claim else _of_people(passage, figure)
+                yield from _judged(passage, claim, called) if claim else _of_people(passage, figure)
 
 
-def _judged(passage: Passage, claim: Claim, document: Document) -> Iterator[Verdict]:
-    part, percent = claim.part.value, claim.percent
+class _Called:
+    """The counts of a text by what they are called: 531 项政务服务事项, 政府网站 43143 家."""
+
+    def __init__(self, document: Document) -> None:
+        self.line_word = document.line_word
+        self._behind: dict[str, list[tuple[Passage, Figure]]] = defaultdict(list)
+        self._before: dict[str, list[tuple[Passage, Figure]]] = defaultdict(list)
+        for passage in document.passages:
+            for figure in passage.figures:
+                if figure.counts and not figure.spelled:
+                    self._behind[passage.text[figure.end : figure.end + _NAME]].append((passage, figure))
+                    self._before[passage.head(figure)[-_NAME:]].append((passage, figure))
+
+    def by(self, name: str, above: Fraction) -> list[tuple[Passage, Figure, str]]:
+        """Up to ten counts above a number of what a name ends with, and how they are written: 531 项政务服务事项."""
+        name = name.removesuffix("总数").removesuffix("总量")
+        found = []
+        for passage, figure in islice(self._before.get(name[-_NAME:], ()), 10) if len(name) >= _NAME else ():
+            found.append((passage, figure, passage.said(figure.start - _NAME, figure.end)))
+        for at in range(len(name) - _NAME + 1):
+            for passage, figure in islice(self._behind.get(name[at : at + _NAME], ()), 10):
+                if passage.text.startswith(name[at:], figure.end):
+                    found.append((passage, figure, passage.said(figure.start, figure.end + len(name) - at)))
+        return [item for item in found[:10] if item[1].value > above]
+
+
+def _judged(passage: Passage, claim: Claim, called: _Called) -> Iterator[Verdict]:
+    percent = claim.percent
     candidates = dict.fromkeys(base.value for base in (*claim.bases, *claim.others))
-    fitting = [base for base in candidates if fits(part, base, percent)]
+    parts = dict.fromkeys((claim.part, claim.parts[-1].value))
+    fitting = [(part, base) for part in parts for base in candidates if fits(part, base, percent)]
     if fitting:
         yield Verdict("denominator", passage, percent.start, percent.end)
-        yield _right(passage, claim, fitting[0])
+        yield _right(passage, claim, *fitting[0])
     elif percent.value == 100 and not claim.bases:
         return  # all of what is told: there is nothing to compare
     elif claim.bases and claim.sure:
         yield _wrong(passage, claim)
-    elif not claim.bases and (claim.sure or not (candidates or can_be_of(part, percent))):
-        yield _without_base(passage, claim, document)
+    elif not claim.bases and (claim.sure or not (candidates or can_be_of(claim.part, percent))):
+        yield from _without_base(passage, claim, called)
 
 
-def _right(passage: Passage, claim: Claim, base: Fraction) -> Verdict:
-    percent, part = claim.percent, claim.part.value
+def _right(passage: Passage, claim: Claim, part: Fraction, base: Fraction) -> Verdict:
+    percent = claim.percent
     share = part * 100 / base
     if percent.value != rounded(share, percent.digits):
         return Verdict(
@@ -72,7 +101,7 @@ def _right(passage: Passage, claim: Claim, base: Fraction) -> Verdict:
 
 
 def _wrong(passage: Passage, claim: Claim) -> Verdict:
-    percent, part = claim.percent, claim.part.value
+    percent, part = claim.percent, claim.part
     divisions = dict.fromkeys(division(part, base.value, percent.digits) for base in claim.bases)
     return Verdict(
         "percentage",
@@ -86,36 +115,30 @@ def _wrong(passage: Passage, claim: Claim) -> Verdict:
     )
 
 
-def _without_base(passage: Passage, claim: Claim, document: Document) -> Verdict:
-    percent, part = claim.percent, claim.part.value
+def _without_base(passage: Passage, claim: Claim, called: _Called) -> Iterator[Verdict]:
+    percent, part = claim.percent, claim.part
+    elsewhere = called.by(claim.base_name, claim.part)
+    fitting = [figure for _, figure, _ in elsewhere if fits(part, figure.value, percent)]
+    if fitting:
+        yield Verdict("denominator", passage, percent.start, percent.end)
+        yield _right(passage, claim, part, fitting[0].value)
+        return
+    hint = ""
+    for other, figure, words in elsewhere[:1]:
+        share = division(part, figure.value, max(2, percent.digits))
+        place = f"第 {other.place(figure.start)[0]} {called.line_word}"
+        hint = f"；{place}另有 {words}：{share}"
     possible = bool(denominators(part, percent))
-    message = "只写了分子和百分比，分母没有写出" if possible else f"没有哪个分母能得到 {passage.written(percent)}"
-    return Verdict(
+    yield Verdict(
         "denominator",
         passage,
         percent.start,
         percent.end,
         "info" if possible else "warning",
-        computed=what_fits(part, percent) + _elsewhere(claim, document),
-        message=message,
+        computed=what_fits(part, percent) + hint,
+        message="只写了分子和百分比，分母没有写出" if possible else f"没有哪个分母能得到 {passage.written(percent)}",
         ask="分母是多少，是哪一口径的事项？",
     )
-
-
-def _elsewhere(claim: Claim, document: Document) -> str:
-    """What the share would be of a total of the same name that stands elsewhere in the text."""
-    name = claim.base_name
-    if len(name) < 4:
-        return ""
-    everything = ((passage, figure) for passage in document.passages for figure in passage.figures)
-    for passage, figure in islice(everything, _SEARCHED):
-        noun = passage.text[figure.end : figure.end + len(name)]
-        same = next((noun[:size] for size in range(len(noun), 3, -1) if name.endswith(noun[:size])), "")
-        if same and figure.counts and figure.value > claim.part.value:
-            place = f"第 {passage.place(figure.start)[0]} {document.line_word}"
-            share = division(claim.part.value, figure.value, max(2, claim.percent.digits))
-            return f"；{place}另有 {passage.written(figure)}{same}：{share}"
-    return ""
 
 
 def _of_people(passage: Passage, percent: Figure) -> Iterator[Verdict]:

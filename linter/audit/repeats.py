@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from linter import regex
@@ -20,7 +21,7 @@ _PERIOD = regex.compiled(
     r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月|[上下]半年|[一二三四]季度|去年|同期|上年|上月|此前|原来"
 )
 _PLANNED = regex.compiled("目标|力争|计划|确保|提高|提升|由|从|不低于")
-_COMMON = ("同比", "环比", "增长", "下降", "分别")
+_COMMON = ("同比", "环比", "增长", "下降", "分别", "总体", "整体", "综合", "平均")
 MIN_NAME = 5
 LONG_NAME = 8
 """So long a name says exactly what is measured; values far apart under a shorter one may be of two things."""
@@ -30,6 +31,8 @@ class _Mention(NamedTuple):
     passage: Passage
     figure: Figure
     period: frozenset[str]
+    of: Fraction | None
+    """The count before it in its sentence."""
 
 
 def check(document: Document) -> Iterator[Verdict]:
@@ -42,7 +45,11 @@ def check(document: Document) -> Iterator[Verdict]:
             if name:
                 start, end = passage.sentence(figure.start)
                 period = frozenset(passage.text[at:to] for at, to in _PERIOD.spans(passage.text[start:end][:400]))
-                mentions[scope, name].append(_Mention(passage, figure, period))
+                counts = [
+                    other for other in passage.figures[: passage.index(figure.start)][-4:] if other.start >= start
+                ]
+                of = next((other.value for other in reversed(counts) if other.counts), None)
+                mentions[scope, name].append(_Mention(passage, figure, period, of))
     for (_, name), found in mentions.items():
         yield from _compared(name, found, document.line_word)
 
@@ -59,10 +66,15 @@ def _name(passage: Passage, figure: Figure) -> str:
     return name if len(name) >= MIN_NAME and not any(word in name for word in _COMMON) else ""
 
 
+def _differ(one: object, other: object) -> bool:
+    """Whether both are told, and not the same: the values may then differ, too."""
+    return bool(one) and bool(other) and one != other
+
+
 def _compared(name: str, found: list[_Mention], line_word: str) -> Iterator[Verdict]:
     first = found[0]
     for other in found[1:]:
-        if other.period != first.period and other.period and first.period:
+        if _differ(other.period, first.period) or _differ(other.of, first.of):
             continue
         figure = other.figure
         if figure.value == first.figure.value:

@@ -144,7 +144,16 @@ def _parts(passage: Passage, start: int) -> list[Figure]:
             break  # in rows, a percentage belongs to the part before it: 甲区 823 家，减少 10.35%；乙区…
         if len(parts) == MAX_PARTS:
             return []
-    return parts
+    return [] if _are_columns(passage, parts) else parts
+
+
+def _are_columns(passage: Passage, parts: Sequence[Figure]) -> bool:
+    """Whether the parts are of several kinds in turn: 甲市受理 838 件，办结 777 件；乙县受理 733 件，办结 707 件."""
+    verbs = [passage.text[part.start - 2 : part.start] for part in parts]
+    return any(
+        len(verbs) % kinds == 0 and len(verbs) > kinds and len(set(verbs)) == kinds and verbs[kinds:] == verbs[:-kinds]
+        for kinds in (2, 3, 4)
+    )
 
 
 def _items(passage: Passage, start: int) -> Iterator[tuple[int, int]]:
@@ -185,9 +194,13 @@ def _totals(passage: Passage, marker: int, parts: Sequence[Figure]) -> list[Figu
 
 def _claimed(passage: Passage, marker: int, parts: Sequence[Figure]) -> _Claim:
     """Complete is a list that says so, with no subject of its own (差评分别为…), or that has as many parts as bodies
-    were announced."""
+    were announced, or shares that add up to a hundred per cent."""
     head = passage.text[passage.clauses[passage.clause_at(marker)].start : marker].strip()
     if passage.text.startswith(_ALL, marker) and not head:
+        return _Claim.COMPLETE
+    behind = passage.figures[passage.index(marker) : passage.index(passage.sentence(marker)[1])]
+    shares = [figure.value for figure in behind if figure.percent]
+    if len(shares) == len(parts) and abs(sum(shares, Fraction(0)) - 100) <= Fraction(1, 2):
         return _Claim.COMPLETE
     before = passage.text[max(0, marker - 60) : marker]
     if any(int(groups[0] or 0) == len(parts) for _, _, groups in _BODIES.matches(before)):
