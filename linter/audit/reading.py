@@ -28,9 +28,11 @@ def read(path: Path) -> Document:
         if not stat.S_ISREG(info.st_mode):
             raise CannotReadError(f"{name} 不是普通文件")
         data = content.data_of(path)
+    except CannotReadError:
+        raise
+    except FileNotFoundError:
+        raise CannotReadError(f"没有 {name} 这个文件") from None
     except (OSError, ValueError) as error:
-        if isinstance(error, CannotReadError):
-            raise
         raise CannotReadError(f"读不了 {name}：{getattr(error, 'strerror', None) or error}") from None
     if len(data) == content.LIMIT:
         raise CannotReadError(f"{name} 超过 {content.LIMIT >> 20} MiB，不像一份通报")
