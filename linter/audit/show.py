@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from linter.audit.result import TITLES, Audit, Finding
-from linter.finding import SEVERITIES
-from linter.render.full import STYLE
-from linter.render.layout import Paint, labelled
-from linter.render.words import SEVERITY
+from linter.finding import SEVERITIES, SEVERITY_NAMES
+from linter.layout import SEVERITY_STYLE, Paint, labelled
 from linter.text import visible
 
 
@@ -39,9 +37,9 @@ def as_text(audit: Audit, file: str, *, color: bool, width: int) -> str:
 
 
 def _finding(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
-    label = SEVERITY[finding.severity][0] + " "
+    label = SEVERITY_NAMES[finding.severity][0] + " "
     head, *more = labelled(label, f"{visible(finding.message)} [{finding.check}]", width)
-    yield paint(label, STYLE[finding.severity]) + paint(head.removeprefix(label), "bold")
+    yield paint(label, SEVERITY_STYLE[finding.severity]) + paint(head.removeprefix(label), "bold")
     yield from (paint(line, "bold") for line in more)
     before, own, behind = (visible(text) for text in finding.excerpt)
     yield from labelled(f"  第 {finding.column} 字：", f"{before}【{own}】{behind}", width)
@@ -63,6 +61,6 @@ def _counts(audit: Audit) -> Iterator[str]:
 
 def _verdict(audit: Audit) -> str:
     found = [finding.severity for finding in audit.findings]
-    counts = "，".join(f"{SEVERITY[severity][0]} {found.count(severity)} 处" for severity in SEVERITIES)
+    counts = "，".join(f"{SEVERITY_NAMES[severity][0]} {found.count(severity)} 处" for severity in SEVERITIES)
     checked = sum(count.checked for count in audit.counts.values())
     return f"共核对 {checked} 处：{counts}"
