@@ -24,6 +24,7 @@ _STARTS = frozenset(",，。;；:：")
 _REACH = 800
 """Code points that a list of names may take."""
 _MANY_FIGURES = 100
+"""Figures in brackets that a list of names may have."""
 _NEAR = 60
 """Code points that the last name of a list may take."""
 _MANY = 5
@@ -42,7 +43,7 @@ def check(document: Document) -> Iterator[Verdict]:
 def _before(passage: Passage, figure: Figure) -> Iterator[Verdict]:
     """甲局、乙局等 2 个部门, 甲局和乙局 2 个部门."""
     end = figure.start
-    and_others = passage.text[:end].endswith("等")
+    and_others = passage.text.endswith("等", 0, end)
     if not any(sign in passage.text[max(0, end - _NEAR) : end] for sign in ("、", "”“")):
         return
     begin = _list_start(passage, figure, end - and_others)
@@ -72,11 +73,10 @@ def _before(passage: Passage, figure: Figure) -> Iterator[Verdict]:
 def _list_start(passage: Passage, figure: Figure, end: int) -> int:
     """Where the clause begins in which a list before `end` stands; another figure is not part of a list of names,
     unless in brackets."""
-    at = passage.index(figure.start)
-    earlier = (
-        other.end for other in reversed(passage.figures[max(0, at - _MANY_FIGURES) : at]) if other.depth <= figure.depth
-    )
-    first = max(0, end - _REACH, next(earlier, 0))
+    index = passage.index(figure.start)
+    earlier = reversed(passage.figures[max(0, index - _MANY_FIGURES) : index])
+    outside = next((other.end for other in earlier if other.depth <= figure.depth), 0)
+    first = max(0, end - _REACH, outside)
     text, depth = passage.text, 0
     for at in range(end - 1, first - 1, -1):
         char = text[at]

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from linter import regex
-from linter.audit.areas import area
 from linter.audit.document import Document, Passage
 from linter.audit.figures import Figure
 from linter.audit.result import Verdict
@@ -21,6 +20,9 @@ _PERIOD = regex.compiled(
     r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月|[上下]半年|[一二三四]季度|去年|同期|上年|上月|此前|原来"
 )
 _PLANNED = regex.compiled("目标|力争|计划|确保|提高|提升|由|从|不低于")
+_HEADED = regex.compiled(
+    r"(\p{Han}{1,12}(?:局|委|办|厅|院|中心|集团|公司|市|区|县|旗|州|盟|镇|乡|街道))(?:\([^()]*\))?[:,，。]"
+)
 _COMMON = ("同比", "环比", "增长", "下降", "分别", "总体", "整体", "综合", "平均")
 MIN_NAME = 5
 LONG_NAME = 8
@@ -30,16 +32,18 @@ LONG_NAME = 8
 class _Mention(NamedTuple):
     passage: Passage
     figure: Figure
+    sentence: int
     period: frozenset[str]
     of: Fraction | None
     """The count before it in its sentence."""
 
 
 def check(document: Document) -> Iterator[Verdict]:
-    """Every rate that is named more than once, in the same words and for the same area."""
+    """Every rate that is named more than once, in the same words and for the same body or area."""
     mentions: dict[tuple[str, str], list[_Mention]] = defaultdict(list)
     for passage in document.passages:
-        scope = area(passage) or ""
+        headed = _HEADED.groups(passage.text[:30])
+        scope = (headed[0] or "") if headed else ""
         for figure in passage.figures:
             name = _name(passage, figure)
             if name:
@@ -49,7 +53,7 @@ def check(document: Document) -> Iterator[Verdict]:
                     other for other in passage.figures[: passage.index(figure.start)][-4:] if other.start >= start
                 ]
                 of = next((other.value for other in reversed(counts) if other.counts), None)
-                mentions[scope, name].append(_Mention(passage, figure, period, of))
+                mentions[scope, name].append(_Mention(passage, figure, start, period, of))
     for (_, name), found in mentions.items():
         yield from _compared(name, found, document.line_word)
 
@@ -74,6 +78,8 @@ def _differ(one: object, other: object) -> bool:
 def _compared(name: str, found: list[_Mention], line_word: str) -> Iterator[Verdict]:
     first = found[0]
     for other in found[1:]:
+        if other.passage is first.passage and other.sentence == first.sentence:
+            continue  # a comparison
         if _differ(other.period, first.period) or _differ(other.of, first.of):
             continue
         figure = other.figure

@@ -129,8 +129,9 @@ def _parts(passage: Passage, start: int) -> list[Figure]:
     if at == len(figures) or not _is_addend(figures[at]):
         return []
     unit, depth = figures[at].unit, figures[at].depth
+    in_rows = ";" in passage.text[start : min(passage.sentence(start)[1], start + _REACH)]
     parts: list[Figure] = []
-    for begin, end in _items(passage, start):
+    for end in _item_ends(passage, start):
         inside = []
         while at < len(figures) and figures[at].start < end:
             inside.append(figures[at])
@@ -140,7 +141,7 @@ def _parts(passage: Passage, start: int) -> list[Figure]:
             return []
         if own:
             parts.append(own[0])
-        elif not (parts and inside and all(figure.percent for figure in inside) and ";" in passage.text[begin - 1 :]):
+        elif not (in_rows and parts and inside and all(figure.percent for figure in inside)):
             break  # in rows, a percentage belongs to the part before it: 甲区 823 家，减少 10.35%；乙区…
         if len(parts) == MAX_PARTS:
             return []
@@ -156,13 +157,13 @@ def _are_columns(passage: Passage, parts: Sequence[Figure]) -> bool:
     )
 
 
-def _items(passage: Passage, start: int) -> Iterator[tuple[int, int]]:
-    """The items of a list, to the end of the sentence or the next marker outside deeper brackets."""
+def _item_ends(passage: Passage, start: int) -> Iterator[int]:
+    """Where the items of a list end, to the end of the sentence or the next marker outside deeper brackets."""
     text, last = passage.text, min(passage.sentence(start)[1], start + _REACH)
     while start < last and (text[start] in _SEPARATORS or text[start] in ": "):
         start += 1
     depth = passage.depths[start] if start < last else 0
-    begin, figure_seen = start, False
+    figure_seen = False
     for at in range(start, last):
         char = text[at]
         figure_seen = figure_seen or char.isdigit()
@@ -173,14 +174,14 @@ def _items(passage: Passage, start: int) -> Iterator[tuple[int, int]]:
             break
         # 和 parts items only behind a figure: 自然资源和规划局 is one name.
         if char in _SEPARATORS or (char in _JOINTS and figure_seen):
-            yield begin, at
-            begin, figure_seen = at + 1, False
-    yield begin, last
+            yield at
+            figure_seen = False
+    yield last
 
 
 def _totals(passage: Passage, marker: int, parts: Sequence[Figure]) -> list[Figure]:
     """What may be the total: figures in the unit before the marker, in its sentence, or in the one before if the
-    marker begins it. 3 个中心分别有…个 is the number of parts, not their total."""
+    marker begins it."""
     start, _ = passage.sentence(marker)
     if not passage.text[start:marker].strip() and start:
         start, _ = passage.sentence(start - 1)
@@ -218,9 +219,11 @@ def _judged(passage: Passage, totals: Sequence[Figure], parts: Sequence[Figure],
             return
     stated = [figure for figure in totals if _TOTAL.found(passage.head(figure))] if len(totals) > 1 else []
     candidates = stated or totals
-    if len(candidates) != 1 or candidates[0].rough or candidates[0].value == len(parts):
+    if len(candidates) != 1 or candidates[0].rough:
         return
     figure = candidates[0]
+    if figure.unit in _ANYTHING and figure.value == len(parts):
+        return  # 3 个中心分别有窗口 45 个、30 个…: the number of the parts
     largest = max(part.value for part in parts)
     slip = abs(figure.value - total) * 100 <= figure.value and largest <= figure.value
     severity: Severity = "error"
