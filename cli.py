@@ -20,6 +20,7 @@ COMMANDS = {
     "report": "linter.commands.report:report",
     "ledger": "linter.commands.ledger:ledger",
     "sample": "linter.commands.sample:sample",
+    "audit-text": "linter.commands.audit:audit_text",
     "import": "linter.commands.imports:import_",
 }
 

@@ -12,6 +12,12 @@ from typing import Any, Literal
 Severity = Literal["error", "warning", "info"]
 Status = Literal["new", "known", "waived"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+SEVERITY_NAMES: dict[Severity, tuple[str, str]] = {
+    "error": ("错误", "error"),
+    "warning": ("警告", "warning"),
+    "info": ("提示", "info"),
+}
+"""What people read, in Chinese and English."""
 
 
 Position = int

@@ -13,6 +13,10 @@ from rich.style import Style
 _PIECE = re.compile(r"\s+|[（【《〈「『“‘]*(?:[!-~]+|\S)[，。；：、！？）】》〉」』”’…·\u0300-\u036f\ufe00-\ufe0f]*")
 
 
+SEVERITY_STYLE = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+"""How the word for a severity is painted."""
+
+
 def head(text: str, room: int) -> str:
     """The longest beginning of a text that fits into `room` cells."""
     text = text[: 4 * max(room, 0)]

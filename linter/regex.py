@@ -55,6 +55,11 @@ class Regex:
                 yield start, end
             at = max(end, at + 1)
 
+    def matches(self, text: str) -> Iterator[tuple[int, int, tuple[str | None, ...]]]:
+        """(start, end, groups) of every match."""
+        for match in self._compiled.finditer(text):
+            yield match.start(), match.end(), match.groups()
+
     def groups(self, text: str) -> tuple[str | None, ...] | None:
         """The groups of the first match, None without one."""
         match = self._compiled.search(text)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linter.finding import Finding, Report, Severity
-from linter.layout import Paint, labelled
+from linter.finding import Finding, Report
+from linter.layout import SEVERITY_STYLE, Paint, labelled
 from linter.render.closing import closing
 from linter.render.frame import frame
 from linter.render.pick import about, foremost, shown
@@ -17,7 +17,6 @@ LIMIT = 200
 """Beyond so many findings only the foremost are shown, and of a rule at most PER_RULE."""
 PER_RULE = 20
 MAX_RELATED = 5
-_STYLE: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 _INDENT = "  "
 
 
@@ -53,7 +52,7 @@ class _Listing:
             yield ""
 
     def _finding(self, finding: Finding) -> Iterator[str]:
-        style = _STYLE[finding.severity]
+        style = SEVERITY_STYLE[finding.severity]
         label = self._words.severity(finding.severity) + " "
         message = labelled(label, f"{visible(finding.message)} [{finding.rule}]", self._width)
         yield self._paint(label, style) + self._paint(message[0].removeprefix(label), "bold")

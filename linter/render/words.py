@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from linter.finding import SEVERITIES, Report, Severity
+from linter.finding import SEVERITIES, SEVERITY_NAMES, Report, Severity
 from linter.text import visible
-
-_SEVERITY: dict[Severity, tuple[str, str]] = {
-    "error": ("错误", "error"),
-    "warning": ("警告", "warning"),
-    "info": ("提示", "info"),
-}
 
 
 class Words:
@@ -25,7 +19,7 @@ class Words:
 
     def severity(self, severity: Severity) -> str:
         """The name of a severity."""
-        return self(*_SEVERITY[severity])
+        return self(*SEVERITY_NAMES[severity])
 
     def plural(self, count: int, noun: str) -> str:
         """An English count: 1 file, 2 files."""
