@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from linter.checks import bundles, chains, codes, contacts, laws, links, lists, materials, places, process, texts, times
+from linter.checks import (
+    bundles,
+    chains,
+    codes,
+    contacts,
+    laws,
+    links,
+    lists,
+    materials,
+    places,
+    process,
+    texts,
+    times,
+    venues,
+)
 from linter.rule import Kind
 
 KINDS: dict[str, Kind] = {
@@ -18,4 +32,5 @@ KINDS: dict[str, Kind] = {
     **process.KINDS,
     **texts.KINDS,
     **times.KINDS,
+    **venues.KINDS,
 }
