@@ -12,7 +12,7 @@ import pytest
 
 import linter
 from linter import examples, lists, noface, rulebook
-from linter.checks.bundles import reductions
+from linter.bundles import reductions
 from linter.duration import Duration
 from linter.emit import dump
 from linter.finding import Finding
@@ -384,11 +384,11 @@ def test_five_reductions_are_computed() -> None:
         {"steps": 4, "materials": ["a", "c"], "promised": {"value": 9, "unit": "工作日"}, "visits": 1, "fees": 1},
     ]
     bundle = {"steps": 5, "materials": ["a", "b", "c"], "promised": {"value": 10, "unit": "工作日"}, "visits": 1}
-    found = {item.measure: (item.before, item.after, item.worse) for item in reductions(bundle, parts)}
+    found = {item.measure: (item.before, item.after, item.order) for item in reductions(bundle, parts)}
     assert found == {
-        "steps": (8, 5, False),
-        "materials": (4, 3, False),
-        "promised": (Duration(9, "工作日"), Duration(10, "工作日"), True),
-        "visits": (2, 1, False),
-        "fees": (1, None, False),
+        "steps": (8, 5, -1),
+        "materials": (4, 3, -1),
+        "promised": (Duration(9, "工作日"), Duration(10, "工作日"), 1),
+        "visits": (2, 1, -1),
+        "fees": (1, None, None),
     }
