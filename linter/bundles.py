@@ -7,7 +7,7 @@ as their guides are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from linter import lists
@@ -123,7 +123,9 @@ def parts_of(facts: list[Fact]) -> dict[str, dict[str, Mapping[str, Any]]]:
     return found
 
 
-def member_name(context: Context, code: str) -> str:
-    """What a member is called: as its standard, else by its code."""
-    standard = context.standards.get(code)
-    return str(standard.value.get("name")) if standard else code
+def member_name(context: Context, code: str, facts: Iterable[Fact] = ()) -> str:
+    """What a member is called: as its standard, else as the first of some guides, else by its code."""
+    if code in context.standards:
+        return str(context.standards[code].value.get("name"))
+    named = [fact for fact in facts if fact.basic_code == code and fact.name]
+    return str(min(named, key=lambda fact: fact.path).name) if named else code
