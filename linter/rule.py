@@ -63,6 +63,8 @@ class GroupHit:
     """The live variance that allows it: the finding is listed, not counted."""
     district: str | None = None
     """The district that lacks what a list or a standard, which belong to none, asks for."""
+    at_most: Severity | None = None
+    """The severity that this hit does not go beyond, whatever its rule has: what nobody can decide is no error."""
 
 
 Check = Callable[["Guide"], Iterable[Hit]]

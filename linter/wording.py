@@ -8,7 +8,7 @@ from typing import Any
 
 from linter import emit
 from linter.facts import place_name
-from linter.finding import Edit, Finding, Fix, Related, Severity, Span, Status
+from linter.finding import SEVERITIES, Edit, Finding, Fix, Related, Severity, Span, Status
 from linter.parse import Tree
 from linter.pointer import Pointer, render, resolve
 from linter.pointer import parse as parse_pointer
@@ -131,7 +131,7 @@ class Writer:
             value = digest([value, hit.district])
         self._add(
             rule.id, message, span, pointer, value, fix=fix, related=tuple(related), place=place,
-            district=hit.district, status="waived" if hit.declared else "new",
+            district=hit.district, status="waived" if hit.declared else "new", at_most=hit.at_most,
         )  # fmt: skip
 
     def crash(self, rule: Rule, error: Exception) -> None:
@@ -157,6 +157,7 @@ class Writer:
         place: str | None = None,
         district: str | None = None,
         status: Status = "new",
+        at_most: Severity | None = None,
     ) -> None:
         if place is None:
             place = place_name(pointer, self.document) if pointer is not None else ""
@@ -165,7 +166,7 @@ class Writer:
         self.findings.append(
             Finding(
                 rule=rule,
-                severity=self.severities[rule],
+                severity=max(self.severities[rule], at_most or "error", key=SEVERITIES.index),
                 message=message,
                 path=visible(self.path),
                 pointer=visible(render(pointer)) if pointer is not None else None,

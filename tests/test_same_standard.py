@@ -274,7 +274,10 @@ def test_a_tie_is_called_a_tie(city: Callable[..., list[Finding]]) -> None:
     found = city(change, alone=True, select=["same-standard"])
     assert {finding.rule for finding in found} == {"same-standard/result-differs"}
     assert [finding.district for finding in found] == ["320402", "320404", "320411", "320412"]
-    assert all("没有多数" in finding.message for finding in found)
+    assert all("并列而没有多数" in finding.message for finding in found)
+    assert {finding.severity for finding in found} == {"warning"}, "nobody knows which of them is wrong"
+    kept = city(change, alone=True, select=["same-standard"], severity=[("same-standard/result-differs", "info")])
+    assert {finding.severity for finding in kept} == {"info"}
 
 
 def test_levels_are_compared_within_themselves(city: Callable[..., list[Finding]]) -> None:

@@ -9,8 +9,9 @@
     report     set: missing (lacks entries), extra (has others) or both (default); normalised-text and
                set: writing (the same after normalisation, written differently)
     against    standard-or-majority: the standard where it states the field, else what most say; without
-               a majority the message says that they are tied; same-length-standard: the standard only,
-               where its list is as long (that it is shorter or longer is said by better-or-equal)
+               a majority they are tied: a warning at most, and the message says so;
+               same-length-standard: the standard only, where its list is as long (that it is shorter or
+               longer is said by better-or-equal)
 
 One finding per guide that deviates (per text for `writing`); the others are its related places. A
 live variance of the guide lists the finding without counting it.
@@ -92,6 +93,8 @@ def _hit(found: Deviation, group: Group, place: str, report: str, context: Conte
         tuple(related[:MAX_RELATED]),
         part=part,
         declared=found.fact.declared(place, context.as_of),
+        # Two districts that differ do not say which of them is wrong.
+        at_most="warning" if found.by == "tie" else None,
     )
 
 
