@@ -13,7 +13,7 @@ from linter.parse import Tree
 from linter.pointer import Pointer, render, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
-from linter.rule import GroupHit, Hit, Lang, Rule
+from linter.rule import Beside, GroupHit, Hit, Lang, Rule
 from linter.rulebook import Rulebook, inheritable
 from linter.schema import Schema
 from linter.text import digest, visible
@@ -21,6 +21,8 @@ from linter.text import digest, visible
 START = Span(1, 1, 1, 1)
 _FILE = {"zh": "文件内容", "en": "the file"}
 _DECLARED = {"zh": "已声明差异，到 {} 为止：{}", "en": "declared variance until {}: {}"}
+_STANDARD = {"zh": "标准", "en": "the standard"}
+_COLON = {"zh": "：", "en": ": "}
 _SEE = {"zh": "另一处", "en": "the other place"}
 
 
@@ -113,13 +115,13 @@ class Writer:
         values = {"element": element(self.schema, pointer, self.lang), "value": found.shown if found else None}
         message = rule.template(self.lang, hit.variant).render({**values, **hit.values})
         related = []
-        for fact, said, *where in hit.related:
-            other = fact.values.get(where[0] if where else hit.place)
-            there = other.span if other else START
-            related.append(Related(visible(fact.path), there.line, there.column, visible(said)))
+        for other in hit.related:
+            said = other.fact.values.get(other.place or hit.place)
+            there = said.span if said else START
+            related.append(Related(visible(other.fact.path), there.line, there.column, self._beside(other)))
         if hit.declared is not None:
-            there, said = hit.declared.span, _DECLARED[self.lang].format(hit.declared.until, hit.declared.reason)
-            related.insert(0, Related(visible(self.path), there.line, there.column, visible(said)))
+            there, reason = hit.declared.span, _DECLARED[self.lang].format(hit.declared.until, hit.declared.reason)
+            related.insert(0, Related(visible(self.path), there.line, there.column, visible(reason)))
         fix = None
         if hit.replacement is not None and hit.part is not None and hit.part.editable:
             edit = Edit((span.line, span.column), (span.end_line, span.end_column), emit.scalar(hit.replacement))
@@ -143,6 +145,10 @@ class Writer:
         span = tree.span(pointer)
         name = element(self.schema, pointer, self.lang) or _SEE[self.lang]
         return Related(visible(self.path), span.line, span.column, name)
+
+    def _beside(self, other: Beside) -> str:
+        who = _STANDARD[self.lang] if other.fact.kind == "standard" else other.who
+        return visible(f"{who}{_COLON[self.lang]}{other.said}" if who else other.said)
 
     def _add(
         self,

@@ -11,7 +11,7 @@ from linter.guide import Context, Guide
 from linter.kinds.claimed import STATUS, given_up
 from linter.kinds.graph import circles
 from linter.kinds.params import TABLE, params
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 
 LINKS, STAGES = "licences needed and given", "stages of life"
 RESULT = "/result/licence"
@@ -75,7 +75,7 @@ def _circles(own: list[Fact]) -> Iterator[GroupHit]:
         left[number] = [found[0] for found in sources if len(found) == 1 and found[0] != number]
     for circle in circles(left):
         names = " → ".join(str(own[number].name) for number in circle)
-        others = tuple((own[number], str(own[number].name)) for number in circle[1:-1])
+        others = tuple(Beside(own[number], str(own[number].name)) for number in circle[1:-1])
         yield GroupHit(own[circle[0]], RESULT, {"circle": names}, related=others)
 
 

@@ -28,7 +28,7 @@ from linter.facts import SMALL, Fact, FactValue, Part
 from linter.groups import Deviation, Group, listed
 from linter.guide import Context
 from linter.kinds.params import PLACES, params
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 from linter.text import shorten
 
 MAX_RELATED = 20
@@ -73,9 +73,9 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
 def _hit(found: Deviation, group: Group, place: str, report: str, context: Context) -> GroupHit:
     stated = group.stated(place)
-    related = [(other, f"{group.name(other, context)}：{shown_by(what, stated)}") for other, what in found.others]
+    related = [Beside(other, shown_by(what, stated), group.name(other, context)) for other, what in found.others]
     if stated is not None and group.standard is not None:
-        related.insert(0, (group.standard, f"标准：{stated.shown}"))
+        related.insert(0, Beside(group.standard, stated.shown))
     part = found.extra[0] if report == "extra" else None
     return GroupHit(
         found.fact,
@@ -132,13 +132,13 @@ def _rewritten(
     fact: Fact, part: Part, place: str, expected: str, variant: str, group: Group, context: Context
 ) -> GroupHit:
     others = [
-        (other, f"{group.name(other, context)}：{what.text}")
+        Beside(other, what.text, group.name(other, context))
         for other, value in group.said(place)
         for what in value.parts
         if other is not fact and what.name == part.name and what.text != part.text
     ]
     if variant == "standard" and group.standard is not None:
-        others.insert(0, (group.standard, f"标准：{expected}"))
+        others.insert(0, Beside(group.standard, expected))
     return GroupHit(
         fact,
         place,

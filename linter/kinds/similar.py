@@ -23,7 +23,7 @@ from linter.groups import area_name
 from linter.guide import Context
 from linter.kinds.agree import MAX_RELATED
 from linter.kinds.params import PERCENT, PLACE, TABLE, params
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 from linter.similar import SHORT, Told, Words, alike
 
 Codes = dict[str, list[Fact]]
@@ -75,7 +75,7 @@ def _hit(at: str, found: list[tuple[Fact, list[Fact]]], context: Context) -> Gro
         "other_code": first.basic_code,
         "n": len({other.district for other in ranked if other.basic_code == first.basic_code and other.district}),
     }
-    related = [(other, f"{other.name}（{other.basic_code}）") for other in ranked[:MAX_RELATED]]
+    related = [Beside(other, f"{other.name}（{other.basic_code}）") for other in ranked[:MAX_RELATED]]
     return GroupHit(fact, at, values, "standard" if first.kind == "standard" else "guides", tuple(related))
 
 
