@@ -15,6 +15,7 @@ COMMANDS = {
     "rules": "linter.commands.rules:rules",
     "show": "linter.commands.matters:show",
     "compare": "linter.commands.matters:compare",
+    "bundle": "linter.commands.matters:bundle",
     "sweep": "linter.commands.matters:sweep",
     "standard": "linter.commands.matters:standard",
     "report": "linter.commands.report:report",

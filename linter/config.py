@@ -47,6 +47,8 @@ class Config:
     """What the head of a report says: issuer, addressees, document_no, index_no, signature."""
     measured: bool = False
     """Whether facts carry what indicators read (`record`)."""
+    counted: str = ""
+    """A rule of which facts say whether it applies to their guide."""
 
     def shown(self) -> str:
         """The settings, one a line."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from linter import parse, read, record, rulebook, schema
-from linter.catalog import REGISTRY, Entry
+from linter.catalog import REGISTRY, Entry, surroundings
 from linter.condition import filled
 from linter.config import Config
 from linter.extract import Extractor, list_fact
@@ -38,6 +39,9 @@ WORTH_A_PROCESS = 400
 """Files below which starting processes costs more than it saves."""
 MAX_REMEMBERED = 4096
 """Clean wordings that a batch of rules keeps in mind."""
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
+APPLIES = "applies"
+"""Among the derived values of a fact: whether the rule that `Config.counted` names applies to the guide."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
 
@@ -74,9 +78,16 @@ class Loaded:
     written: Any = None
 
 
-def load(root: Path, entry: Entry) -> Loaded:
-    """Reads, parses and validates one file."""
-    return load_source(entry, read.read(root / entry.path))
+def load(root: Path, entry: Entry, unsaved: Mapping[str, bytes] = NOTHING) -> Loaded:
+    """Reads, parses and validates one file; `unsaved` has files by path as an editor has them."""
+    data = unsaved.get(entry.path)
+    return load_source(entry, read.read(root / entry.path) if data is None else read.decode(data))
+
+
+def around(config: Config, unsaved: Mapping[str, bytes] = NOTHING) -> tuple[list[Loaded], Context]:
+    """What the guides of a catalog are checked against, as it was read, and what it makes known."""
+    loaded = [load(config.root, entry, unsaved) for entry in surroundings(config.root, config.catalog)]
+    return loaded, surround(config, loaded)
 
 
 def load_source(entry: Entry, source: read.Source) -> Loaded:
@@ -145,6 +156,9 @@ class Inspector:
         derived = {name: make for check in checks for name, make in check.derived.items()}
         if config.measured:
             derived[record.NAME] = record.Recorder(self.book, Words.of(rulebook.table("face-to-face")))
+        if config.counted:
+            counted = self.book[config.counted]
+            derived[APPLIES] = lambda guide: counted.applies(guide.value) or None
         self.extractor = Extractor(
             context,
             (place for check in checks for place in check.places),

@@ -292,6 +292,16 @@ def _by_demand(mine: FactValue, stated: FactValue) -> list[Standing]:
 _RATE = re.compile("([0-9]+(?:\ue001[0-9]+)?)(.*)")
 
 
+def by_rate(mine: str, other: str) -> int | None:
+    """How one rate of a fee, as `normal.item` has it, stands to another: 1 more, -1 less, 0 as much, None if
+    amounts of different units, or no amounts."""
+    first, second = _RATE.fullmatch(mine), _RATE.fullmatch(other)
+    if not first or not second or first[2] != second[2]:
+        return None
+    amounts = [float(match[1].replace("\ue001", ".")) for match in (first, second)]
+    return (amounts[0] > amounts[1]) - (amounts[0] < amounts[1])
+
+
 def _by_rate(mine: FactValue, stated: FactValue) -> list[Standing]:
     """Fees: an item that the standard does not charge, or at another rate."""
     identity = Identity([mine, stated])
@@ -302,12 +312,7 @@ def _by_rate(mine: FactValue, stated: FactValue) -> list[Standing]:
         if other is None:
             found.setdefault(1, []).append(part)
         elif part.detail and other.detail and part.detail != other.detail:
-            first, second = _RATE.fullmatch(part.detail), _RATE.fullmatch(other.detail)
-            order = None
-            if first and second and first[2] == second[2]:
-                amounts = [float(match[1].replace("\ue001", ".")) for match in (first, second)]
-                order = (amounts[0] > amounts[1]) - (amounts[0] < amounts[1])
-            found.setdefault(order, []).append(part)
+            found.setdefault(by_rate(part.detail, other.detail), []).append(part)
     return [Standing(order, tuple(parts)) for order, parts in found.items() if order != 0]
 
 

@@ -17,6 +17,8 @@ from linter.pointer import STAR, Place, Pointer, parse
 from linter.prose import Passage, passages
 from linter.text import folded
 
+GIVEN_UP = "取消"
+"""The status of a matter that is there on paper only."""
 Found = TypeVar("Found")
 Stated = tuple[tuple[tuple[str, ...], Any], ...]
 """Steps of places, and the value at each."""

@@ -38,8 +38,7 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
     the code are not parsed. Raises ConfigError if there is none.
     """
     basic = base_of(code)
-    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
-    context = engine.surround(config, around)
+    around, context = engine.around(config)
     standard = context.standards.get(basic)
     guides, known = [], set()
     for loaded in _holding(config, basic):

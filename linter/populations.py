@@ -12,7 +12,7 @@ from typing import Any
 
 from linter import lists
 from linter.activity import Row
-from linter.checks.bundles import bundles
+from linter.bundles import bundles
 from linter.checks.lists import CHECKLISTS, MUTUAL, SUPERVISED
 from linter.facts import Fact
 from linter.guide import Context

@@ -45,6 +45,18 @@ class Hit:
     related: tuple[Pointer, ...] = ()
 
 
+class Beside(NamedTuple):
+    """Another guide beside the one that is wrong."""
+
+    fact: Fact
+    said: str
+    """What stands there."""
+    who: str = ""
+    """Whose guide it is; a standard is called so anyway, in the language of the run."""
+    place: str | None = None
+    """Where, None for the same place."""
+
+
 @dataclass(slots=True)
 class GroupHit:
     """A place in one of several guides."""
@@ -53,8 +65,7 @@ class GroupHit:
     place: str
     values: dict[str, Any] = field(default_factory=dict)
     variant: str | None = None
-    related: tuple[tuple[Fact, str] | tuple[Fact, str, str], ...] = ()
-    """(another guide, what it says), each at the same place, or at the place named third."""
+    related: tuple[Beside, ...] = ()
     part: Part | None = None
     """The entry of the list or the text that is wrong, where it is not the whole place."""
     replacement: str | None = None
@@ -63,6 +74,8 @@ class GroupHit:
     """The live variance that allows it: the finding is listed, not counted."""
     district: str | None = None
     """The district that lacks what a list or a standard, which belong to none, asks for."""
+    at_most: Severity | None = None
+    """The severity that this hit does not go beyond, whatever its rule has: what nobody can decide is no error."""
 
 
 Check = Callable[["Guide"], Iterable[Hit]]

@@ -61,8 +61,7 @@ def inspect(
     book = Rulebook(config.rules)
     _check_names(book, config)
     found = catalog.listing(config.root, config.catalog, chosen, config.exclude)
-    around = [_load(config, entry, buffers) for entry in catalog.surroundings(config.root, config.catalog)]
-    context = engine.surround(config, around)
+    around, context = engine.around(config, buffers)
     context.seen = _districts_seen(config, chosen, context.areas)
     inspector = engine.Inspector(config, context, book)
 
@@ -70,7 +69,7 @@ def inspect(
     # so that a broken registry can never make a check fall silent.
     known = {item.entry.path for item in around}
     others = [entry for entry in found.entries if entry.path not in known]
-    open_files = (_load(config, item, buffers) for item in others if item.path in buffers)
+    open_files = (engine.load(config.root, item, buffers) for item in others if item.path in buffers)
     files = [item for item in others if item.path not in buffers]
     loaded = map(inspector.inspect_loaded, chain(around, open_files))
     results = list(engine.shared(chain(loaded, engine.phase_one(inspector, config, files, progress))))
@@ -118,12 +117,6 @@ def files(paths: Iterable[Path], config: Config) -> str:
 def _relative(path: Path, config: Config) -> str:
     path = path.absolute()
     return path.relative_to(config.root).as_posix() if path.is_relative_to(config.root) else path.as_posix()
-
-
-def _load(config: Config, entry: catalog.Entry, buffers: Mapping[str, bytes]) -> engine.Loaded:
-    if entry.path in buffers:
-        return engine.load_source(entry, read.decode(buffers[entry.path]))
-    return engine.load(config.root, entry)
 
 
 def _targets(paths: Iterable[Path], config: Config, buffers: Mapping[str, bytes]) -> list[Path]:

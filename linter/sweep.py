@@ -6,18 +6,17 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
-from linter import catalog, engine
+from linter import engine, ledger
 from linter.config import Config
 from linter.finding import Finding
-from linter.guide import Guide
+from linter.ledger import files
+from linter.populations import department
 from linter.rulebook import Rulebook
-from linter.run import lint
+from linter.run import inspect, lint
 from linter.schema import nearest
 from linter.text import markdown, visible
-from linter.verdict import DONE, entry_fingerprint
 
 ELSEWHERE = "标准和清单"
 """What stands in no guide, by district and by department."""
@@ -74,34 +73,22 @@ def sweep(config: Config, wanted: str) -> Sweep:
     of a ledger entry.
     """
     book = Rulebook(config.rules)
-    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
-    ledger = [
-        entry
-        for item in around
-        if item.kind == "ledger" and item.value
-        for entry in item.value.get("entries") or ()
-        if isinstance(entry, dict)
-    ]
     rule, value = book.named(wanted), None
     if rule is None:
-        name, value = _pattern(config, wanted, ledger, book)
+        name, value = _pattern(config, wanted, book)
         rule = book[name]
-    report = lint([], replace(config, select=(rule.id,), ignore=(), profile="strict", severity=()))
+    run = inspect([], replace(config, select=(rule.id,), ignore=(), profile="strict", severity=(), counted=rule.id))
+    report = run.report
     found = [item for item in report.findings if item.rule == rule.id and value in (None, item.value)]
-
-    context = engine.surround(config, around)
     applied: dict[str, tuple[str, str]] = {}
-    for entry in catalog.listing(config.root, config.catalog, [config.catalog / "districts"], config.exclude).entries:
-        own = engine.load(config.root, entry).value
-        if own is not None and own.get("kind") == "matter":
-            guide = Guide(entry.path, own, context, context.standards.get(own.get("basic_code", "")))
-            if rule.applies(guide.value):
-                district, path = str(own.get("district")), visible(entry.path)
-                applied[path] = report.districts.get(district) or visible(district), _department(path)
+    for fact in run.facts:
+        if fact.kind == "matter" and engine.APPLIES in fact.derived:
+            district, path = str(fact.district), visible(fact.path)
+            applied[path] = report.districts.get(district) or visible(district), department(path)
 
-    done = [entry for entry in ledger if entry.get("rule") == rule.id and entry.get("status") == DONE]
-    done = [entry for entry in done if value in (None, entry.get("value"))]
-    before = {(entry.get("matter"), entry.get("at")) for entry in done}
+    done = [entry for entry in ledger.entries(run.ledgers) if entry.rule == rule.id and entry.closed]
+    done = [entry for entry in done if value in (None, entry.value)]
+    before = {(entry.matter, entry.at) for entry in done}
     places = tuple(_spots(found, before, applied, report.districts))
     broken = {item.path for item in found}
     return Sweep(
@@ -118,11 +105,11 @@ def sweep(config: Config, wanted: str) -> Sweep:
     )
 
 
-def _pattern(config: Config, wanted: str, ledger: list[dict[str, Any]], book: Rulebook) -> tuple[str, str]:
+def _pattern(config: Config, wanted: str, book: Rulebook) -> tuple[str, str]:
     """The rule and the value of a fingerprint, now or when it was put into the ledger."""
-    for entry in ledger:
-        if entry_fingerprint(entry) == wanted and (rule := book.named(str(entry.get("rule")))):
-            return rule.id, str(entry.get("value"))
+    for entry in ledger.entries(files.load(config)):
+        if entry.fingerprint == wanted and (rule := book.named(str(entry.rule))):
+            return rule.id, str(entry.value)
     if "/" in wanted:
         raise KeyError(nearest(wanted, list(book.rules)))
     report = lint([], replace(config, select=(), ignore=(), profile="strict", severity=()))
@@ -130,11 +117,6 @@ def _pattern(config: Config, wanted: str, ledger: list[dict[str, Any]], book: Ru
         if finding.fingerprint == wanted:
             return finding.rule, finding.value
     raise KeyError(None)
-
-
-def _department(path: str) -> str:
-    """The folder a guide lies in: named alike in every district."""
-    return PurePosixPath(path).parent.name
 
 
 def _spots(

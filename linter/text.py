@@ -64,8 +64,8 @@ def shown(value: Any, empty: str = "（空）") -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dict):
-        if "value" in value and "unit" in value:
-            return f"{shown(value['value'], empty)} {shown(value['unit'], empty)}"
+        if "value" in value or "unit" in value:
+            return f"{shown(value.get('value'), empty)} {shown(value.get('unit'), empty)}"
         named = value.get("name") or value.get("title") or value.get("label")
         return shown(named, empty) if named else shorten(visible(canonical(value)))
     if isinstance(value, list):

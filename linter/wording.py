@@ -8,12 +8,12 @@ from typing import Any
 
 from linter import emit
 from linter.facts import place_name
-from linter.finding import Edit, Finding, Fix, Related, Severity, Span, Status
+from linter.finding import SEVERITIES, Edit, Finding, Fix, Related, Severity, Span, Status
 from linter.parse import Tree
 from linter.pointer import Place, Pointer, render, resolve
 from linter.pointer import parse as parse_pointer
 from linter.read import Problem
-from linter.rule import GroupHit, Hit, Lang, Rule
+from linter.rule import Beside, GroupHit, Hit, Lang, Rule
 from linter.rulebook import Rulebook, inheritable
 from linter.schema import Schema
 from linter.text import digest, visible
@@ -21,6 +21,8 @@ from linter.text import digest, visible
 START = Span(1, 1, 1, 1)
 _FILE = {"zh": "文件内容", "en": "the file"}
 _DECLARED = {"zh": "已声明差异，到 {} 为止：{}", "en": "declared variance until {}: {}"}
+_STANDARD = {"zh": "标准", "en": "the standard"}
+_COLON = {"zh": "：", "en": ": "}
 _SEE = {"zh": "另一处", "en": "the other place"}
 
 
@@ -112,12 +114,12 @@ class Writer:
         values = {"element": element(self.schema, pointer, self.lang), "value": found.shown if found else None}
         message = rule.template(self.lang, hit.variant).render({**values, **hit.values})
         related = []
-        for fact, said, *where in hit.related:
-            there = fact.values.span(where[0] if where else hit.place) or START
-            related.append(Related(visible(fact.path), there.line, there.column, visible(said)))
+        for other in hit.related:
+            there = other.fact.values.span(other.place or hit.place) or START
+            related.append(Related(visible(other.fact.path), there.line, there.column, self._beside(other)))
         if hit.declared is not None:
-            there, said = hit.declared.span, _DECLARED[self.lang].format(hit.declared.until, hit.declared.reason)
-            related.insert(0, Related(visible(self.path), there.line, there.column, visible(said)))
+            there, reason = hit.declared.span, _DECLARED[self.lang].format(hit.declared.until, hit.declared.reason)
+            related.insert(0, Related(visible(self.path), there.line, there.column, visible(reason)))
         fix = None
         if hit.replacement is not None and hit.part is not None and hit.part.whole and exact:
             edit = Edit((span.line, span.column), (span.end_line, span.end_column), emit.scalar(hit.replacement))
@@ -129,7 +131,7 @@ class Writer:
             value = digest([value, hit.district])
         self._add(
             rule.id, message, span, pointer, value, fix=fix, related=tuple(related), place=place,
-            district=hit.district, status="waived" if hit.declared else "new",
+            district=hit.district, status="waived" if hit.declared else "new", at_most=hit.at_most,
         )  # fmt: skip
 
     def crash(self, rule: Rule, error: Exception) -> None:
@@ -141,6 +143,10 @@ class Writer:
         span = tree.span(pointer)
         name = element(self.schema, pointer, self.lang) or _SEE[self.lang]
         return Related(visible(self.path), span.line, span.column, name)
+
+    def _beside(self, other: Beside) -> str:
+        who = _STANDARD[self.lang] if other.fact.kind == "standard" else other.who
+        return visible(f"{who}{_COLON[self.lang]}{other.said}" if who else other.said)
 
     def _add(
         self,
@@ -155,6 +161,7 @@ class Writer:
         place: str | None = None,
         district: str | None = None,
         status: Status = "new",
+        at_most: Severity | None = None,
     ) -> None:
         if place is None:
             place = place_name(pointer, self.document) if pointer is not None else ""
@@ -163,7 +170,7 @@ class Writer:
         self.findings.append(
             Finding(
                 rule=rule,
-                severity=self.severities[rule],
+                severity=max(self.severities[rule], at_most or "error", key=SEVERITIES.index),
                 message=message,
                 path=visible(self.path),
                 pointer=visible(render(pointer)) if pointer is not None else None,

@@ -16,8 +16,8 @@ ORDER = [
     "condition", "message", "rule", "prose", "guide", "facts", "extract", "similar", "groups", "lists", "noface",
     "bundles", "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
     "engine", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot", "figures",
-    "effects", "bulletin", "publish", "report", "sweep", "lookup", "show", "compare", "side_by_side", "draft",
-    "sample", "fix", "examples", "scaffold", "audit", "explain", "reference", "render", "importers",
+    "effects", "bulletin", "publish", "report", "five", "sweep", "lookup", "show", "compare", "side_by_side",
+    "draft", "sample", "fix", "examples", "scaffold", "audit", "explain", "reference", "render", "importers",
     "__init__", "commands",
 ]  # fmt: skip
 MAX_LINES = 400

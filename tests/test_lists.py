@@ -12,7 +12,7 @@ import pytest
 
 import linter
 from linter import examples, lists, noface, rulebook
-from linter.checks.bundles import reductions
+from linter.bundles import reductions
 from linter.duration import Duration
 from linter.emit import dump
 from linter.finding import Finding
@@ -51,6 +51,8 @@ def build() -> City:
         ("sheet", "form", "handbook", "book", "diagram"), "attachments/申请表.docx"
     )
     city[PERMIT]["handling"]["mobile_url"] = "https://www.example.com/m"
+    city[PERMIT]["materials"].append({"name": "出生医学证明", "document": "birth-proof"})
+    city[PERMIT]["fees"] = {"charged": True, "items": [{"name": "登记费", "standard": "80", "unit": "元/件"}]}
     city[PERMIT]["supervision"] = {"matters": ["C320402-0001"], "agency": "天宁区样例局"}
     city["districts/320411-新北区/样例局/公共场所卫生许可.yaml"]["supervision"] = city[PERMIT]["supervision"]
     everywhere, here = {"applies_to": "all"}, {"applies_to": [TIANNING]}
@@ -69,6 +71,8 @@ def build() -> City:
         "监管": listed("监管事项清单", {"code": "C320402-0001", "basic_code": HYGIENE, "name": "对公共场所的检查"}),
         "检查": listed("检查实施清单", {"code": "C320402-0001", "name": "公共场所检查"}),
         "惠企": listed("惠企政策清单", {"name": "第一条", "members": [HYGIENE]}, **everywhere),
+        "证明": listed("证明事项清单", entry(HYGIENE, "出生证明"), **everywhere),
+        "收费": listed("收费目录清单", entry(HYGIENE, "登记费", rate={"standard": "80", "unit": "元/件"})),
         "甲": listed("跨域通办事项清单", agreed, owner="天宁区", partners=["亭湖区"], **here),
         "乙": listed("跨域通办事项清单", agreed, owner="亭湖区", partners=["天宁区"], applies_to=["320902"]),
         "一件事": listed(
@@ -172,6 +176,17 @@ PLANTED: dict[str, tuple[Callable[[City], Any], str, str]] = {
     "list/not-reciprocal": (lambda city: first(city, "乙").update(mode="多地联办"), "lists/乙.yaml", "/entries/0/mode"),
     "list/not-operable": (
         lambda city: first(city, "下放")["handover"].update(staff=False), "lists/下放.yaml", "/entries/0",
+    ),
+    "list/proof-unlisted": (
+        lambda city: first(city, "证明").update(basic_code=JOBLESS), PERMIT, "/materials/2",
+    ),
+    "list/proof-unasked": (
+        lambda city: city["lists/证明.yaml"]["entries"].append({"name": "介绍信"}),
+        "lists/证明.yaml", "/entries/1/name",
+    ),
+    "list/fee-unlisted": (lambda city: first(city, "收费").update(name="工本费"), PERMIT, "/fees/items/0/name"),
+    "list/fee-over": (
+        lambda city: first(city, "收费")["rate"].update(standard="60"), PERMIT, "/fees/items/0/standard",
     ),
     "supervision/matter-unknown": (
         lambda city: city[PERMIT]["supervision"].update(matters=["C320402-0009"])
@@ -369,11 +384,11 @@ def test_five_reductions_are_computed() -> None:
         {"steps": 4, "materials": ["a", "c"], "promised": {"value": 9, "unit": "工作日"}, "visits": 1, "fees": 1},
     ]
     bundle = {"steps": 5, "materials": ["a", "b", "c"], "promised": {"value": 10, "unit": "工作日"}, "visits": 1}
-    found = {item.measure: (item.before, item.after, item.worse) for item in reductions(bundle, parts)}
+    found = {item.measure: (item.before, item.after, item.order) for item in reductions(bundle, parts)}
     assert found == {
-        "steps": (8, 5, False),
-        "materials": (4, 3, False),
-        "promised": (Duration(9, "工作日"), Duration(10, "工作日"), True),
-        "visits": (2, 1, False),
-        "fees": (1, None, False),
+        "steps": (8, 5, -1),
+        "materials": (4, 3, -1),
+        "promised": (Duration(9, "工作日"), Duration(10, "工作日"), 1),
+        "visits": (2, 1, -1),
+        "fees": (1, None, None),
     }

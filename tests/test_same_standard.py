@@ -274,7 +274,18 @@ def test_a_tie_is_called_a_tie(city: Callable[..., list[Finding]]) -> None:
     found = city(change, alone=True, select=["same-standard"])
     assert {finding.rule for finding in found} == {"same-standard/result-differs"}
     assert [finding.district for finding in found] == ["320402", "320404", "320411", "320412"]
-    assert all("没有多数" in finding.message for finding in found)
+    assert all("并列而没有多数" in finding.message for finding in found)
+    assert {finding.severity for finding in found} == {"warning"}, "nobody knows which of them is wrong"
+    kept = city(change, alone=True, select=["same-standard"], severity=[("same-standard/result-differs", "info")])
+    assert {finding.severity for finding in kept} == {"info"}
+
+
+def test_what_stands_beside_is_told_in_the_language_of_the_run(city: Callable[..., list[Finding]]) -> None:
+    change = put("320411", "time_limit", "statutory", value={"value": 30, "unit": "工作日"})
+    for lang, standard, district in (("zh", "标准：20 工作日", "：20"), ("en", "the standard: 20 工作日", ": 20")):
+        (finding,) = city(change, select=["same-standard"], lang=lang)
+        assert finding.related[0].message == standard
+        assert all(district in place.message for place in finding.related[1:]) and len(finding.related) > 1
 
 
 def test_levels_are_compared_within_themselves(city: Callable[..., list[Finding]]) -> None:

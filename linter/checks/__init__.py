@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from linter.checks import bundles, chains, codes, contacts, laws, links, lists, materials, places, process, texts, times
+from linter.checks import (
+    bundles,
+    chains,
+    codes,
+    contacts,
+    demands,
+    laws,
+    links,
+    lists,
+    materials,
+    places,
+    process,
+    texts,
+    times,
+    venues,
+)
 from linter.rule import Kind
 
 KINDS: dict[str, Kind] = {
@@ -10,6 +25,7 @@ KINDS: dict[str, Kind] = {
     **chains.KINDS,
     **codes.KINDS,
     **contacts.KINDS,
+    **demands.KINDS,
     **laws.KINDS,
     **links.KINDS,
     **lists.KINDS,
@@ -18,4 +34,5 @@ KINDS: dict[str, Kind] = {
     **process.KINDS,
     **texts.KINDS,
     **times.KINDS,
+    **venues.KINDS,
 }

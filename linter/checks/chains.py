@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from linter import lists
 from linter.facts import Fact
 from linter.guide import Context, Guide
 from linter.kinds.claimed import STATUS, given_up
+from linter.kinds.graph import circles
 from linter.kinds.params import TABLE, params
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 
 LINKS, STAGES = "licences needed and given", "stages of life"
 RESULT = "/result/licence"
@@ -73,18 +73,10 @@ def _circles(own: list[Fact]) -> Iterator[GroupHit]:
         # Where several matters give a licence, or it is the matter's own (to change, to renew), there is another way.
         sources = [givers.get(licence, []) for licence in fact.derived.get(LINKS, {}).get("needs", ())]
         left[number] = [found[0] for found in sources if len(found) == 1 and found[0] != number]
-    while True:
-        try:
-            TopologicalSorter(left).prepare()
-            return
-        except CycleError as error:
-            circle: list[int] = error.args[1][:0:-1]
-            at = circle.index(min(circle))
-            circle = [*circle[at:], *circle[:at]]
-            names = " → ".join(str(own[number].name) for number in [*circle, circle[0]])
-            others = tuple((own[number], str(own[number].name)) for number in circle[1:])
-            yield GroupHit(own[circle[0]], RESULT, {"circle": names}, related=others)
-            left[circle[0]] = [number for number in left[circle[0]] if number != circle[1 % len(circle)]]
+    for circle in circles(left):
+        names = " → ".join(str(own[number].name) for number in circle)
+        others = tuple(Beside(own[number], str(own[number].name)) for number in circle[1:-1])
+        yield GroupHit(own[circle[0]], RESULT, {"circle": names}, related=others)
 
 
 def _stages(words: Mapping[str, list[str]]) -> Any:

@@ -18,7 +18,7 @@ from linter.facts import Fact
 from linter.guide import Context, Guide
 from linter.kinds.params import PLACE, params
 from linter.pointer import Place
-from linter.rule import Check, GroupCheck, GroupHit, Hit, Kind, Tables
+from linter.rule import Beside, Check, GroupCheck, GroupHit, Hit, Kind, Tables
 from linter.text import folded
 
 _WIDE = 0xFEE0
@@ -241,8 +241,8 @@ def _family(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
         for main, members in families.items():
             subs = [(item, fact) for item, fact in members.items() if item not in (PARENT, UNDIVIDED)]
             if find == "split" and UNDIVIDED in members and len(members) > 1:
-                others = [(fact, main + item) for item, fact in members.items() if item != UNDIVIDED]
-                yield GroupHit(members[UNDIVIDED], place, {"other": others[0][1]}, related=tuple(others[:20]))
+                others = [Beside(fact, main + item) for item, fact in members.items() if item != UNDIVIDED]
+                yield GroupHit(members[UNDIVIDED], place, {"other": others[0].said}, related=tuple(others[:20]))
             elif find == "orphan" and keeps and subs and PARENT not in members:
                 yield GroupHit(subs[0][1], place, {"wanted": main + PARENT})
             elif find == "childless" and PARENT in members and members[PARENT].kind == "standard" and not subs:

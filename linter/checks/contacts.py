@@ -33,6 +33,7 @@ _HOTLINE = regex.compiled(f"^(?:{_AREA}-)?({_SHORT})((?:[-转][0-9]+)*)$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─ー~～_", "-"))
 _SEPARATOR = regex.compiled("[、，,；;/／|\n]|或者?|[和及与]")
 _SIDE_BY_SIDE = regex.compiled("[0-9]{7,}\\s+(?:0[0-9]{2,3}-?)?[0-9]{5,}")
+_HALL = regex.compiled("大厅|政务服务中心|便民服务中心|总服务台|咨询台|导办台")
 _TURN = re.compile("-?转[-转]*")
 _BRACKETED = regex.compiled(r"^\((?:86)?(0?[0-9]{2,3})\)-?(.*)$")
 
@@ -191,6 +192,21 @@ def _unlabelled(guide: Guide) -> Iterator[Hit]:
             yield Hit(("contacts", name, index, "label"), {"phone": phone, "n": len(bare)})
 
 
+def _hall(guide: Guide) -> Iterator[Hit]:
+    """A number that is said to be the hall's is the one the registry has for a hall the guide names."""
+    venues = guide.context.index("venues", "venues", "id")
+    named = [venues.get(place.get("venue"), {}) for place in guide.value.get("places") or () if isinstance(place, dict)]
+    halls = {same(venue["phone"]): venue for venue in named if filled(venue.get("phone"))}
+    for index, item in _channels(guide, "consult") if halls and len(halls) == len(named) else ():
+        label, phone = item.get("label"), item.get("phone")
+        if not isinstance(label, str) or not filled(phone) or is_hotline(phone) or not _HALL.found(label):
+            continue
+        if same(str(phone)) not in halls:
+            venue = next(iter(halls.values()))
+            values = {"label": label, "venue": venue.get("name"), "known": venue["phone"]}
+            yield Hit(("contacts", "consult", index, "phone"), values)
+
+
 _FINDS: dict[str, Callable[[Guide], Iterator[Hit]]] = {
     "several": _several,
     "separator": _separator,
@@ -201,6 +217,7 @@ _FINDS: dict[str, Callable[[Guide], Iterator[Hit]]] = {
     "hotline-only": _hotline_only,
     "unreachable": _unreachable,
     "unlabelled": _unlabelled,
+    "hall": _hall,
 }
 
 

@@ -13,7 +13,7 @@ from linter.guide import Context, Guide
 from linter.kinds.claimed import STATUS, given_up
 from linter.kinds.params import TABLE, TEXTS, params
 from linter.noface import GREEN, NEVER, Words, colour
-from linter.rule import Check, GroupCheck, GroupHit, Hit, Kind, Tables
+from linter.rule import Beside, Check, GroupCheck, GroupHit, Hit, Kind, Tables
 from linter.text import folded
 
 PERMIT = "行政许可"
@@ -113,7 +113,7 @@ def _reborn(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
                 for said, fact in others:
                     alike = len(bare) > 2 and fuzz.ratio(bare, said, score_cutoff=ALIKE)
                     if alike and lists.holds_for(gone.file, fact.district, context):
-                        said_there = (by_path[gone.file.path], name, gone.place)
+                        said_there = Beside(by_path[gone.file.path], name, place=gone.place)
                         values = {"name": fact.name, "old": name, "type": fact.type}
                         yield GroupHit(fact, "/type", values, related=(said_there,))
 
@@ -146,11 +146,13 @@ def _reciprocal(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
                     other = there.get(_called(item))
                     values = {"name": item.entry.get("name"), "own": own, "partner": partner}
                     if other is None:
-                        said = (by_path[theirs[0].path], str(theirs[0].value.get("title")), "/entries/0")
+                        said = Beside(by_path[theirs[0].path], str(theirs[0].value.get("title")), place="/entries/0")
                         yield GroupHit(by_path[mine.path], item.place, values, "missing", (said,))
                     elif item.entry.get("mode") != other.entry.get("mode") and mine.path < other.file.path:
                         values |= {"mode": item.entry.get("mode"), "other": other.entry.get("mode")}
-                        said = (by_path[other.file.path], str(other.entry.get("mode")), f"{other.place}/mode")
+                        said = Beside(
+                            by_path[other.file.path], str(other.entry.get("mode")), place=f"{other.place}/mode"
+                        )
                         yield GroupHit(by_path[mine.path], f"{item.place}/mode", values, "mode", (said,))
 
     return GroupCheck((), judge)

@@ -45,7 +45,8 @@ def _called(guide: Guide, material: Entry) -> Entry | None:
     return known.get(folded(name)) if known and isinstance(name, str) else None
 
 
-def _document(guide: Guide, material: Entry) -> Entry | None:
+def document(guide: Guide, material: Entry) -> Entry | None:
+    """The document of the registry that a material is: it refers to it, else it is called so."""
     return _cited(guide, material) or _called(guide, material)
 
 
@@ -85,7 +86,7 @@ def _obtainable(guide: Guide) -> Iterator[Hit]:
     for index, material in _materials(guide):
         if not licences or filled(material.get("exemption")):
             continue
-        licence = licences.get((_document(guide, material) or {}).get("licence"))
+        licence = licences.get((document(guide, material) or {}).get("licence"))
         if licence and licence.get("callable") is True and str(licence.get("since") or "") <= today:
             yield Hit(("materials", index, "exemption"), {"name": material.get("name"), "licence": licence.get("name")})
 
@@ -122,7 +123,7 @@ def _proof(spec: Mapping[str, Any], tables: Tables) -> Check:
         for index, material in _materials(guide):
             if filled(material.get("exemption")):
                 continue
-            entry = _document(guide, material)
+            entry = document(guide, material)
             name = material.get("name")
             if own:
                 wanted = entry is not None and entry.get("proof") is True

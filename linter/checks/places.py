@@ -8,7 +8,7 @@ from typing import Any
 
 from linter import regex
 from linter.condition import filled
-from linter.guide import Guide
+from linter.guide import Context, Guide
 from linter.kinds.params import params
 from linter.rule import Check, Hit, Kind, Tables
 from linter.text import folded
@@ -16,6 +16,8 @@ from linter.text import folded
 Entry = dict[str, Any]
 _ROAD = regex.compiled("[0-9０-９一二三四五六七八九十百]+\\s*号|[路街巷弄道]|胡同|里弄")
 _TIME = regex.compiled("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]|24:00")
+_TELLING = 6
+"""Characters from which the name or the address of a venue can be no other's."""
 _DAYS = regex.compiled("周|星期|礼拜|工作日|每日|每天|全年|节假日")
 
 
@@ -34,6 +36,13 @@ def _each_place(guide: Guide) -> list[tuple[int, Entry, Entry | None]]:
     ]
 
 
+def serves(context: Context, home: Any, district: Any) -> bool:
+    """Whether a venue at `home` is for the people of a district: it is there, in one above it or in one below."""
+    return any(area.get("id") == home for area in context.lineage(district)) or any(
+        area.get("id") == district for area in context.lineage(home)
+    )
+
+
 def _closed(guide: Guide) -> Iterator[Hit]:
     for index, _, venue in _places(guide):
         if venue and venue.get("status") == "停用":
@@ -41,16 +50,11 @@ def _closed(guide: Guide) -> Iterator[Hit]:
 
 
 def _elsewhere(guide: Guide) -> Iterator[Hit]:
-    """A venue that belongs neither to the guide's district, nor to one above it, nor to one below."""
-    district = guide.value.get("district")
-    above = [area.get("id") for area in guide.context.lineage(district)]
+    district, areas = guide.value.get("district"), guide.context.areas
     for index, _, venue in _places(guide):
         home = venue.get("district") if venue else None
-        if not venue or not above or home not in guide.context.areas or home in above:
-            continue
-        if district not in [area.get("id") for area in guide.context.lineage(home)]:
-            values = {"venue": venue.get("name"), "home": guide.context.areas[home].get("name")}
-            yield Hit(("places", index, "venue"), values)
+        if venue and district in areas and home in areas and not serves(guide.context, home, district):
+            yield Hit(("places", index, "venue"), {"venue": venue.get("name"), "home": areas[home].get("name")})
 
 
 def _window(guide: Guide) -> Iterator[Hit]:
@@ -85,6 +89,21 @@ def _differs(guide: Guide) -> Iterator[Hit]:
             mine, theirs = folded(stated), folded(known)
             if mine not in theirs and theirs not in mine:
                 yield Hit(("places", index, "address"), {"known": known})
+
+
+def _unreferenced(guide: Guide) -> Iterator[Hit]:
+    """An address that is a registered venue's, or names it."""
+    for index, place, _ in _places(guide):
+        stated = place.get("address")
+        if isinstance(stated, str) and not filled(place.get("venue")) and filled(stated):
+            mine = folded(stated)
+            for venue in guide.context.index("venues", "venues", "id").values():
+                name, known = folded(str(venue.get("name") or "")), folded(str(venue.get("address") or ""))
+                named = (len(name) >= _TELLING and name in mine) or (len(known) >= _TELLING and known == mine)
+                if named and serves(guide.context, venue.get("district"), guide.value.get("district")):
+                    values = {"venue": venue.get("name"), "id": venue.get("id"), "known": venue.get("address")}
+                    yield Hit(("places", index, "address"), values)
+                    break
 
 
 def _no_hours(guide: Guide) -> Iterator[Hit]:
@@ -138,6 +157,7 @@ _FINDS: dict[str, Callable[[Guide], Iterator[Hit]]] = {
     "nowhere": _nowhere,
     "vague": _vague,
     "differs": _differs,
+    "unreferenced": _unreferenced,
     "no-hours": _no_hours,
     "hours": _hours,
 }

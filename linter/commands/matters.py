@@ -1,4 +1,4 @@
-"""`matterlint show`, `compare`, `sweep` and `standard`: one matter, or one defect, in all districts."""
+"""`matterlint show`, `compare`, `bundle`, `sweep` and `standard`: one matter, or one defect, in all districts."""
 
 from __future__ import annotations
 
@@ -55,6 +55,20 @@ def compare(code: str, forms: list[tuple[str, Path | None]]) -> None:
                 click.echo(page, nl=False)
             else:
                 save(file, page)
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+def bundle(code: str | None, form: str) -> None:
+    """“一件事”五减：环节、材料、时限、跑动、收费，分开办多少、合起来办多少，逐个区县列出。
+
+    CODE 是一件事的清单条目编码或者名称，不写则列出全部。
+    """
+    with told():
+        from linter import config, five
+
+        click.echo(five.FORMATS[form](five.five(config.load([Path.cwd()]), code)), nl=False)
 
 
 @click.group(cls=Chinese)

@@ -9,8 +9,9 @@
     report     set: missing (lacks entries), extra (has others) or both (default); normalised-text and
                set: writing (the same after normalisation, written differently)
     against    standard-or-majority: the standard where it states the field, else what most say; without
-               a majority the message says that they are tied; same-length-standard: the standard only,
-               where its list is as long (that it is shorter or longer is said by better-or-equal)
+               a majority they are tied: a warning at most, and the message says so;
+               same-length-standard: the standard only, where its list is as long (that it is shorter or
+               longer is said by better-or-equal)
 
 One finding per guide that deviates (per text for `writing`); the others are its related places. A
 live variance of the guide lists the finding without counting it.
@@ -27,7 +28,7 @@ from linter.facts import SMALL, Fact, FactValue, Part
 from linter.groups import Deviation, Group, listed
 from linter.guide import Context
 from linter.kinds.params import PLACES, params
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 from linter.text import shorten
 
 MAX_RELATED = 20
@@ -72,9 +73,9 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
 def _hit(found: Deviation, group: Group, place: str, report: str, context: Context) -> GroupHit:
     stated = group.stated(place)
-    related = [(other, f"{group.name(other, context)}：{shown_by(what, stated)}") for other, what in found.others]
+    related = [Beside(other, shown_by(what, stated), group.name(other, context)) for other, what in found.others]
     if stated is not None and group.standard is not None:
-        related.insert(0, (group.standard, f"标准：{stated.shown}"))
+        related.insert(0, Beside(group.standard, stated.shown))
     part = found.extra[0] if report == "extra" else None
     return GroupHit(
         found.fact,
@@ -92,6 +93,8 @@ def _hit(found: Deviation, group: Group, place: str, report: str, context: Conte
         tuple(related[:MAX_RELATED]),
         part=part,
         declared=found.fact.declared(place, context.as_of),
+        # Two districts that differ do not say which of them is wrong.
+        at_most="warning" if found.by == "tie" else None,
     )
 
 
@@ -129,13 +132,13 @@ def _rewritten(
     fact: Fact, part: Part, place: str, expected: str, variant: str, group: Group, context: Context
 ) -> GroupHit:
     others = [
-        (other, f"{group.name(other, context)}：{what.text}")
+        Beside(other, what.text, group.name(other, context))
         for other, value in group.said(place)
         for what in value.parts
         if other is not fact and what.name == part.name and what.text != part.text
     ]
     if variant == "standard" and group.standard is not None:
-        others.insert(0, (group.standard, f"标准：{expected}"))
+        others.insert(0, Beside(group.standard, expected))
     return GroupHit(
         fact,
         place,

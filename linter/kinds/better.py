@@ -23,7 +23,7 @@ from linter.groups import MEASURES, Group, Standing, listed
 from linter.guide import Context
 from linter.kinds.agree import MAX_RELATED, shown_by
 from linter.kinds.params import params
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 from linter.text import shorten
 
 _ORDER = {"worse": 1, "better": -1, "differs": None}
@@ -74,7 +74,7 @@ def _hit(
     assert group.standard is not None
     # What the others do tells whether the standard or the district is out of step.
     others = [
-        (other, f"{group.name(other, context)}：{shorten(shown_by(what, stated))}")
+        Beside(other, shorten(shown_by(what, stated)), group.name(other, context))
         for other, what in group.said(place)
         if other is not fact
     ]
@@ -88,7 +88,7 @@ def _hit(
             "entries": listed(standing.parts),
         },
         "unclear" if report == "differs" else "entries" if standing.parts else "value",
-        ((group.standard, f"标准：{stated.shown}"), *others[: MAX_RELATED - 1]),
+        (Beside(group.standard, stated.shown), *others[: MAX_RELATED - 1]),
         part=standing.parts[0] if standing.parts else None,
         declared=fact.declared(place, context.as_of),
     )
@@ -100,7 +100,7 @@ def _among(group: Group, place: str, measure: str, context: Context) -> Iterator
     if top is None:
         return
     leaders = [(fact, value) for fact, value in said if not MEASURES[measure](value, top)]
-    related = tuple((leader, f"{group.name(leader, context)}：{what.shown}") for leader, what in leaders[:MAX_RELATED])
+    related = tuple(Beside(leader, what.shown, group.name(leader, context)) for leader, what in leaders[:MAX_RELATED])
     for fact, value in said:
         if any(standing.order == 1 for standing in MEASURES[measure](value, top)):
             yield GroupHit(
@@ -119,8 +119,6 @@ def _among(group: Group, place: str, measure: str, context: Context) -> Iterator
 
 
 def _amount(value: FactValue, place: str) -> str:
-    if isinstance(value.value, bool):
-        return "是" if value.value else "否"
     return str(len(value.parts)) if value.parts and place == "/process" else shorten(value.shown)
 
 

@@ -18,11 +18,11 @@ from typing import Any
 
 from linter import lists
 from linter.facts import Fact
-from linter.guide import Context
+from linter.guide import GIVEN_UP, Context
 from linter.kinds.params import TEXTS, params
 from linter.rule import GroupCheck, GroupHit, Kind, Tables
 
-GIVEN_UP, STATUS = "取消", "/status"
+STATUS = "/status"
 _FOR = "/applies_to"
 
 

@@ -76,6 +76,22 @@ def order(named: Links) -> list[int] | None:
         return None
 
 
+def circles(named: Links) -> Iterator[list[int]]:
+    """The circles in which items go round, each from its first item back to it, each of the ways that begin there
+    once: a circle that shares its first step with another shows when that one is open."""
+    left = dict(named)
+    while True:
+        try:
+            TopologicalSorter(left).prepare()
+            return
+        except CycleError as error:
+            circle: list[int] = error.args[1][:0:-1]  # each followed by one that it names
+            start = circle.index(min(circle))
+            circle = [*circle[start:], *circle[: start + 1]]
+            yield circle
+            left[circle[0]] = [number for number in left[circle[0]] if number != circle[1]]
+
+
 def _as_listed(named: Links) -> bool:
     """Whether every item stands after all it names, as most do: no need to sort."""
     return all(other < number for number, others in named.items() for other in others)
@@ -92,13 +108,8 @@ def _unique(at: Pointer, items: Sequence[Any], named: Links) -> Iterator[Hit]:
 def _acyclic(at: Pointer, items: Sequence[Any], named: Links) -> Iterator[Hit]:
     if _as_listed(named):
         return
-    try:
-        TopologicalSorter(named).prepare()
-    except CycleError as error:
-        # From the first item on, each followed by one that it names.
-        circle: list[int] = error.args[1][:0:-1]
-        start = circle.index(min(circle))
-        circle = [*circle[start:], *circle[: start + 1]]
+    circle = next(circles(named), None)
+    if circle is not None:
         yield Hit((*at, circle[0]), {"circle": " → ".join(_name(items[number]) for number in circle)})
 
 

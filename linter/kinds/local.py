@@ -27,7 +27,7 @@ from linter.groups import area_name
 from linter.guide import Context
 from linter.kinds.agree import MAX_RELATED
 from linter.kinds.params import PLACES, TABLE, params
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 
 COMMON = 3
 """Districts from which a text that all of them state is taken for a common one."""
@@ -140,9 +140,9 @@ def _most(users: Counter[str | None]) -> str | None:
 
 
 def _hit(fact: Fact, place: str, part: Part, found: Found, home: str | None, context: Context) -> GroupHit:
-    others = [(other, f"{area_name(context, other)}：{what.text}") for other, _, what in found if other is not fact]
+    others = [Beside(other, what.text, area_name(context, other)) for other, _, what in found if other is not fact]
     owner = context.areas.get(home, {}).get("name") if home else None
-    names = dict.fromkeys(area_name(context, other) for other, _ in others if other.district != fact.district)
+    names = dict.fromkeys(area_name(context, other) for other, *_ in others if other.district != fact.district)
     return GroupHit(
         fact,
         place,

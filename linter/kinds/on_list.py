@@ -16,8 +16,7 @@ from typing import Any
 
 from linter import lists
 from linter.condition import filled, when
-from linter.guide import Context, Guide
-from linter.kinds.claimed import GIVEN_UP
+from linter.guide import GIVEN_UP, Context, Guide
 from linter.kinds.params import CONDITION, PLACES, TEXTS, params
 from linter.pointer import Place
 from linter.rule import Check, Hit, Kind, Tables

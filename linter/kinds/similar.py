@@ -24,7 +24,7 @@ from linter.guide import Context, Guide
 from linter.kinds.agree import MAX_RELATED
 from linter.kinds.params import PERCENT, PLACE, TABLE, params
 from linter.pointer import Place
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 from linter.similar import SHORT, Told, Words, alike
 from linter.text import mark
 
@@ -87,7 +87,7 @@ def _hit(at: str, found: list[tuple[Fact, list[Fact]]], context: Context) -> Gro
         "other_code": first.basic_code,
         "n": len({other.district for other in ranked if other.basic_code == first.basic_code and other.district}),
     }
-    related = [(other, f"{other.name}（{other.basic_code}）") for other in ranked[:MAX_RELATED]]
+    related = [Beside(other, f"{other.name}（{other.basic_code}）") for other in ranked[:MAX_RELATED]]
     return GroupHit(fact, at, values, "standard" if first.kind == "standard" else "guides", tuple(related))
 
 

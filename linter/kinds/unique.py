@@ -12,7 +12,7 @@ from typing import Any
 from linter.facts import Fact
 from linter.guide import Context
 from linter.kinds.params import PLACE, params
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 
 _ATTRIBUTES = ("district", "type", "level", "item_suffix")
 
@@ -30,7 +30,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
             key = (value.key, *(getattr(fact, name) for name in within))
             other = first.setdefault(key, fact)
             if other is not fact and not (apart and getattr(fact, apart) == getattr(other, apart)):
-                yield GroupHit(fact, place, {"other": other.name}, related=((other, other.name or ""),))
+                yield GroupHit(fact, place, {"other": other.name}, related=(Beside(other, other.name or ""),))
 
     return GroupCheck((place, unless) if unless else (place,), judge)
 

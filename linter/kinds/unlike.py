@@ -20,7 +20,7 @@ from linter.guide import Context
 from linter.kinds.agree import MAX_RELATED
 from linter.kinds.params import PERCENT, PLACE, params
 from linter.kinds.similar import Texts, common
-from linter.rule import GroupCheck, GroupHit, Kind, Tables
+from linter.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 from linter.text import folded
 
 
@@ -61,7 +61,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
                 at,
                 values,
                 "standard" if first.kind == "standard" else "guides",
-                tuple((other, other.name or "") for other in others[:MAX_RELATED]),
+                tuple(Beside(other, other.name or "") for other in others[:MAX_RELATED]),
             )
 
     return GroupCheck((at,), judge, derived={materials.name: materials})
