@@ -9,6 +9,7 @@ from linter.audit.document import Document, Passage
 from linter.audit.figures import Figure
 from linter.audit.listing import bare, is_organisation, items
 from linter.audit.result import Verdict
+from linter.audit.sums import adds_up
 from linter.finding import Severity
 
 _COUNTERS = frozenset(
@@ -129,8 +130,14 @@ def _behind(passage: Passage, figure: Figure) -> Iterator[Verdict]:
     stated = int(figure.value)
     if stated in _possible(names):
         yield Verdict("name-count", passage, figure.start, start + len(listed))
-    elif stated < len(names) or _CLOSED.found(behind[:head]):
+    elif stated < len(names) or _CLOSED.found(behind[:head]) or _is_whole(passage, figure.end, start):
         yield _wrong(passage, figure, names, "error")
+
+
+def _is_whole(passage: Passage, start: int, end: int) -> bool:
+    """Whether the marker in a stretch begins a list that adds up to its total: then nothing is left out."""
+    marker = passage.text.find("其中", start, end)
+    return marker >= 0 and adds_up(passage, marker)
 
 
 def _in_brackets(passage: Passage, figure: Figure, listed: str) -> Iterator[Verdict]:

@@ -58,6 +58,13 @@ def marked_parts(passage: Passage) -> Iterator[tuple[int, list[Figure]]]:
             yield start, parts
 
 
+def adds_up(passage: Passage, marker: int) -> bool:
+    """Whether the list behind a marker (其中) is the whole of a total before it."""
+    parts = _parts(passage, marker + len("其中"))
+    total = sum((part.value for part in parts), Fraction(0))
+    return len(parts) >= 2 and any(figure.value == total for figure in _totals(passage, marker, parts))
+
+
 def _marked(passage: Passage) -> Iterator[Verdict]:
     for start, parts in marked_parts(passage):
         totals = _totals(passage, start, parts)
@@ -104,7 +111,7 @@ def _remainders(passage: Passage) -> Iterator[Verdict]:
         together = len({passage.sentence_at(figure.start) for figure in trio}) == 1
         if same and together and left is trio[2] and _is_remainder(passage, done, left):
             off = abs(total.value - done.value - left.value)
-            complete = off * 10 <= total.value or passage.head(left).strip().endswith(_ALL_THE_REST)
+            complete = off * 5 <= total.value or passage.head(left).strip().endswith(_ALL_THE_REST)
             yield from _judged(passage, [total], [done, left], _Claim.COMPLETE if complete else _Claim.NONE)
 
 
@@ -217,6 +224,9 @@ def _judged(passage: Passage, totals: Sequence[Figure], parts: Sequence[Figure],
         if figure.value == total:
             yield Verdict("sum", passage, min(figure.start, parts[0].start), max(figure.end, parts[-1].end))
             return
+    largest = max(part.value for part in parts)
+    if len(totals) > 1:
+        totals = [figure for figure in totals if figure.value >= largest]
     stated = [figure for figure in totals if _TOTAL.found(passage.head(figure))] if len(totals) > 1 else []
     candidates = stated or totals
     if len(candidates) != 1 or candidates[0].rough:
@@ -224,7 +234,6 @@ def _judged(passage: Passage, totals: Sequence[Figure], parts: Sequence[Figure],
     figure = candidates[0]
     if figure.unit in _ANYTHING and figure.value == len(parts):
         return  # 3 个中心分别有窗口 45 个、30 个…: the number of the parts
-    largest = max(part.value for part in parts)
     slip = abs(figure.value - total) * 100 <= figure.value and largest <= figure.value
     severity: Severity = "error"
     if claim is not _Claim.COMPLETE and not slip:
