@@ -277,8 +277,9 @@ def test_all_that_is_mended_is_closed_at_once(broken: Path) -> None:
     path.write_text(emit.dump({"entries": [OWN, mended, {**mended, "status": "异议"}]}), "utf-8")
     outcome = close(settings_of(broken), mended=True)
     assert [entry.number for entry in outcome.closed] == [1, 2]
-    assert outcome.refused == []
-    assert close(settings_of(broken), mended=True) == Closed()
+    assert (outcome.refused, outcome.firing) == ([], 1)
+    assert "复查 3 项：销号 2/3，不能销号 1/3" in outcome.told()
+    assert close(settings_of(broken), mended=True) == Closed(firing=1)
 
 
 def test_overdue_fails_who_is_asked(broken: Path) -> None:

@@ -27,11 +27,15 @@ class Closed:
     closed: list[Entry] = field(default_factory=list)
     refused: list[tuple[Entry, str]] = field(default_factory=list)
     """Entries that stay open, with the reason."""
+    firing: int = 0
+    """Entries that nobody asked about one by one, and that still show."""
 
     def told(self) -> str:
         """For the screen."""
-        total = len(self.closed) + len(self.refused)
-        lines = [f"复查 {total} 项：销号 {len(self.closed)}/{total}，不能销号 {len(self.refused)}/{total}"]
+        total = len(self.closed) + len(self.refused) + self.firing
+        lines = [f"复查 {total} 项：销号 {len(self.closed)}/{total}，不能销号 {total - len(self.closed)}/{total}"]
+        if self.firing:
+            lines.append(f"  其中 {self.firing} 项仍然报出")
         lines += [f"  已销号 {_named(entry)}" for entry in self.closed]
         lines += [f"  不能销号 {_named(entry)}\n    {reason}" for entry, reason in self.refused]
         return "\n".join(lines) + "\n"
@@ -61,16 +65,18 @@ def close(
         raise ConfigError("台账里这一项已经销号" if meant else "台账里没有这一项：写指纹，或者写 --rule 和 --matter")
     outcome = Closed()
     firing = _firing(config, chosen)
-    silent = [entry for entry in chosen if not firing[entry.fingerprint]]
-    states = _inspected(config, {entry.matter for entry in silent if entry.matter})
+    silent = {entry.fingerprint for entry in chosen if not firing[entry.fingerprint]}
+    states = _inspected(config, {entry.matter for entry in chosen if entry.matter and entry.fingerprint in silent})
     changes: dict[str, dict[tuple[str, int], dict[str, Any]]] = defaultdict(dict)
     for entry in chosen:
         reason = firing[entry.fingerprint] or _unseen(entry, states, by=by, note=note)
         if reason is None:
             changes[entry.path][(entry.part, entry.number)] = _closing(config, entry, by, note)
             outcome.closed.append(entry)
-        elif not mended or entry in silent:
-            # Who asks for what is mended is not told of all that is not.
+        elif mended and entry.fingerprint not in silent:
+            # Who asks for what is mended is not told one by one of all that is not.
+            outcome.firing += 1
+        else:
             outcome.refused.append((entry, reason))
     write(config, ledgers, changes, {})
     return outcome
