@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter import activity, config, effects, figures, indicator, populations, survey
+from linter import activity, config, effects, examples, figures, indicator, populations, survey
 from linter.effects import State
 from linter.emit import dump
 from linter.figures import ALL, Figure, Scope, ranking
@@ -183,48 +183,74 @@ def test_scopes_name_values_that_there_are(item: Indicator) -> None:
             assert {*values} <= known
 
 
+def labels(*steps: str) -> list[str | None]:
+    """The values that a place of a guide may have."""
+    found = json.loads((ROOT / "schemas/matter.schema.json").read_text("utf-8"))
+    for step in steps:
+        found = found["items"] if step == "*" else found["properties"][step]
+    if "$ref" in found:
+        common = json.loads((ROOT / "schemas/common.schema.json").read_text("utf-8"))
+        found = common["$defs"][found["$ref"].rpartition("/")[2]]
+    values: list[str | None] = found["enum"]
+    return values
+
+
+def test_every_depth_counts_where_it_should() -> None:
+    depths = labels("handling", "online_depth", "*")
+    assert len(depths) == 7
+    for name, from_on in (("online-rate", 1), ("fully-online-rate", 4)):
+        inside = [figure(named(name), units([{"handling": {"online_depth": [depth]}}])).n for depth in depths]
+        assert inside == [int(number >= from_on) for number in range(7)], name
+    proxy = named("no-meeting-rate", "2025")
+    inside = [figure(proxy, units([{"handling": {"online_depth": [depth], "visits": 1}}])).n for depth in depths]
+    assert inside == [int(number >= 4) for number in range(7)]
+
+
+def test_every_level_and_status_counts_where_it_should() -> None:
+    for name in ("once-rate", "zero-visit-rate"):
+        left_out = [level for level in labels("level") if not figure(named(name), units([{"level": level}])).total]
+        assert left_out == ["镇级", "村级"], name
+    for item in indicator.edition("2026"):
+        if item.of == "guides":
+            whole = {"type": "行政许可", "standard": "正式", "terms": dict.fromkeys(TERMS["guides"], 1)}
+            counted = [
+                status for status in labels("status") if figure(item, units([{**whole, "status": status}])).total
+            ]
+            assert counted == ["在用", None], item.id
+
+
 def test_records_hold_what_they_promise(catalog: Path) -> None:
     """Every place of MADE and JUDGED is written, for a guide of which it is true."""
+    path, clean = examples.clean_guides()["行政许可"]
+    folder = (catalog / "catalog" / path).parent
+
+    def write(name: str, code: str, **changes: Any) -> None:
+        codes = {"basic_code": code, "task_code": clean["task_code"][:19] + code}
+        (folder / f"{name}.yaml").write_text(dump(examples.laid_over(clean, {**codes, **changes})), "utf-8")
+
     standard = {
-        "kind": "standard", "name": "公共场所卫生许可", "basic_code": "000123020000", "type": "行政许可",
-        "conditions": ["营业场所有消防验收合格意见"], "time_limit": {"promised": {"value": 4, "unit": "工作日"}},
-        "handling": {"visits": 1},
+        "kind": "standard", "name": clean["name"], "basic_code": "000123020000", "type": "行政许可",
+        "conditions": ["营业场所有消防验收合格意见"], "handling": {"visits": 1},
+        "time_limit": {"promised": {"value": 4, "unit": "工作日"}},
     }  # fmt: skip
     (catalog / "catalog/standards").mkdir()
-    (catalog / "catalog/standards/000123020000-公共场所卫生许可.yaml").write_text(dump(standard), "utf-8")
-    path = next((catalog / "catalog/districts").rglob("公共场所卫生许可.yaml"))
-    text = path.read_text("utf-8")
-    path.write_text(text + "situations: [{id: a, ask: 哪里, options: [{label: 本地}]}]\n", "utf-8")
-    other = path.with_name("另一份.yaml")
-    cut = "".join(line for line in text.split("\n\n")[0].splitlines(True) if not line.startswith("task_code"))
-    lacks = "source: {system: 示例, lacks: [/process, /result, /contacts/complain]}\n"
-    kept = [part for part in _blocks(cut) if not part.startswith(("process:", "result:", "source:", "basic_code:"))]
-    other.write_text("".join(kept) + 'basic_code: "000123029000"\n' + lacks, "utf-8")
+    (catalog / "catalog/standards/示例.yaml").write_text(dump(standard), "utf-8")
+    write("有标准", "000123020000", situations=[{"id": "a", "ask": "哪里", "options": [{"label": "本地"}]}])
+    lacks = {"system": "示例", "lacks": ["/process", "/result"]}
+    write("不知道", "000123028000", process=None, result=None, source=lacks)
+    write("有错误", "000123029000", process=None, result=None, source=lacks, conditions=None)
     found = survey.take(config.load([catalog], jobs=1), Period.of("2026H2"))
-    by_path = {Path(item.path).name: item.record for item in found.units["guides"]}
-    first, second = by_path["公共场所卫生许可.yaml"], by_path["另一份.yaml"]
-    assert first["standard"] == "正式", "a standard that does not say is final"
-    assert first["situations"] == 1 and "colour" in first and {"differs", "worse"} <= first["found"].keys()
-    assert second["missing_parts"] == ["process", "result"] and "standard" not in filled(second)
-    assert second["found"]["unknown"] > 0
-    assert "/missing_parts" in second["lacks"]
-    assert {place.text for place in PLACES} >= {"/status", "/level", "/handling/visits"}
     assert set(found.places) == {*(place.text for place in PLACES), *MADE}
-
-
-def _blocks(text: str) -> list[str]:
-    """A file by its top-level keys."""
-    blocks: list[str] = []
-    for line in text.splitlines(True):
-        if line[0] in " -" and blocks:
-            blocks[-1] += line
-        else:
-            blocks.append(line)
-    return blocks
-
-
-def filled(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if value is not None}
+    by_path = {Path(item.path).stem: item.record for item in found.units["guides"]}
+    first, second, third = (by_path[name] for name in ("有标准", "不知道", "有错误"))
+    assert first["standard"] == "正式", "a standard that does not say is final"
+    assert first["situations"] == 1 and first["colour"] and {"differs", "worse"} <= first["found"].keys()
+    assert second["standard"] is None and second["missing_parts"] == ["process", "result"]
+    assert {"/missing_parts", "/found/unknown"} <= {*second["lacks"]} and "errors" not in second["found"]
+    assert third["found"]["errors"] and third["found"]["unknown"] and third["missing_parts"][0] == "conditions"
+    assert {"/missing_parts", "/found/unknown"}.isdisjoint(third["lacks"]), "that it is not complete is known"
+    strict = figure(named("guide-completeness-strict"), found.units["guides"])
+    assert (strict.total, strict.unknown) == (8, 1)
 
 
 # Figures
@@ -355,6 +381,8 @@ def test_only_the_register_takes_a_matter_out() -> None:
     one = figures.figures(item.measure(found, register, "2026-09-30"), figures.both)[ALL]
     assert (one.n, one.total, one.shown, one.with_exempt) == (1, 2, "50.00%", (1, 3))
     assert [reason for _, reason in one.exempt] == ["法律要求到场"]
+    for day in ("2026-01-01", "2026-12-31"):
+        assert figures.figures(item.measure(found, register, day), figures.both)[ALL].total == 2
     for day in ("2025-12-31", "2027-01-01"):
         assert figures.figures(item.measure(found, register, day), figures.both)[ALL].total == 3
     elsewhere = [register[0]._replace(district="B"), register[0]._replace(indicator="instant-rate")]
@@ -381,6 +409,15 @@ def test_a_register_that_does_nothing_is_told(catalog: Path) -> None:
     assert all(item.path == "catalog/registry/exemptions.yaml" and item.line > 1 for item in report.findings)
     found = survey.take(config.load([catalog], jobs=1), Period.of("2026H2"))
     assert [item.until for item in found.exemptions] == ["2026-09-30", "2026-12-31", "2026-09-29"]
+
+
+def test_a_catalog_without_divisions_is_not_told_of_districts(catalog: Path) -> None:
+    (catalog / "catalog/registry/divisions.yaml").unlink()
+    entry = {"indicator": "no-meeting-rate", "district": "320402", "reason": "依法", "basis": {"title": "负面清单"}}
+    whole = {**entry, "approved_by": "市政府办公室", "until": "2026-12-31"}
+    text = dump({"kind": "exemptions", "exemptions": [whole]})
+    (catalog / "catalog/registry/exemptions.yaml").write_text(text, "utf-8")
+    assert not [item for item in linter.lint([catalog]).findings if item.rule.startswith("waiver/")]
 
 
 def test_a_broken_register_is_no_pass(catalog: Path) -> None:
@@ -518,6 +555,29 @@ def test_effects_add_up_exactly(found: tuple[list[Unit], list[Unit]], aggregate:
         assert sum(change.effects.values()) == change.difference
         total, shown = effects.shown(change, item)
         assert sum(shown.values()) == total
+
+
+def test_each_effect_is_told_by_itself() -> None:
+    """Old: 1 of 2 by the old definition; then one step after the other changes the figure."""
+    old = named("time-compression", "2025")
+    given_by, permit = "行政给付", "行政许可"
+
+    def made(number: int, kind: str, statutory: int, promised: int, district: str = "A") -> Unit:
+        return unit(number, {"type": kind, "terms": {"statutory_days": statutory, "promised_days": promised}}, district)
+
+    before = [made(1, permit, 10, 5), made(2, permit, 10, 10, "B"), made(3, given_by, 20, 0)]
+    after = [made(1, permit, 10, 2), made(4, permit, 10, 0), made(3, given_by, 20, 0), made(2, permit, 10, 10, "B")]
+    register = [Exemption(old.id, "B", None, None, "依法", None, None)]
+    change = effects.change(
+        State(before, old, [], "2025-12-31"), State(after, named("time-compression"), register, "2026-06-30")
+    )
+    assert change.before == Fraction(25, 40) and change.after == Fraction(18, 20)
+    assert change.effects == {
+        "edition": Fraction(5, 20) - Fraction(25, 40),
+        "exemptions": Fraction(5, 10) - Fraction(5, 20),
+        "catalog": Fraction(15, 20) - Fraction(5, 10),
+        "work": Fraction(18, 20) - Fraction(15, 20),
+    }
 
 
 @given(found=changes())
