@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import cycle, islice
 
 from linter.indicator import Exemption, Indicator, Part, Unit
 
@@ -98,7 +99,7 @@ def shown(found: Change, indicator: Indicator) -> tuple[Decimal | None, dict[str
     missing = int(total / step) - sum(floor.values())
     # Those nearest to the next unit are raised first, and none that is nought; to lower any, those farthest from it.
     sign = 1 if missing > 0 else -1
-    order = sorted(exact, key=lambda name: (not exact[name], sign * (floor[name] - exact[name]), STEPS.index(name)))
-    for name in order[: abs(missing)]:
+    moved = sorted(filter(exact.get, exact), key=lambda name: (sign * (floor[name] - exact[name]), STEPS.index(name)))
+    for name in islice(cycle(moved), abs(missing)):
         floor[name] += sign
     return total, {name: floor[name] * step for name in STEPS}
