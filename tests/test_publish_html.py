@@ -184,8 +184,15 @@ def test_no_text_becomes_more_than_text(title: str, cell: str, name: str) -> Non
     made.members = [type(member)(name, name, name, name, name, name) for member in made.members[:1]]
     made.figures, made.problems, made.areas = {}, made.problems[:1], {name: title}
     plain = bulletin()
-    plain.sections, plain.annexes = (Section("x", "x", (Table("x", "x", (Column("x"), Column("x", "count")),
-        ((Cell("x", tone="bad"), Cell("x", 1)),), ("x",)),)),), ()  # fmt: skip
+    # Of the same length: a column of sentences is wider.
+    other = Table(
+        "x",
+        "x",
+        (Column("x"), Column("x", "count")),
+        ((Cell("x" * len(cell), tone="bad"), Cell("x" * len(title), 1)),),
+        ("x",),
+    )
+    plain.sections, plain.annexes = (Section("x", "x", (other,)),), ()
     found, expected = Page(html.render(made)), Page(html.render(plain))
     assert [tag for tag, _ in found.elements] == [tag for tag, _ in expected.elements]
     assert [sorted(attrs) for _, attrs in found.elements] == [sorted(attrs) for _, attrs in expected.elements]
@@ -203,10 +210,12 @@ counts = st.lists(st.lists(st.integers(0, 10**7), min_size=3, max_size=3), min_s
 
 @given(counts)
 def test_parts_of_a_bar_follow_each_other_and_fit(numbers: list[list[float | None]]) -> None:
-    chart = charts.drawn(table_of("stacked", numbers))
+    chart = charts.drawn(table_of("stacked", [*numbers, [0, 0, 1]]))
     assert isinstance(chart, charts.Bars)
-    longest = max(sum(filter(None, row)) for row in numbers) or 1
-    for row, bar in zip(numbers, chart.rows, strict=True):
+    shown = [row for row in [*numbers, [0, 0, 1]] if any(row)]
+    assert chart.left_out == len(numbers) + 1 - len(shown)
+    longest = max(sum(filter(None, row)) for row in shown)
+    for row, bar in zip(shown, chart.rows, strict=True):
         end = 0.0
         for part in bar.parts:
             assert abs(part.start - end) < 0.02
@@ -251,9 +260,23 @@ def test_a_bar_reaches_as_far_as_its_ratio_and_the_mark_stands_at_the_target() -
     assert [(bar.target, bar.aim, bar.text) for bar in aimed.rows] == [(95, "95%", "40.00%"), (None, "", "—")]
 
 
+def test_of_counts_the_most_stand_first_and_nothing_is_drawn_of_nothing() -> None:
+    chart = charts.drawn(table_of("bars", [[3], [0], [None], [7]]))
+    assert isinstance(chart, charts.Bars)
+    assert [(bar.label, bar.text) for bar in chart.rows] == [("3", "7"), ("0", "3")]
+    assert chart.left_out == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "numbers"),
-    [("bars", [[1], [1]]), ("bars", [[None]]), ("line", [[3, 4]]), ("heat", [[1, 2]]), ("matrix", [[None]])],
+    [
+        ("stacked", [[0, 0]]),
+        ("bars", [[1], [1]]),
+        ("bars", [[None]]),
+        ("line", [[3, 4]]),
+        ("heat", [[1, 2]]),
+        ("matrix", [[None]]),
+    ],
 )
 def test_what_would_say_nothing_is_not_drawn(kind: str, numbers: list[list[float | None]]) -> None:
     assert charts.drawn(table_of(kind, numbers)) is None

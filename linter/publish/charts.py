@@ -117,7 +117,7 @@ def drawn(table: Table) -> Bars | Lines | None:
     if chart is None:
         return None
     numbers = {cells[column].number for cells in body for column in chart.values}
-    if numbers <= {None}:
+    if numbers <= {None} or (numbers <= {None, 0} and chart.kind == "stacked"):
         return None
     match chart.kind:
         case "bullet":
@@ -154,6 +154,21 @@ def _body(table: Table) -> Sequence[tuple[Cell, ...]]:
     return table.rows[:-1] if table.total else table.rows
 
 
+def _counted(table: Table, chart: Chart) -> list[tuple[Cell, ...]]:
+    """The rows that a bar chart draws: of counts those with any, the most first where bars are single."""
+    body = list(_body(table))
+    if any(table.columns[column].kind == "percent" for column in chart.values):
+        return body[:MOST_ROWS]
+    rows = [cells for cells in body if _sum(cells, chart)]
+    if chart.kind == "bars":
+        rows.sort(key=lambda cells: -_sum(cells, chart))
+    return rows[:MOST_ROWS]
+
+
+def _sum(cells: tuple[Cell, ...], chart: Chart) -> float:
+    return sum(cells[column].number or 0 for column in chart.values)
+
+
 def _top(numbers: list[float]) -> float:
     """The number at which an axis of counts ends: four equal steps, whole and round."""
     step = max([*numbers, _GRID]) / _GRID
@@ -176,8 +191,8 @@ def _scale(table: Table, columns: Sequence[int]) -> float:
 def _bars(table: Table, chart: Chart) -> Bars:
     goals = () if chart.target is None else (chart.target,)
     scale = _scale(table, (*chart.values, *goals))
-    rows = []
-    for cells in _body(table)[:MOST_ROWS]:
+    shown, rows = _counted(table, chart), []
+    for cells in shown:
         goal = None if chart.target is None else cells[chart.target]
         for order, column in enumerate(chart.values):
             cell = cells[column]
@@ -195,8 +210,8 @@ def _bars(table: Table, chart: Chart) -> Bars:
     average = None if chart.average is None else _percent(chart.average / scale)
     ratio = table.columns[chart.values[0]].kind == "percent"
     text = "" if chart.average is None else f"{100 * chart.average:.2f}%" if ratio else _plain(chart.average)
-    left = max(0, len(_body(table)) - MOST_ROWS)
-    return Bars(tuple(rows), legend if len(legend) > 1 else (), average, text, left, chart.kind)
+    left_out = len(_body(table)) - len(shown)
+    return Bars(tuple(rows), legend if len(legend) > 1 else (), average, text, left_out, chart.kind)
 
 
 def _tone(tone: Tone, order: int) -> str:
@@ -205,10 +220,9 @@ def _tone(tone: Tone, order: int) -> str:
 
 def _stacked(table: Table, chart: Chart) -> Bars:
     styles = [_style(table.columns[column].title, order) for order, column in enumerate(chart.values)]
-    sums = [sum(cells[column].number or 0 for column in chart.values) for cells in _body(table)]
-    scale = max(sums, default=0) or 1
-    rows = []
-    for cells, total in zip(_body(table)[:MOST_ROWS], sums, strict=False):
+    shown, rows = _counted(table, chart), []
+    scale = max((_sum(cells, chart) for cells in shown), default=0) or 1
+    for cells in shown:
         start, parts = 0.0, []
         for column, style in zip(chart.values, styles, strict=True):
             cell = cells[column]
@@ -217,13 +231,13 @@ def _stacked(table: Table, chart: Chart) -> Bars:
                 written = cell.text if length >= _ROOM * (len(cell.text) + 1) else ""
                 parts.append(Part(round(start, 2), round(length, 2), style, written))
             start += length
-        rows.append(Bar(cells[chart.label].text, tuple(parts), _count(total, table, chart.values[0])))
+        rows.append(Bar(cells[chart.label].text, tuple(parts), _total(_sum(cells, chart), table, chart)))
     legend = tuple((style, table.columns[column].title) for style, column in zip(styles, chart.values, strict=True))
-    return Bars(tuple(rows), legend, left_out=max(0, len(_body(table)) - MOST_ROWS), kind=chart.kind)
+    return Bars(tuple(rows), legend, left_out=len(_body(table)) - len(shown), kind=chart.kind)
 
 
-def _count(total: float, table: Table, column: int) -> str:
-    return f"{100 * total:.1f}%" if table.columns[column].kind == "percent" else _plain(total)
+def _total(total: float, table: Table, chart: Chart) -> str:
+    return f"{100 * total:.1f}%" if table.columns[chart.values[0]].kind == "percent" else _plain(total)
 
 
 def _plain(number: float) -> str:

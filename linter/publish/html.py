@@ -25,6 +25,8 @@ from linter.text import visible
 _ASSETS = Path(__file__).parent / "assets"
 _WIDE = 12
 """Columns from which a table is printed across the sheet."""
+_SENTENCE = 20
+"""Characters above which a text may be broken anywhere."""
 MOST_ROWS = 2000
 """Rows of a table that stand in the page; the others are told, and are in the workbook."""
 
@@ -57,7 +59,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(drawn=charts.drawn, shades=charts.shades, groups=_groups, classes=_classes)
+    made.globals.update(drawn=charts.drawn, shades=charts.shades, groups=_groups, long_columns=_long, classes=_classes)
     made.tests.update(
         heading=lambda item: isinstance(item, numbering.Heading),
         table=lambda item: isinstance(item, numbering.NumberedTable),
@@ -97,12 +99,20 @@ def _groups(table: Table) -> list[range]:
     return [range(start, end) for start, end in zip(starts, [*starts[1:], len(table.columns)], strict=True)]
 
 
-def _classes(table: Table, column: int, cell: Cell | None = None, shade: int | None = None) -> str:
+def _long(table: Table) -> set[int]:
+    """The columns that hold sentences."""
+    return {
+        column for column in range(len(table.columns)) if any(len(row[column].text) > _SENTENCE for row in table.rows)
+    }
+
+
+def _classes(table: Table, column: int, long: set[int], cell: Cell | None = None, shade: int | None = None) -> str:
     """The classes of a cell: how its column is written, what it says at a glance, its shade in a heat map."""
     drawn = table.chart is not None and table.chart.kind == "matrix" and column in table.chart.values
     names = [
         "number" if table.columns[column].kind in ("count", "percent", "points") else "",
         "mark" if drawn else "",
+        "long" if column in long else "",
         f"tone-{cell.tone}" if cell is not None and cell.tone else "",
         "" if shade is None else f"shade-{shade}",
     ]

@@ -282,19 +282,17 @@ function matterView(all, named) {
   ];
 }
 
-const FILTERS = {
-  district: ["地区", (item) => item.district], department: ["部门", (item) => item.department],
-  severity: ["级别", (item) => item.severity], family: ["类别", (item) => item.family],
-  status: ["状态", (item) => item.status], change: ["变化", (item) => item.change],
-};
+const FILTERS = { district: "地区", department: "部门", severity: "级别", family: "类别", status: "状态", change: "变化" };
+const FILTERED = { problems: Object.keys(FILTERS), members: ["district", "department"], rows: [] };
 
 /** Search over problems, matters and rows of tables, with filters; the address keeps what is looked for. */
 function findView(all, named) {
   const found = new Finder(all);
-  const state = { find: "", list: "problems", ...named };
+  const state = { find: "", ...named, list: Object.hasOwn(LISTS, named.list ?? "") ? named.list : "problems" };
   const input = make("input", { type: "search", value: state.find, placeholder: "名称、编码、规则、说明……", "aria-label": "查找", maxlength: "100" });
   const selects = make("div", { class: "filters" });
-  const tabs = make("div", { class: "tabs", role: "group", "aria-label": "在哪里查找" });
+  const tabs = Object.entries(LISTS).map(([name, title]) =>
+    make("button", { type: "button", value: name, onclick: () => changed("list", name) }, title));
   const told = make("p", { class: "told", role: "status" });
   const results = make("div", {});
   const changed = (name, value) => {
@@ -303,7 +301,7 @@ function findView(all, named) {
     show();
   };
   input.addEventListener("input", () => changed("find", input.value));
-  for (const [name, [label, , ]] of Object.entries(FILTERS)) {
+  for (const [name, label] of Object.entries(FILTERS)) {
     const options = found.options(name).map((value) => {
       const text = name === "district" ? all.area(value) : name === "severity" ? SEVERITIES[value] ?? value : value;
       return make("option", { value, ...(state[name] === value ? { selected: "" } : {}) }, text);
@@ -314,9 +312,8 @@ function findView(all, named) {
   function show() {
     const words = terms(state.find);
     const numbers = found[state.list](words, state);
-    tabs.replaceChildren(...Object.entries(LISTS).map(([name, title]) =>
-      make("button", { type: "button", "aria-pressed": String(name === state.list), onclick: () => changed("list", name) }, title)));
-    for (const label of selects.children) label.hidden = !found.filters[state.list].includes(label.dataset.filter);
+    for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.value === state.list));
+    for (const label of selects.children) label.hidden = !FILTERED[state.list].includes(label.dataset.filter);
     told.textContent = `找到 ${counted(numbers.length)} 条`;
     const row = {
       problems: (number) => problemRow(all, number, true, false),
@@ -327,7 +324,7 @@ function findView(all, named) {
     results.replaceChildren(paged(numbers, row, "没有找到。"));
   }
   show();
-  return [heading("查找"), input, tabs, selects, told, results];
+  return [heading("查找"), input, make("div", { class: "tabs", role: "group", "aria-label": "在哪里查找" }, ...tabs), selects, told, results];
 }
 
 /* ── Searching ───────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -344,31 +341,43 @@ function matches(all, number, words) {
 class Finder {
   constructor(all) {
     this.all = all;
-    this.filters = { problems: Object.keys(FILTERS), members: ["district", "department"], rows: [] };
     all.lower ??= all.texts.map((text) => text.toLowerCase());
   }
 
-  /** The values that a filter can have, in the order of their writing. */
+  /** The values that a filter can have: severities from the worst, others in the order of their writing. */
   options(name) {
-    const { all } = this;
-    const from = { severity: [all.kinds, 3], family: [all.kinds, 2], status: [all.states, 0], change: [all.states, 1],
-      district: [all.places, 3], department: [all.places, 4] }[name];
-    const numbers = new Set(from[0].map((row) => row[from[1]]));
-    if (name === "district" || name === "department") all.members[name === "district" ? 3 : 4].forEach((text) => numbers.add(text));
+    const { kinds, places, states, members, texts } = this.all;
+    const numbers = new Set({
+      severity: () => kinds.map((row) => row[3]), family: () => kinds.map((row) => row[2]),
+      status: () => states.map((row) => row[0]), change: () => states.map((row) => row[1]),
+      district: () => [...places.map((row) => row[3]), ...members[3]],
+      department: () => [...places.map((row) => row[4]), ...members[4]],
+    }[name]());
     const order = Object.keys(SEVERITIES);
-    return [...numbers].map((text) => all.texts[text]).filter(Boolean)
+    return [...numbers].map((text) => texts[text]).filter(Boolean)
       .sort((a, b) => order.indexOf(a) - order.indexOf(b) || a.localeCompare(b, "zh-CN"));
   }
 
-  /** For each word, which texts hold it. Texts are few beside what names them. */
+  /** For each word, which texts hold it. */
   hits(words) {
-    return words.map((word) => Uint8Array.from(this.all.lower, (text) => (text.includes(word) ? 1 : 0)));
+    const { lower } = this.all;
+    return words.map((word) => {
+      const held = new Uint8Array(lower.length);
+      for (let text = 0; text < lower.length; text++) if (lower[text].includes(word)) held[text] = 1;
+      return held;
+    });
+  }
+
+  /** For each word, the districts whose names hold it. */
+  areas(words) {
+    const { areas } = this.all;
+    return words.map((word) => new Set(Object.keys(areas).filter((id) => areas[id].toLowerCase().includes(word))));
   }
 
   problems(words, state) {
     const { all } = this;
     const hits = this.hits(words);
-    const areas = words.map((word) => new Set(Object.keys(all.areas).filter((id) => all.areas[id].toLowerCase().includes(word))));
+    const areas = this.areas(words);
     const holds = (row, place) => hits.map((hit, order) => row.some((text) => hit[text]) || (place && areas[order].has(all.texts[row[3]])));
     const wanted = (row, ...filters) => filters.every(([name, place]) => !state[name] || all.texts[row[place]] === state[name]);
     // What is the same for many problems is decided once.
@@ -390,7 +399,7 @@ class Finder {
     const { all } = this;
     const [, name, code, district, department, path] = all.members;
     const hits = this.hits(words);
-    const areas = words.map((word) => new Set(Object.keys(all.areas).filter((id) => all.areas[id].toLowerCase().includes(word))));
+    const areas = this.areas(words);
     const found = [];
     for (let number = 0; number < name.length; number++) {
       if (state.district && all.texts[district[number]] !== state.district) continue;
