@@ -4,8 +4,9 @@
 
 First a cold run over the files of a generated city, whole and phase two of it; then phase two alone on the
 facts of larger cities, each in a process of its own. All of it in processor time, that of workers included, so
-that what else the machine does is no part of it. The guides of the larger cities are made in memory by another process, which writes their facts in chunks as a worker sends them. What a fact takes is
-by how much the most memory that the process has had grew while they came in.
+that what else the machine does is no part of it. The guides of the larger cities are made in memory by another
+process, which writes their facts in chunks as a worker sends them. What a fact takes is by how much the most
+memory that the process has had grew while they came in.
 """
 
 from __future__ import annotations
