@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rich.cells import cell_len
-
 from linter import lists
 from linter.bundles import MEASURES, Bundle, Reduction, bundles, member_name, parts_of, reductions
 from linter.config import Config, ConfigError
 from linter.duration import Duration
 from linter.guide import Context
+from linter.layout import aligned
 from linter.run import inspect
 from linter.schema import nearest
 from linter.text import markdown, visible
@@ -134,13 +133,7 @@ def _text(found: Five) -> Iterator[str]:
     for told in found.bundles:
         yield f"── {_head(told)}"
         yield f"成员事项：{'、'.join(told.members) or '没有写'}"
-        rows = [["区县", *MEASURES.values()], *([here.name, *_cells(here)] for here in told.districts)]
-        whole = [row for row in rows if len(row) > 2]
-        widths = [max(cell_len(row[column]) for row in whole) for column in range(len(rows[0]))]
-        widths[0] = max(cell_len(row[0]) for row in rows)
-        for row in rows:
-            cells = zip(row, widths, strict=False)
-            yield "  ".join(text + " " * (width - cell_len(text)) for text, width in cells).rstrip()
+        yield from aligned([["区县", *MEASURES.values()], *([here.name, *_cells(here)] for here in told.districts)])
         yield _sums(told)
         yield ""
     yield f"截至 {found.as_of}"

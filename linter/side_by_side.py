@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import json
-import unicodedata
 from collections.abc import Callable, Iterator
 
 from linter import workbook
 from linter.compare import STATUSES, Cell, Comparison, Row, Table
+from linter.layout import aligned
 from linter.text import markdown
 
 _BY = {"standard": "标准", "majority": "多数", "tie": "没有多数", "best": "最优", "": ""}
@@ -58,7 +58,7 @@ def _text_lines(comparison: Comparison) -> Iterator[str]:
         yield f"── {_heading(table)}"
         rows = [["", *(column.name for column in table.columns)]]
         rows += [[row.element, *(STATUSES[cell.status] for cell in row.cells)] for row in table.rows]
-        yield from _aligned(rows)
+        yield from aligned(rows)
         for row in table.rows:
             told = [
                 f"  {column.name}（{STATUSES[cell.status]}）：{cell.value}" + (f"〔{cell.note}〕" if cell.note else "")
@@ -75,16 +75,6 @@ def _text_lines(comparison: Comparison) -> Iterator[str]:
             yield from (f"  {proposal}" for proposal in table.proposals)
     yield ""
     yield _LEGEND
-
-
-def _aligned(rows: list[list[str]]) -> Iterator[str]:
-    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]))]
-    for row in rows:
-        yield "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _width(text: str) -> int:
-    return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
 
 
 def _markdown(comparison: Comparison) -> str:

@@ -158,7 +158,43 @@ def test_venues_are_near() -> None:
     assert at("elsewhere", {"venue": "unknown"}) == at("elsewhere", {"venue": "xinbei-hall"}, district="999999") == []
 
 
-@pytest.mark.parametrize("find", ["closed", "elsewhere", "window", "nowhere", "vague", "differs", "no-hours", "hours"])
+@pytest.mark.parametrize(
+    "find", ["closed", "elsewhere", "window", "nowhere", "vague", "differs", "unreferenced", "no-hours", "hours"]
+)
 @pytest.mark.parametrize("listed", [[], [None], [{}], ["x"]])
 def test_no_shape_of_places_crashes_a_check(find: str, listed: list[Any]) -> None:
     at(find, *listed)
+
+
+def test_the_number_of_a_hall_is_that_of_a_hall_the_guide_names() -> None:
+    def hall(label: str | None, phone: str, *venues: str) -> int:
+        consult = [{"label": label, "phone": phone}]
+        value = {
+            "district": "320402",
+            "places": [{"venue": venue} for venue in venues],
+            "contacts": {"consult": consult},
+        }
+        check = contacts.KINDS["contact"].build({"find": "hall"}, table)
+        return len(list(check(Guide("示例.yaml", value, CONTEXT))))  # type: ignore[operator, arg-type]
+
+    wrong, right = "0519-85550109", "（0519）85550100"
+    assert hall("大厅总服务台", wrong, "tianning-hall") == 1
+    assert hall("大厅总服务台", right, "tianning-hall") == 0, "the same number, written otherwise"
+    assert hall("卫生健康局", wrong, "tianning-hall") == hall(None, wrong, "tianning-hall") == 0
+    assert hall("大厅总服务台", wrong) == 0, "no hall is named"
+    assert hall("大厅总服务台", wrong, "tianning-hall", "xinbei-hall") == 0, "of one of them no number is known"
+    assert hall("政务服务大厅", "12345", "tianning-hall") == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("常州市天宁区样例路1号二楼", 1),
+        ("样例路 1 号（天宁区政务服务中心）三楼", 1),
+        ("常州市天宁区样例路 1 号", 0),
+        ("新北区政务服务中心一楼", 0),
+    ],
+)
+def test_an_address_that_is_a_hall_of_the_district(address: str, found: int) -> None:
+    assert len(at("unreferenced", {"address": address})) == found
+    assert at("unreferenced", {"address": address, "venue": "tianning-hall"}) == []

@@ -5,7 +5,7 @@ A district for which no such list is in force is not judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from linter import lists, normal
@@ -23,28 +23,41 @@ PROOFS, FEES = ("证明事项清单",), ("收费目录清单",)
 ASKED = "proofs asked for"
 
 
-def _held(guide: Guide, names: tuple[str, ...]) -> list[lists.Listed] | None:
-    """What the lists of a kind that are for the guide's district list; None if there is no such list."""
-    files = [
-        file
-        for file in lists.current(guide.context, names)
-        if lists.holds_for(file, guide.own.get("district"), guide.context)
-    ]
-    return list(lists.entries(files)) if files and guide.own.get("kind") != "standard" else None
+By = dict[str, list[lists.Listed]]
+"""The entries of lists by what they are told by."""
+
+
+def _held(context: Context, district: Any, names: tuple[str, ...], key: Callable[[Context, Any], str]) -> By | None:
+    """What the lists of a kind that are for a district list; None if there is no such list."""
+    files = [file for file in lists.current(context, names) if lists.holds_for(file, district, context)]
+    found: By = {}
+    for item in lists.entries(files):
+        found.setdefault(key(context, item.entry.get("name")), []).append(item)
+    return found if files else None
+
+
+def _names_it(item: lists.Listed, guide: Guide) -> bool:
+    """Whether an entry names a guide's matter or its main item."""
+    code, stated = guide.value.get("basic_code"), item.entry.get("basic_code")
+    if not isinstance(code, str) or not isinstance(stated, str):
+        return False
+    return bool(lists.stands_for(stated).intersection(lists.answered(code)))
 
 
 def _for_it(item: lists.Listed, guide: Guide) -> bool:
-    """Whether an entry is for a guide's matter: it names it, its main item, or no matter."""
-    code, stated = guide.value.get("basic_code"), item.entry.get("basic_code")
-    return stated is None or (
-        isinstance(code, str) and bool(lists.stands_for(stated).intersection(lists.answered(code)))
-    )
+    """Whether an entry is for a guide's matter: it names it, or no matter."""
+    return item.entry.get("basic_code") is None or _names_it(item, guide)
 
 
 def _known(context: Context, name: Any) -> str:
     """What a proof is told by: the document of the registry that is called so, else its name."""
     entry = context.named("documents", "documents", "name").get(folded(str(name)))
     return str(entry.get("id")) if entry else folded(str(name))
+
+
+def _named(context: Context, name: Any) -> str:
+    """What a fee is told by."""
+    return folded(str(name))
 
 
 def proofs(guide: Guide) -> list[tuple[int, str, str]]:
@@ -62,11 +75,14 @@ def _proof(spec: Mapping[str, Any], tables: Tables) -> Check:
     """A proof that a guide asks for stands in the list of proofs, for this matter or for any."""
 
     def check(guide: Guide) -> Iterator[Hit]:
-        held = _held(guide, PROOFS)
+        asked = guide.once(proofs)
+        if not asked or guide.own.get("kind") == "standard":
+            return
+        held = guide.context.once(_held, guide.own.get("district"), PROOFS, _known)
         if held is None:
             return
-        for index, key, name in guide.once(proofs):
-            entries = [item for item in held if _known(guide.context, item.entry.get("name")) == key]
+        for index, key, name in asked:
+            entries = held.get(key, ())
             if not any(_for_it(item, guide) for item in entries):
                 yield Hit(("materials", index), {"name": name}, "elsewhere" if entries else "unlisted")
 
@@ -104,23 +120,28 @@ def _seen_whole(item: lists.Listed, context: Context) -> bool:
 def _fee(spec: Mapping[str, Any], tables: Tables) -> Check:
     """What is charged stands in the list of fees, for no more than it says. `find`:
 
-    unlisted  an item is not listed for the matter; or the matter is charged, says no item, and none is listed
+    unlisted  an item is not listed for the matter; or the matter is charged, says no item, and the list, which
+              names matters, does not name it
     over      an item is listed at a lower rate of the same unit
     """
     over = spec["find"] == "over"
 
     def check(guide: Guide) -> Iterator[Hit]:
         fees = guide.value.get("fees") or {}
-        items = [item for item in fees.get("items") or () if isinstance(item, dict)]
-        held = _held(guide, FEES) if fees.get("charged") is True or items else None
+        items = fees.get("items") or []
+        if guide.own.get("kind") == "standard" or not (items or fees.get("charged") is True):
+            return
+        held = guide.context.once(_held, guide.own.get("district"), FEES, _named)
         if held is None:
             return
-        mine = [item for item in held if _for_it(item, guide)]
-        if not items and not over and not any(item.entry.get("basic_code") for item in mine):
-            yield Hit(("fees", "charged"), {}, "matter")
+        if not items and not over:
+            naming = [item for found in held.values() for item in found if item.entry.get("basic_code")]
+            if naming and not any(_names_it(item, guide) for item in naming):
+                yield Hit(("fees", "charged"), {}, "matter")
         for index, fee in enumerate(items):
-            name = folded(str(fee.get("name")))
-            listed = [item for item in mine if folded(str(item.entry.get("name"))) == name]
+            if not isinstance(fee, dict):
+                continue
+            listed = [item for item in held.get(_named(guide.context, fee.get("name")), ()) if _for_it(item, guide)]
             if not listed and not over:
                 yield Hit(("fees", "items", index, "name"), {"name": fee.get("name")}, "item")
             rates = [(item, item.entry.get("rate") or {}) for item in listed]

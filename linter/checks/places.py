@@ -43,6 +43,15 @@ def serves(context: Context, home: Any, district: Any) -> bool:
     )
 
 
+def _venues_for(context: Context, district: Any) -> list[tuple[str, str, Entry]]:
+    """(folded name, folded address, venue) of the venues for the people of a district."""
+    return [
+        (folded(str(venue.get("name") or "")), folded(str(venue.get("address") or "")), venue)
+        for venue in context.index("venues", "venues", "id").values()
+        if serves(context, venue.get("district"), district)
+    ]
+
+
 def _closed(guide: Guide) -> Iterator[Hit]:
     for index, _, venue in _places(guide):
         if venue and venue.get("status") == "停用":
@@ -97,12 +106,9 @@ def _unreferenced(guide: Guide) -> Iterator[Hit]:
         stated = place.get("address")
         if isinstance(stated, str) and not filled(place.get("venue")) and filled(stated):
             mine = folded(stated)
-            for venue in guide.context.index("venues", "venues", "id").values():
-                name, known = folded(str(venue.get("name") or "")), folded(str(venue.get("address") or ""))
-                named = (len(name) >= _TELLING and name in mine) or (len(known) >= _TELLING and known == mine)
-                if named and serves(guide.context, venue.get("district"), guide.value.get("district")):
-                    values = {"venue": venue.get("name"), "id": venue.get("id"), "known": venue.get("address")}
-                    yield Hit(("places", index, "address"), values)
+            for name, known, venue in guide.context.once(_venues_for, guide.value.get("district")):
+                if (len(name) >= _TELLING and name in mine) or (len(known) >= _TELLING and known == mine):
+                    yield Hit(("places", index, "address"), {"venue": venue.get("name"), "id": venue.get("id")})
                     break
 
 

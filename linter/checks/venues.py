@@ -50,11 +50,9 @@ def _machines(context: Context) -> list[Machine]:
     return found
 
 
-def _near(guide: Guide) -> list[Machine]:
-    """The machines where people of the guide's district go."""
-    machines = guide.context.once(_machines)
-    district = guide.own.get("district")
-    return [item for item in machines if serves(guide.context, item.venue.get("district"), district)]
+def _machines_for(context: Context, district: Any) -> list[Machine]:
+    """The machines where people of a district go."""
+    return [item for item in context.once(_machines) if serves(context, item.venue.get("district"), district)]
 
 
 def _machine(spec: Mapping[str, Any], tables: Tables) -> Check:
@@ -64,15 +62,15 @@ def _machine(spec: Mapping[str, Any], tables: Tables) -> Check:
     unoffered  it names self-service; there are machines, none of which offers the matter
     unsaid     a machine in use offers the matter; it does not name self-service
 
-    Without a machine in the registry that says what it offers, nothing is judged.
+    A district without a machine that says what it offers is not judged.
     """
     find = spec["find"]
 
     def check(guide: Guide) -> Iterator[Hit]:
-        if not guide.context.once(_machines) or guide.own.get("kind") == "standard":
+        near = guide.context.once(_machines_for, guide.own.get("district"))
+        if not near or guide.own.get("kind") == "standard":
             return
-        channels = (guide.value.get("handling") or {}).get("channels") or []
-        near, code = _near(guide), guide.value.get("basic_code")
+        channels, code = (guide.value.get("handling") or {}).get("channels") or [], guide.value.get("basic_code")
         offering = [item for item in near if isinstance(code, str) and item.services.intersection(lists.answered(code))]
         in_use = [item for item in offering if item.in_use]
         if MACHINE not in channels:
@@ -83,7 +81,7 @@ def _machine(spec: Mapping[str, Any], tables: Tables) -> Check:
         if find == "stopped" and offering and not in_use:
             values = {"venue": offering[0].venue.get("name"), "no": offering[0].no, "n": len(offering)}
             yield Hit(pointer, values)
-        elif find == "unoffered" and near and not offering:
+        elif find == "unoffered" and not offering:
             yield Hit(pointer, {"n": len(near)})
 
     return check

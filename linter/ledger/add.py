@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from linter import catalog, engine, run
+from linter import engine, run
 from linter.config import Config
 from linter.finding import SEVERITIES, Finding, Severity
 from linter.ledger import ENTRIES, Entry, Step, entries, stated
@@ -72,9 +72,9 @@ def add(
     above all. Raises ConfigError for a name that is unknown and for a ledger that cannot be changed.
     """
     report = run.lint(paths, replace(config, ledger=True, select=(*config.select, *rules)))
-    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
+    around, context = engine.around(config)
     ledgers = [item for item in around if item.kind == "ledger"]
-    areas = engine.surround(config, around).areas
+    areas = context.areas
     wanted = Rulebook(config.rules).matching(rules) if rules else None
     above = above_all(areas)
     only = area_named(areas, district) if district else None

@@ -136,8 +136,7 @@ def _inspected(config: Config, matters: set[str]) -> dict[str, Guide | str]:
     """Of some matters those that the catalog has, as they were inspected; the path of a file that names one but has
     errors of form, where a rule may have found nothing because there was nothing to look at."""
     codes = {matter: matter.encode("utf-8", "surrogatepass") for matter in matters}
-    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
-    context = engine.surround(config, around)
+    _, context = engine.around(config)
     states: dict[str, Guide | str] = {}
     for entry in catalog.listing(config.root, config.catalog, [config.catalog]).entries:
         source = read.read(config.root / entry.path)

@@ -59,8 +59,8 @@ def chosen(config: Config, district: str | None = None) -> list[Entry]:
     known = entries(load(config))
     if district is None:
         return known
-    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
-    own = area_named(engine.surround(config, around).areas, district)
+    _, context = engine.around(config)
+    own = area_named(context.areas, district)
     return [entry for entry in known if entry.district == own]
 
 

@@ -70,11 +70,10 @@ def names(config: Config) -> Names:
             value = engine.load(config.root, entry).value or {}
             if isinstance(value.get("name"), str):
                 matters.setdefault(identity_of(value, entry.path)[0], value["name"])
-    around = [engine.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
-    areas = engine.surround(config, around).areas
+    _, context = engine.around(config)
     return Names(
         matters,
-        {str(key): str(area.get("name") or key) for key, area in areas.items()},
+        {str(key): str(area.get("name") or key) for key, area in context.areas.items()},
         {rule.id: rule.data["remedy"]["zh"] for rule in Rulebook(config.rules)},
     )
 
