@@ -17,8 +17,8 @@ MANY = 8
 """Columns of a table for which there is room in portrait."""
 _SIZES = (21, 18, 15)
 """Half points, from 五号 on; half a Chinese character is five twips wide for each."""
-_LONGEST, _WORD, _SHORT = 60, 24, 13
-"""Half characters: of a text that a line is kept free for, of a word that is not torn apart, of a text that is not."""
+_LONGEST, _WORD, _LEAST = 100, 24, 14
+"""Half characters: of a text that a line is kept free for, of a word that is not torn apart, of a line of a text."""
 _TITLE, _NARROW_TITLE = 8.5, 4.5
 """Half characters of a line of a title; the second where there are many columns."""
 _WORDS = re.compile(r"[!-~]+")
@@ -57,13 +57,16 @@ def _needs(column: Column, texts: list[str], title: float) -> tuple[float, float
     """Half characters that a column cannot do without, and that it would like to have."""
     head = _measured(visible(column.title))
     wanted = max([head, *map(_measured, texts)])
-    words = texts if column.kind != "text" else [word for text in texts for word in _unbroken(text)]
-    least = max([min(head, title), *(min(_measured(word), _WORD) for word in words)])
+    words = [word for text in texts for word in _WORDS.findall(text)] if column.kind == "text" else texts
+    lines = texts if column.kind == "text" else []
+    least = max(
+        [
+            min(head, title),
+            *(min(_measured(line), _LEAST) for line in lines),
+            *(min(_measured(word), _WORD) for word in words),
+        ]
+    )
     return least, max(least, min(wanted, _LONGEST))
-
-
-def _unbroken(text: str) -> list[str]:
-    return [text] if _measured(text) <= _SHORT else _WORDS.findall(text)
 
 
 def _measured(text: str) -> float:
