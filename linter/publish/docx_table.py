@@ -37,7 +37,7 @@ def grid(table: Table, page: Page) -> Element:
     head = [cell(column.title, "TableHead", width, size=fit.size, fill=GREY) for column, width in titles]
     rows = [w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *head)]
     styles = [_STYLES.get(column.kind, "TableNumber") for column in table.columns]
-    heights = [max(fit.lines(item.text, column) for column, item in enumerate(row)) for row in table.rows]
+    heights = [fit.height([item.text for item in row]) for row in table.rows]
     short = sum(heights) <= WHOLE
     for number, (row, height) in enumerate(zip(table.rows, heights, strict=True), 1):
         last = number == len(table.rows)
