@@ -14,15 +14,17 @@ from linter.text import visible
 
 CELL_MARGIN = 60
 """Twips at either side of a cell."""
-MANY = 8
-"""Columns of a table for which there is room in portrait."""
-_SIZES = (21, 18, 15)
-"""Half points, from 五号 on; half a Chinese character is five twips wide for each."""
+SMALL = 18
+"""Letters that are still easy to read (小五), in half points."""
+_SIZES = (21, SMALL, 15)
+"""五号 and what is smaller; half a Chinese character is five twips wide for each half point."""
+_MANY = 8
+"""Columns from which on titles have narrow lines."""
 _LONGEST, _WORD, _LEAST = 100, 24, 14
 """Half characters: of a text that a line is kept free for, of a word that is not torn apart, of a line of a text."""
 _HIGH = 6
 """Lines of a row from which on smaller letters are better."""
-_TITLE, _NARROW_TITLE = 8.5, 4.5
+_TITLE, _NARROW_TITLE = 8.5, 6.5
 """Half characters of a line of a title; the second where there are many columns."""
 _WORDS = re.compile(r"[!-~]+")
 _BROAD = re.compile(r"[A-Z%@mw]")
@@ -47,7 +49,7 @@ class Fit(NamedTuple):
 def fitted(table: Table, room: int) -> Fit:
     """Columns that together fill `room` twips, and the largest letters with which no number or word is torn apart;
     smaller ones for prose."""
-    title = _TITLE if len(table.columns) <= MANY else _NARROW_TITLE
+    title = _TITLE if len(table.columns) <= _MANY else _NARROW_TITLE
     needs = [
         _needs(column, [visible(row[place].text) for row in table.rows], title)
         for place, column in enumerate(table.columns)
