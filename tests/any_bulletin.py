@@ -60,8 +60,8 @@ def small(form: str = "通报") -> Bulletin:
         ("＊ 有事项经例外登记不计入分母", "百分比四舍五入"), total=True,
     )  # fmt: skip
     matrix = Table(
-        "matrix", "区县指标一览", (Column("区县"), *(Column(f"指标{number}", "percent") for number in range(1, 10))),
-        tuple((Cell(area), *(Cell(f"{80 + number}.00%") for number in range(9))) for area in ("溧阳市", "天宁区")),
+        "matrix", "区县指标一览", (Column("区县"), *(Column(f"指标{number}", "percent") for number in range(1, 14))),
+        tuple((Cell(area), *(Cell(f"{80 + number}.00%") for number in range(13))) for area in ("溧阳市", "天宁区")),
     )  # fmt: skip
     unclaimed = Table(
         "unclaimed", "未认领事项", (Column("事项"), Column("部门"), Column("编码"), Column("截止", "date")),

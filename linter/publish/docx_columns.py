@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -13,13 +14,17 @@ from linter.text import visible
 
 CELL_MARGIN = 60
 """Twips at either side of a cell."""
-MANY = 8
-"""Columns of a table for which there is room in portrait."""
-_SIZES = (21, 18, 15)
-"""Half points, from 五号 on; half a Chinese character is five twips wide for each."""
-_LONGEST, _WORD, _SHORT = 60, 24, 13
-"""Half characters: of a text that a line is kept free for, of a word that is not torn apart, of a text that is not."""
-_TITLE, _NARROW_TITLE = 8.5, 4.5
+SMALL = 18
+"""Letters that are still easy to read (小五), in half points."""
+_SIZES = (21, SMALL, 15)
+"""五号 and what is smaller; half a Chinese character is five twips wide for each half point."""
+_MANY = 8
+"""Columns from which on titles have narrow lines."""
+_LONGEST, _WORD, _LEAST = 100, 24, 14
+"""Half characters: of a text that a line is kept free for, of a word that is not torn apart, of a line of a text."""
+_HIGH = 6
+"""Lines of a row from which on smaller letters are better."""
+_TITLE, _NARROW_TITLE = 8.5, 6.5
 """Half characters of a line of a title; the second where there are many columns."""
 _WORDS = re.compile(r"[!-~]+")
 _BROAD = re.compile(r"[A-Z%@mw]")
@@ -33,37 +38,41 @@ class Fit(NamedTuple):
     widths: list[int]
     """Of its columns, in twips."""
 
-    def lines(self, text: str, column: int) -> int:
-        """Lines that a text takes in a column, about."""
-        return math.ceil(_measured(visible(text)) * self.size * 5 / (self.widths[column] - 2 * CELL_MARGIN))
+    def height(self, row: Sequence[str]) -> int:
+        """Lines that a row of texts takes, about."""
+        rooms = (width - 2 * CELL_MARGIN for width in self.widths)
+        return max(
+            math.ceil(_measured(visible(text)) * self.size * 5 / room) for text, room in zip(row, rooms, strict=True)
+        )
 
 
 def fitted(table: Table, room: int) -> Fit:
-    """Columns that together fill `room` twips, and the largest letters with which no number or word is torn apart."""
-    title = _TITLE if len(table.columns) <= MANY else _NARROW_TITLE
+    """Columns that together fill `room` twips, and the largest letters with which no number or word is torn apart;
+    smaller ones for prose."""
+    title = _TITLE if len(table.columns) <= _MANY else _NARROW_TITLE
     needs = [
         _needs(column, [visible(row[place].text) for row in table.rows], title)
         for place, column in enumerate(table.columns)
     ]
+    rows = [[cell.text for cell in row] for row in table.rows]
     for size in _SIZES:
         least, wanted = ([need * size * 5 + 2 * CELL_MARGIN for need in kind] for kind in zip(*needs, strict=True))
-        if sum(least) <= room:
+        whole = [int(width) for width in _widths(least, wanted, room)]
+        fit = Fit(size, [*whole[:-1], room - sum(whole[:-1])])
+        if sum(least) <= room and (size < _SIZES[0] or all(fit.height(row) <= _HIGH for row in rows)):
             break
-    whole = [int(width) for width in _widths(least, wanted, room)]
-    return Fit(size, [*whole[:-1], room - sum(whole[:-1])])
+    return fit
 
 
 def _needs(column: Column, texts: list[str], title: float) -> tuple[float, float]:
     """Half characters that a column cannot do without, and that it would like to have."""
     head = _measured(visible(column.title))
     wanted = max([head, *map(_measured, texts)])
-    words = texts if column.kind != "text" else [word for text in texts for word in _unbroken(text)]
-    least = max([min(head, title), *(min(_measured(word), _WORD) for word in words)])
+    words = [word for text in texts for word in _WORDS.findall(text)] if column.kind == "text" else texts
+    lines = texts if column.kind == "text" else []
+    parts = [*(min(_measured(line), _LEAST) for line in lines), *(min(_measured(word), _WORD) for word in words)]
+    least = max([min(head, title), *parts])
     return least, max(least, min(wanted, _LONGEST))
-
-
-def _unbroken(text: str) -> list[str]:
-    return [text] if _measured(text) <= _SHORT else _WORDS.findall(text)
 
 
 def _measured(text: str) -> float:

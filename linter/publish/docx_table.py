@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from linter.bulletin.model import Table
-from linter.publish.docx_columns import MANY, fitted
-from linter.publish.docx_looks import GREY, Page
+from linter.publish.docx_columns import SMALL, fitted
+from linter.publish.docx_looks import GREY, PORTRAIT, Page
 from linter.publish.numbering import NumberedTable
 from linter.publish.wordml import Element, paragraph, run, w, written
 
@@ -16,8 +16,8 @@ _STYLES = {"text": "TableText", "date": "TableDate"}
 
 
 def is_wide(table: Table) -> bool:
-    """Whether a table needs a page in landscape."""
-    return len(table.columns) > MANY
+    """Whether a table needs a page in landscape: in portrait its letters would be too small."""
+    return fitted(table, PORTRAIT.room).size < SMALL
 
 
 def table(numbered: NumberedTable, page: Page) -> Iterator[Element]:
@@ -37,7 +37,7 @@ def grid(table: Table, page: Page) -> Element:
     head = [cell(column.title, "TableHead", width, size=fit.size, fill=GREY) for column, width in titles]
     rows = [w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *head)]
     styles = [_STYLES.get(column.kind, "TableNumber") for column in table.columns]
-    heights = [max(fit.lines(item.text, column) for column, item in enumerate(row)) for row in table.rows]
+    heights = [fit.height([item.text for item in row]) for row in table.rows]
     short = sum(heights) <= WHOLE
     for number, (row, height) in enumerate(zip(table.rows, heights, strict=True), 1):
         last = number == len(table.rows)
