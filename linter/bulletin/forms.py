@@ -12,6 +12,7 @@ from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Section, Ta
 from linter.bulletin.sentences import joined, paragraph
 from linter.figures import ALL, Scope
 from linter.indicator import EMPTY
+from linter.period import Period
 from linter.survey import Survey
 
 FORMS = ("通报", "summary", "department")
@@ -66,7 +67,7 @@ def bulletin(
 
 
 def _opening(desk: Desk) -> Paragraph:
-    against = f"，并与{desk.before.period}对比" if desk.before else ""
+    against = f"，并与{Period.of(desk.before.period).title}对比" if desk.before else ""
     return paragraph(
         f"现将{desk.period.title}政务服务事项标准化、办事指南质检和同一标准比对情况{against}通报如下，",
         "请对照本单位的数据和附件逐项核对，抓紧整改。",

@@ -85,20 +85,22 @@ def _points(value: Decimal, item: Indicator, tone: Tone = "") -> Cell:
 def split(desk: Desk) -> Table:
     """What the changes come from; the effects add up to the change as it is printed."""
     titles = [effects.TITLES[step] for step in effects.STEPS]
-    columns = [NAME, Column("变化（百分点）", "points"), *(Column(title, "points") for title in titles), Column("说明")]
-    rows = []
+    columns = [NAME, Column("变化（百分点）", "points"), *(Column(title, "points") for title in titles)]
+    rows, unsplit = [], []
     for item in desk.shown:
         change = desk.change(item)
         total, parts = effects.shown(change, item) if change else (None, {})
         if change is None or total is None:
             continue
         cells = [_points(parts[step], item) for step in parts]
-        why = "" if change.whole and parts else "上期数据不能按本期口径重算，影响不能分开"
-        cells = cells or [text(EMPTY) for _ in effects.STEPS]
-        rows.append((text(item.title), _points(total, item), *cells, text(why)))
+        if not (change.whole and parts):
+            unsplit.append(item.title)
+        cells = [_points(parts[step], item) for step in parts] or [text(EMPTY) for _ in effects.STEPS]
+        rows.append((text(item.title), _points(total, item), *cells))
     notes = (
         "口径：上期事项按本期指标定义重算的影响；例外：例外登记增减的影响；目录增减：事项进出分母的影响；"
         "工作：两期都有的事项本身变化的影响。四项之和等于变化。",
+        *([f"上期数据不能按本期口径重算，影响不能分开：{joined(unsplit)}"] if unsplit else []),
     )
     return Table("effects", "变化的来源", tuple(columns), tuple(rows), notes)
 
