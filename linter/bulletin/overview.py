@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
 from linter import effects
 from linter.bulletin.desk import Desk, count, text
 from linter.bulletin.model import Cell, Chart, Column, Paragraph, Section, Table, Tone
-from linter.bulletin.sentences import below, extremes, interleaved, joined, paragraph
+from linter.bulletin.sentences import below, below_by_area, extremes, interleaved, joined, paragraph
 from linter.figures import ALL, Figure, Ranking, ranking
 from linter.indicator import EMPTY, Indicator
 
 NAME, VALUE, PART = Column("指标"), Column("本期", "percent"), Column("n/N")
 _FULL = 1
+MAX_NAMED = 24
+"""Departments that a sentence names; of more it says how many each district has, and the annex names them."""
 
 
 def overall(desk: Desk) -> Section:
@@ -141,9 +144,14 @@ def _lagging(desk: Desk, item: Indicator) -> Iterator[Paragraph]:
         if low and item.threshold is not None:
             yield paragraph(f"{joined(low)}{'均' if len(low) > 1 else ''}低于{item.shown(item.threshold)}。")
     lagging = [row.figure for row in departments(desk, item).below]
-    if lagging:
+    average = desk.said(desk.figure(item))
+    if len(lagging) > MAX_NAMED:
+        counts = Counter(desk.area(figure.scope[0]) for figure in lagging)
+        names = [f"{name}{number}个" for name, number in counts.items()]
+        yield below_by_area(names, len(lagging), item.title, desk.whole, average, higher=item.higher is True)
+    elif lagging:
         names = [desk.name(figure.scope) + ("＊" if figure.exempt else "") for figure in lagging]
-        yield below(names, item.title, desk.whole, desk.said(desk.figure(item)), higher=item.higher is True)
+        yield below(names, item.title, desk.whole, average, higher=item.higher is True)
 
 
 def _under(item: Indicator, figure: Figure) -> bool:

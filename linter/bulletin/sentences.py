@@ -85,6 +85,16 @@ def below(names: Sequence[str], title: str, whole: str, average: Sequence[Span],
     return paragraph(f"{several(names)}{title}{'低' if higher else '高'}于{whole}平均水平，{whole}为", average, "。")
 
 
+def below_by_area(
+    counts: Sequence[str], total: int, title: str, whole: str, average: Sequence[Span], *, higher: bool
+) -> Paragraph:
+    """甲区3个、乙区2个，共5个部门办理时限压缩度低于全市平均水平（名单见附件）。"""
+    side = "低" if higher else "高"
+    return paragraph(
+        f"{joined(counts)}，共{total}个部门{title}{side}于{whole}平均水平（名单见附件），{whole}为", average, "。"
+    )
+
+
 def of_which(what: str, total: int, done: int, verb: str, annex: str = "") -> str:
     """共76项，已接入45项，仍有31项未接入（详见附件1）."""
     rest = total - done
