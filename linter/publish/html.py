@@ -25,8 +25,8 @@ from linter.text import visible
 _ASSETS = Path(__file__).parent / "assets"
 _WIDE = 12
 """Columns from which a table is printed across the sheet."""
-_SENTENCE = 20
-"""Characters above which a text may be broken anywhere."""
+_WORD, _SENTENCE = 10, 20
+"""Characters up to which the texts of a column are not broken, and above which they need a wide one."""
 MOST_ROWS = 2000
 """Rows of a table that stand in the page; the others are told, and are in the workbook."""
 
@@ -59,7 +59,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(drawn=charts.drawn, shades=charts.shades, groups=_groups, long_columns=_long, classes=_classes)
+    made.globals.update(drawn=charts.drawn, shades=charts.shades, groups=_groups, columns=_columns, classes=_classes)
     made.tests.update(
         heading=lambda item: isinstance(item, numbering.Heading),
         table=lambda item: isinstance(item, numbering.NumberedTable),
@@ -93,27 +93,27 @@ def _anchor(text: str) -> str:
 
 def _groups(table: Table) -> list[range]:
     """The columns that stand in one cell of the page: in a heat map, what follows a value belongs to it."""
-    if table.chart is None or table.chart.kind != "heat":
+    if table.chart is None or table.chart.kind != "heat" or not table.chart.values:
         return [range(column, column + 1) for column in range(len(table.columns))]
     starts = sorted({*range(min(table.chart.values) + 1), *table.chart.values})
     return [range(start, end) for start, end in zip(starts, [*starts[1:], len(table.columns)], strict=True)]
 
 
-def _long(table: Table) -> set[int]:
-    """The columns that hold sentences."""
-    return {
-        column for column in range(len(table.columns)) if any(len(row[column].text) > _SENTENCE for row in table.rows)
-    }
+def _columns(table: Table) -> list[str]:
+    """The classes of each column: how its cells are written, and how much room they need."""
+    found = []
+    for place, column in enumerate(table.columns):
+        longest = max((len(row[place].text) for row in table.rows), default=0)
+        names = [
+            "number" if column.kind in ("count", "percent", "points") else "",
+            "mark" if table.chart and table.chart.kind == "matrix" and place in table.chart.values else "",
+            "whole" if longest <= _WORD else "long" if longest > _SENTENCE else "",
+        ]
+        found.append(" ".join(name for name in names if name))
+    return found
 
 
-def _classes(table: Table, column: int, long: set[int], cell: Cell | None = None, shade: int | None = None) -> str:
-    """The classes of a cell: how its column is written, what it says at a glance, its shade in a heat map."""
-    drawn = table.chart is not None and table.chart.kind == "matrix" and column in table.chart.values
-    names = [
-        "number" if table.columns[column].kind in ("count", "percent", "points") else "",
-        "mark" if drawn else "",
-        "long" if column in long else "",
-        f"tone-{cell.tone}" if cell is not None and cell.tone else "",
-        "" if shade is None else f"shade-{shade}",
-    ]
+def _classes(column: str, cell: Cell, shade: int | None) -> str:
+    """The classes of a cell: those of its column, what it says at a glance, its shade in a heat map."""
+    names = [column, f"tone-{cell.tone}" if cell.tone else "", "" if shade is None else f"shade-{shade}"]
     return " ".join(name for name in names if name)
