@@ -3,6 +3,7 @@ still comes out the same."""
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import subprocess
@@ -175,15 +176,19 @@ def verify(config: Config, path: Path) -> list[str]:
 def _words(data: bytes) -> Iterator[str]:
     """The texts of a report in any format, tags and entities aside."""
     if not data.startswith(b"PK"):
-        yield re.sub(r"<[^>]*>", "\n", data.decode("utf-8", "replace"))
+        yield _plain(data)
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for item in archive.infolist():
                 if item.filename.endswith(".xml") and item.file_size <= MAX_BYTES // 4:
-                    yield re.sub(r"<[^>]*>", "\n", archive.read(item).decode("utf-8", "replace"))
+                    yield _plain(archive.read(item))
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise PublishError(f"打不开这个文件：{visible(str(error))}") from error
+
+
+def _plain(data: bytes) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "\n", data.decode("utf-8", "replace")))
 
 
 def _differences(name: str, data: bytes, made: Bulletin) -> Iterator[str]:
