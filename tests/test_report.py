@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -113,11 +114,16 @@ def test_who_is_below_the_average_is_named_and_counted() -> None:
     bulletin = published()
     section = next(section for section in bulletin.sections if section.id == "indicators")
     told = [block.text for part in section.sections for block in part.blocks if not isinstance(block, Table)]
-    below = [text for text in told if "个部门" in text]
-    assert below
-    for text in below:
+    named = [text for text in told if "个部门" in text and "，共" not in text]
+    counted = [text for text in told if "个部门" in text and "，共" in text]
+    assert named
+    assert counted
+    for text in named:
         names, _, rest = text.partition("等")
         assert len(names.split("、")) == int(rest.partition("个部门")[0])
+    for text in counted:
+        areas, _, rest = text.partition("，共")
+        assert sum(int(re.sub("[^0-9]", "", area)) for area in areas.split("、")) == int(rest.partition("个部门")[0])
 
 
 @pytest.mark.parametrize("form", ["summary", "department"])
