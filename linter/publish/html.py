@@ -23,7 +23,7 @@ from linter.publish import charts, drill, numbering, provenance
 from linter.text import visible
 
 _ASSETS = Path(__file__).parent / "assets"
-_WIDE = 12
+_WIDE = 11
 """Columns from which a table is printed across the sheet."""
 _WORD, _SENTENCE = 10, 20
 """Characters up to which the texts of a column are not broken, and above which they need a wide one."""
