@@ -26,6 +26,7 @@ _HIGH = 6
 """Lines of a row from which on smaller letters are better."""
 _TITLE, _NARROW_TITLE = 8.5, 6.5
 """Half characters of a line of a title; the second where there are many columns."""
+_SPARE = 0.5
 _WORDS = re.compile(r"[!-~]+")
 _BROAD = re.compile(r"[A-Z%@mw]")
 
@@ -42,7 +43,8 @@ class Fit(NamedTuple):
         """Lines that a row of texts takes, about."""
         rooms = (width - 2 * CELL_MARGIN for width in self.widths)
         return max(
-            math.ceil(_measured(visible(text)) * self.size * 5 / room) for text, room in zip(row, rooms, strict=True)
+            math.ceil((_measured(visible(text)) - _SPARE) * self.size * 5 / room)
+            for text, room in zip(row, rooms, strict=True)
         )
 
 
@@ -76,8 +78,8 @@ def _needs(column: Column, texts: list[str], title: float) -> tuple[float, float
 
 
 def _measured(text: str) -> float:
-    """The width of a text in half characters, with a little room to spare."""
-    return cell_len(text) + len(_BROAD.findall(text)) / 2 + 0.5
+    """The width of a text in half characters, with room to spare."""
+    return cell_len(text) + len(_BROAD.findall(text)) / 2 + _SPARE
 
 
 def _widths(least: list[float], wanted: list[float], room: float) -> list[float]:
