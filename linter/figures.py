@@ -149,13 +149,16 @@ def ranking(found: Sequence[Figure], average: Fraction | None = None) -> Ranking
     if average is None:
         average = ranked[0].indicator.ratio(part for figure in ranked for part in figure.parts) if ranked else None
     values = sorted((_value(figure) for figure in ranked), reverse=higher)
-    ranked.sort(key=lambda figure: (values.index(_value(figure)), figure.scope))
+    places: dict[Fraction, int] = {}
+    for number, value in enumerate(values, 1):
+        places.setdefault(value, number)
+    ranked.sort(key=lambda figure: (places[_value(figure)], figure.scope))
     rows = []
     for figure in ranked:
         value = _value(figure)
         behind = average is not None and (value < average if higher else value > average)
         gap = max(1, figure.short_of(average)) if behind and average is not None else 0
-        rows.append(Ranked(values.index(value) + 1, figure, gap))
+        rows.append(Ranked(places[value], figure, gap))
     return Ranking(average, rows, empty, small)
 
 

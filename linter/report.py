@@ -165,12 +165,31 @@ def verify(config: Config, path: Path) -> list[str]:
     if request.form not in forms.FORMS:
         raise PublishError(f"{visible(path.name)} 里的重算参数不对")
     made = prepare(config, request)
-    if publish(made, name) == data:
+    if _same(publish(made, name), data):
         return []
     digest = made.provenance["digest"]
     same = digest in _DIGEST.findall(words)
-    reason = "数据没有变，文件发布以后被改动过" if same else "按现在的数据重算，结果与发布的不同"
+    reason = (
+        "数据没有变，但文件与重新生成的不同：发布以后被改动过，或者由别的环境生成"
+        if same
+        else "按现在的数据重算，结果与发布的不同"
+    )
     return [f"{reason}（重算的摘要 {digest}）", *_differences(name, data, made)]
+
+
+def _same(made: bytes, published: bytes) -> bool:
+    """Whether two files say the same to the byte; of an archive what is in it, however it was compressed."""
+    if not (made.startswith(b"PK") and published.startswith(b"PK")):
+        return made == published
+    try:
+        with zipfile.ZipFile(io.BytesIO(made)) as mine, zipfile.ZipFile(io.BytesIO(published)) as theirs:
+            if [(item.filename, item.file_size) for item in mine.infolist()] != [
+                (item.filename, item.file_size) for item in theirs.infolist()
+            ]:
+                return False
+            return all(mine.read(item.filename) == theirs.read(item) for item in theirs.infolist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise PublishError(f"打不开这个文件：{visible(str(error))}") from error
 
 
 def _words(data: bytes) -> Iterator[str]:

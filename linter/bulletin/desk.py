@@ -51,6 +51,7 @@ class Desk:
         self.period = Period.of(now.period)
         self.indicators = edition(now.period[:4])
         self.register = Register()
+        self._departments: dict[str, Ranking] = {}
         self.measured = figures.measure_all(self.indicators, now.units, now.exemptions, now.as_of)
         self.found: dict[str, dict[Scope, Figure]] = {
             name: figures.figures(item, figures.both) for name, item in self.measured.items()
@@ -127,6 +128,13 @@ class Desk:
             rows = [self.old(indicator, (district, "")) for district in districts]
             return figures.ranking([row for row in rows if row is not None])
         return figures.ranking([self.figure(indicator, (district, "")) for district in districts])
+
+    def departments(self, indicator: Indicator) -> Ranking:
+        """The departments of all districts against the whole, worked out once."""
+        if indicator.id not in self._departments:
+            rows = [self.figure(indicator, scope) for scope in self.bodies if scope in self.found[indicator.id]]
+            self._departments[indicator.id] = figures.ranking(rows, self.figure(indicator).value)
+        return self._departments[indicator.id]
 
     def change(self, indicator: Indicator, scope: Scope = ALL) -> Change | None:
         """How a figure changed since the last period; None without one. By a definition that asks for what the old

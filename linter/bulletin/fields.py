@@ -12,7 +12,8 @@ from linter.indicator import EMPTY, Unit
 from linter.noface import COLOURS
 
 _TONES: dict[str, Tone] = {"绿": "good", "橙": "warn", "黄": "bad", "负面": "note"}
-MAX_STEPS = 10
+MAX_STEPS, MAX_NAMES = 10, 12
+"""Steps of the table, and matters that it names for each."""
 _TIERS = ((100, 100, "达100%"), (85, 100, "达85%以上"), (0, 50, "在50%以下"))
 
 
@@ -90,7 +91,7 @@ def _steps(desk: Desk, coloured: list[Unit]) -> list[Table]:
             text(colour, _TONES[colour]),
             text(step),
             count(len(units)),
-            text(joined(sorted({unit.name for unit in units}))),
+            text(_names(units)),
         )
         for (colour, step), units in ranked
     )
@@ -99,6 +100,12 @@ def _steps(desk: Desk, coloured: list[Unit]) -> list[Table]:
     return (
         [Table("next-steps", "可以突破的事项", columns, rows, (f"另有{left}种未列",) if left else ())] if rows else []
     )
+
+
+def _names(units: list[Unit]) -> str:
+    names = sorted({unit.name for unit in units})
+    more = f"等{len(names)}项" if len(names) > MAX_NAMES else ""
+    return joined(names[:MAX_NAMES]) + more
 
 
 def lists(desk: Desk) -> Section | None:

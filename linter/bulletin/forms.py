@@ -51,7 +51,7 @@ def bulletin(
     dated = f"{signed.year}年{signed.month}月{signed.day}日"
     front = (
         ("信息名称", title), ("索引号", head.get("index_no", "")), ("文件编号", head.get("document_no", "")),
-        ("发布机构", head.get("issuer", "")), ("生成日期", now.as_of), ("内容概述", title),
+        ("发布机构", head.get("issuer", "")), ("生成日期", now.as_of),
     )  # fmt: skip
     return Bulletin(
         form=form, period=now.period, title=title,
@@ -84,14 +84,11 @@ def _full(desk: Desk) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
 
 
 def _short(desk: Desk) -> tuple[Section, ...]:
-    """For a work group: what was counted, the widest gaps with their owners, what is new and what is due."""
+    """For a work group: what was counted, what moved most, the widest gaps with their owners, what is due."""
     ledger = rectification.ledger(desk)
-    said = [overview.overall(desk).blocks[0], quality.inspected(desk).blocks[0], *(ledger.blocks[:1] if ledger else ())]
-    return (
-        Section("overall", "总体情况", tuple(said)),
-        rectification.next_steps(desk),
-        Section("indicators", "主要指标", (overview.indicators(desk),)),
-    )
+    said = [overview.overall(desk).blocks[0], *overview.moves(desk), quality.inspected(desk).blocks[0]]
+    said += ledger.blocks[:1] if ledger else ()
+    return (Section("overall", "总体情况", tuple(said)), rectification.next_steps(desk))
 
 
 def _sheets(desk: Desk, scopes: Sequence[Scope]) -> tuple[Section, ...]:
@@ -104,7 +101,7 @@ def _sheet(desk: Desk, scope: Scope, number: int) -> Section:
     for item in desk.shown:
         if scope not in desk.found[item.id]:
             continue
-        found = overview.departments(desk, item)
+        found = desk.departments(item)
         place = next((row for row in found.rows if row.figure.scope == scope), None)
         figure = desk.figure(item, scope)
         gap = place.gap if place else 0

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from linter.bulletin import fields
 from linter.bulletin.desk import WHY, Desk, count, text
 from linter.bulletin.model import Cell, Chart, Column, Paragraph, Section, Table
-from linter.bulletin.overview import departments
 from linter.bulletin.sentences import joined, paragraph
 from linter.figures import ALL, Ranked, Ranking, ratio
 from linter.indicator import EMPTY, Indicator
@@ -166,7 +165,7 @@ def _sum(found: Ranking) -> str:
 
 def _below(desk: Desk, item: Indicator) -> Table | None:
     """Departments below the average of all, and how many matters would bring them to it."""
-    found = departments(desk, item)
+    found = desk.departments(item)
     if not found.below:
         return None
     whole = desk.figure(item, ALL)

@@ -8,13 +8,15 @@ from decimal import Decimal
 
 from linter import effects
 from linter.bulletin.desk import Desk, count, text
-from linter.bulletin.model import Cell, Chart, Column, Paragraph, Section, Table, Tone
+from linter.bulletin.model import Cell, Chart, Column, Paragraph, Section, Span, Table, Tone
 from linter.bulletin.sentences import below, below_by_area, extremes, interleaved, joined, paragraph
-from linter.figures import ALL, Figure, Ranking, ranking
+from linter.figures import Figure
 from linter.indicator import EMPTY, Indicator
 
 NAME, VALUE, PART = Column("指标"), Column("本期", "percent"), Column("n/N")
 _FULL = 1
+MOVES = 3
+"""Indicators that a summary names for each direction."""
 MAX_NAMED = 24
 """Departments that a sentence names; of more it says how many each district has, and the annex names them."""
 
@@ -108,6 +110,29 @@ def split(desk: Desk) -> Table:
     return Table("effects", "变化的来源", tuple(columns), tuple(rows), notes)
 
 
+def moves(desk: Desk) -> list[Paragraph]:
+    """The indicators that rose and fell most since the last period; nothing without one."""
+    moved = []
+    for item in desk.shown:
+        change = desk.change(item)
+        points = effects.shown(change, item)[0] if change else None
+        if points:
+            moved.append((points, item))
+    moved.sort(key=lambda row: (-row[0], row[1].id))
+    said = []
+    for words, rows in (
+        ("上升", [row for row in moved if row[0] > 0][:MOVES]),
+        ("下降", [row for row in moved[::-1] if row[0] < 0][:MOVES]),
+    ):
+        if rows:
+            pieces = [
+                [Span(f"{item.title}{words}{abs(points)}个百分点，为"), *desk.said(desk.figure(item))]
+                for points, item in rows
+            ]
+            said.append(paragraph(f"与上期相比，{words}最多的：", interleaved(pieces, "；"), "。"))
+    return said
+
+
 def topics(desk: Desk) -> Section:
     """The indicators one by one, by topic: first those that are full, then those that lag behind."""
     by_topic: dict[str, list[Indicator]] = {}
@@ -143,7 +168,7 @@ def _lagging(desk: Desk, item: Indicator) -> Iterator[Paragraph]:
         low = [desk.name(row.figure.scope) for row in rows if _under(item, row.figure)]
         if low and item.threshold is not None:
             yield paragraph(f"{joined(low)}{'均' if len(low) > 1 else ''}低于{item.shown(item.threshold)}。")
-    lagging = [row.figure for row in departments(desk, item).below]
+    lagging = [row.figure for row in desk.departments(item).below]
     average = desk.said(desk.figure(item))
     if len(lagging) > MAX_NAMED:
         counts = Counter(desk.area(figure.scope[0]) for figure in lagging)
@@ -156,12 +181,6 @@ def _lagging(desk: Desk, item: Indicator) -> Iterator[Paragraph]:
 
 def _under(item: Indicator, figure: Figure) -> bool:
     return item.threshold is not None and figure.value is not None and figure.value < item.threshold
-
-
-def departments(desk: Desk, item: Indicator) -> Ranking:
-    """The departments of all districts against the whole, in their fixed order where they are equal."""
-    found = [desk.figure(item, scope) for scope in desk.bodies if scope in desk.found[item.id]]
-    return ranking(found, desk.figure(item, ALL).value)
 
 
 def _matrices(desk: Desk, name: str, topic: str, items: list[Indicator]) -> Iterator[Table]:

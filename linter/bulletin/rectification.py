@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from linter.bulletin.desk import Desk, count, text
 from linter.bulletin.model import Chart, Column, Paragraph, Section, Table
-from linter.bulletin.overview import departments
 from linter.bulletin.sentences import joined, paragraph
 from linter.figures import ALL
 from linter.indicator import Indicator
@@ -121,7 +120,7 @@ def next_steps(desk: Desk) -> Section:
     """The indicators with the widest gaps, each with who has to close them and how many matters that takes."""
     steps = []
     for item, gap, goal in _gaps(desk)[:WORST]:
-        rows = [row for row in departments(desk, item).below if row.gap]
+        rows = [row for row in desk.departments(item).below if row.gap]
         rows.sort(key=lambda row: -row.gap)
         owners = joined([f"{desk.name(row.figure.scope)}（还差{row.gap}{item.data['unit']}）" for row in rows[:OWNERS]])
         more = f"等{len(rows)}个部门" if len(rows) > OWNERS else ""

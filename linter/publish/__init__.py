@@ -30,7 +30,7 @@ class Format:
         try:
             module = import_module(f"{__name__}.{self.module}")
             data: bytes = module.render(bulletin)
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             if self.needs is None or (error.name or "").startswith("linter"):
                 raise
             raise PublishError(
