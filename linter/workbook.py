@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -117,6 +118,8 @@ def written(sheets: Sequence[Sheet], as_of: date) -> bytes:
 
 def library() -> Any:
     """The module openpyxl. Raises WorkbookError, saying what to install, if there is none."""
+    # Else the bytes of a workbook depend on whether lxml is installed too.
+    os.environ.setdefault("OPENPYXL_LXML", "False")
     try:
         import openpyxl
     except ImportError as error:
