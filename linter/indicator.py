@@ -28,6 +28,10 @@ from linter.rulebook import RulebookError
 
 EMPTY = "—"
 """What a figure without a denominator shows."""
+_CLASSIFIERS = {
+    "目录项": "项", "清单项": "项", "办理项": "项", "监管事项": "项", "天": "天", "办件": "件", "评价": "条",
+}  # fmt: skip
+"""How so many of a unit are said: 17项, 3天; others are 个."""
 TOPICS = (
     "认领编制", "指南质量", "办理时限", "网上办理", "大厅窗口", "清单应用", "同一标准", "监管事项", "办件评价", "整改",
 )  # fmt: skip
@@ -110,6 +114,7 @@ class Indicator:
         self._aggregate: str = data["aggregate"]
         self.pooled: bool = self._aggregate == "pooled"
         self.minimum: int = data.get("minimum") or 1
+        self.classifier: str = _CLASSIFIERS.get(data["unit"], f"个{data['unit']}")
         self.target, self.threshold = percent(data.get("target")), percent(data.get("threshold"))
         try:
             self._scope = condition.applies(data.get("scope"))

@@ -109,7 +109,7 @@ def _sheet(desk: Desk, scope: Scope, number: int) -> Section:
             (
                 text(item.title), desk.value(figure), desk.fraction(figure), desk.value(desk.figure(item, ALL)),
                 text(f"{place.place}/{len(found.rows)}" if place else EMPTY),
-                text(f"还差{gap}{item.data['unit']}", "bad") if gap else text(EMPTY),
+                text(f"还差{gap}{item.classifier}", "bad") if gap else text(EMPTY),
             )
         )  # fmt: skip
     columns = (

@@ -147,7 +147,7 @@ def _ranking(desk: Desk, item: Indicator, group: str, found: Ranking, before: Ra
 
 def _gap(item: Indicator, row: Ranked, found: Ranking) -> Cell:
     if row.gap:
-        return text(f"还差{row.gap}{item.data['unit']}", "bad")
+        return text(f"还差{row.gap}{item.classifier}", "bad")
     return text("等于平均" if row.figure.value == found.average else "好于平均")
 
 

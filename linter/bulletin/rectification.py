@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 
 from linter.bulletin.desk import Desk, count, text
-from linter.bulletin.model import Chart, Column, Paragraph, Section, Table
+from linter.bulletin.model import Chart, Column, Paragraph, Section, Span, Table
 from linter.bulletin.sentences import joined, paragraph
 from linter.figures import ALL
 from linter.indicator import Indicator
 from linter.ledger import Entry
 from linter.ledger.progress import burn_down, undated
 
+RATE = "rectification-rate"
 STATUSES = ("整改中", "长期坚持", "异议", "已整改")
 WORST = 3
 """Indicators that the next steps name."""
@@ -31,10 +31,10 @@ def ledger(desk: Desk) -> Section | None:
     late = [entry for entry in entries if entry.overdue(as_of)]
     again = sum(entry.recurrences > 0 for entry in entries)
     said = joined([f"{status}{counts[status]}个" for status in STATUSES if counts[status]])
-    share = desk_rate(desk, entries)
     opening = paragraph(
-        f"台账登记问题{len(entries)}个，{said}；逾期{len(late)}个" + (f"，复发{again}个" if again else "") + "。", share
-    )
+        f"台账登记问题{len(entries)}个，{said}；逾期{len(late)}个" + (f"，复发{again}个" if again else "") + "。",
+        _mended(desk), "，长期坚持的不算完成。",
+    )  # fmt: skip
     blocks: list[Paragraph | Table] = [opening, _by_district(desk, entries, as_of)]
     if late:
         blocks.append(_late(desk, late))
@@ -42,12 +42,10 @@ def ledger(desk: Desk) -> Section | None:
     return Section("ledger", "整改台账情况", tuple(blocks))
 
 
-def desk_rate(desk: Desk, entries: list[Entry]) -> str:
-    """整改完成率, with what it is out of."""
-    done = sum(entry.closed for entry in entries)
-    value = Fraction(done, len(entries))
-    hundredths = (value * 10_000 + Fraction(1, 2)).__floor__()
-    return f"整改完成率{hundredths // 100}.{hundredths % 100:02}%（{done}/{len(entries)}），长期坚持的不算完成。"
+def _mended(desk: Desk) -> list[Span]:
+    """整改完成率, as the indicator counts it."""
+    found = [item for item in desk.shown if item.id == RATE]
+    return [Span(f"{item.title}") for item in found] + [span for item in found for span in desk.said(desk.figure(item))]
 
 
 def _by_district(desk: Desk, entries: list[Entry], as_of: date) -> Table:
@@ -119,15 +117,15 @@ def _burning(entries: list[Entry], as_of: date) -> Iterator[Table]:
 def next_steps(desk: Desk) -> Section:
     """The indicators with the widest gaps, each with who has to close them and how many matters that takes."""
     steps = []
-    for item, gap, goal in _gaps(desk)[:WORST]:
+    for item, gap in _gaps(desk)[:WORST]:
         rows = [row for row in desk.departments(item).below if row.gap]
         rows.sort(key=lambda row: -row.gap)
-        owners = joined([f"{desk.name(row.figure.scope)}（还差{row.gap}{item.data['unit']}）" for row in rows[:OWNERS]])
+        owners = joined([f"{desk.name(row.figure.scope)}（{row.gap}{item.classifier}）" for row in rows[:OWNERS]])
         more = f"等{len(rows)}个部门" if len(rows) > OWNERS else ""
         steps.append(
             paragraph(
                 f"{item.title}：{desk.whole}", desk.said(desk.figure(item)),
-                f"，距{goal}还差{gap}{item.data['unit']}。",
+                f"，目标{item.shown(item.target)}，{'还差' if item.higher else '多'}{gap}{item.classifier}。",
                 f"请{owners}{more}逐项整改。" if owners else "",
             )
         )  # fmt: skip
@@ -136,24 +134,18 @@ def next_steps(desk: Desk) -> Section:
         titles = [desk.now.rules.get(rule, {}).get("title", rule) for rule in sorted(again)]
         steps.append(paragraph(f"整改后又出现的问题（{joined(titles)}）要举一反三，在全部部门查一遍再销号。"))
     if not steps:
-        steps.append(paragraph("各项指标没有差距，也没有复发的问题，继续保持。"))
+        steps.append(paragraph("设有目标的指标均已达到，没有复发的问题，继续保持。"))
     return Section("next", "下步工作要求", tuple(steps))
 
 
-def _gaps(desk: Desk) -> list[tuple[Indicator, int, str]]:
-    """Indicators that are short of their target, else of 100 %, those with the lowest ratio first."""
+def _gaps(desk: Desk) -> list[tuple[Indicator, int]]:
+    """Indicators that are short of their target, and by how many; the widest gap first."""
     found = []
     for item in desk.shown:
         figure = desk.figure(item, ALL)
-        if item.higher is None or figure.value is None or figure.over:
+        if item.target is None or figure.value is None or figure.over:
             continue
-        if item.target is not None:
-            goal, name = item.target, f"目标{item.shown(item.target)}"
-        elif item.higher and "count" in item.data["numerator"]:
-            goal, name = Fraction(1), "100%"
-        else:
-            continue
-        if gap := figure.short_of(goal):
-            found.append((abs(goal - figure.value), item, gap, name))
+        if gap := figure.short_of(item.target):
+            found.append((abs(item.target - figure.value), item, gap))
     found.sort(key=lambda row: (-row[0], row[1].id))
-    return [(item, gap, name) for _, item, gap, name in found]
+    return [(item, gap) for _, item, gap in found]
