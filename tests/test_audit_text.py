@@ -505,3 +505,28 @@ def test_silence_means_something(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["audit-text", str(file)])
     assert done.exit_code == 0
     assert "合计与分项：1 处，全部相符" in done.output
+
+
+def test_a_percentage_before_its_n_and_total_is_recomputed() -> None:
+    assert said("网上可办率90.40%（480/531），认领率89.17%（930/1043）。") == []
+    assert said("网上可办率90.41%（480/531）。") == [("percentage", "error", "480÷531＝90.40%")]
+
+
+def test_a_column_of_n_and_total_beside_percentages_is_recomputed() -> None:
+    table = (
+        "| 地区 | 认领率 | n/N | 位次 |\n|---|---|---|---|\n| 甲 | 90.40% | 480/531 | 1 |\n| 乙 | {} | 117/137 | 2 |\n"
+    )
+    assert said(table.format("85.40%")) == []
+    assert checked(table.format("85.40%")).counts["table-percentage"].checked == 2
+    assert said(table.format("84.50%")) == [("table-percentage", "error", "117/137＝85.40%，写的是 84.50%")]
+
+
+def test_places_in_a_ranking_are_no_numerators() -> None:
+    rows = "".join(f"| {name} | 50.00% | {place} | {2 * place} |\n" for place, name in enumerate("甲乙丙丁", 1))
+    assert said(f"| 地区 | 认领率 | 位次 | 上期位次 |\n|---|---|---|---|\n{rows}| 戊 | 90.00% | 5 | 9 |\n") == []
+
+
+def test_a_federation_is_a_body() -> None:
+    text = "产生预警10件，涉及3个部门。其中，市教育局（5件）、市残疾人联合会（3件）、市民政局（2件）。"
+    assert said(text) == []
+    assert checked(text).counts["name-count"].checked == 1

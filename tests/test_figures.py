@@ -25,7 +25,7 @@ def indicator(**changes: Any) -> Indicator:
     """(Σa - Σb) / Σa, such as the compression of time limits, printed with two digits."""
     data = {
         "id": "online-rate", "edition": "2026", "title": {"zh": "网上可办率"}, "direction": "higher",
-        "aggregate": "pooled", "numerator": {"sum": "a", "minus": "b"}, "denominator": {"sum": "a"},
+        "aggregate": "pooled", "unit": "清单项", "numerator": {"sum": "a", "minus": "b"}, "denominator": {"sum": "a"},
         "rounding": {"digits": 2, "mode": "half-up"},
     }  # fmt: skip
     return Indicator(data | changes)

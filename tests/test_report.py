@@ -21,6 +21,7 @@ from cli import main
 from linter import config, report, snapshot, survey
 from linter.bulletin.model import Bulletin, Table
 from linter.period import Period
+from linter.publish import publish
 
 ROOT = Path(__file__).parents[1]
 NOW, THEN = "2026H1", "2025H2"
@@ -124,6 +125,18 @@ def test_who_is_below_the_average_is_named_and_counted() -> None:
     for text in counted:
         areas, _, rest = text.partition("，共")
         assert sum(int(re.sub("[^0-9]", "", area)) for area in areas.split("、")) == int(rest.partition("个部门")[0])
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "docx"])
+def test_what_is_published_passes_the_audit_of_texts(tmp_path: Path, suffix: str) -> None:
+    name = {"txt": "text", "md": "markdown", "docx": "docx"}[suffix]
+    file = tmp_path / f"通报.{suffix}"
+    file.write_bytes(publish(published(), name))
+    result = CliRunner().invoke(main, ["audit-text", str(file), "--format", "json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["findings"] == []
+    assert sum(found["checked"].values()) > 900
 
 
 @pytest.mark.parametrize("form", ["summary", "department"])

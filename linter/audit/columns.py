@@ -17,6 +17,8 @@ _WIDTHS = str.maketrans("０１２３４５６７８９％．，", "0123456789%.
 _TOTAL = regex.compiled(r"^(?:合\s*计|总\s*计|共\s*计|全市|全区|全县|全省|全州)$")
 _SUBTOTAL = regex.compiled(r"^小\s*计$|小计")
 _NO_SUM = regex.compiled("率|比|排名|名次|位次|序号|均|得分|分值|增|减|电话|编码|年份|%")
+_FRACTION = regex.compiled(r"^(\d{1,12})\s*/\s*(\d{1,12})[＊*]?$")
+_ORDINAL = regex.compiled("排名|名次|位次|序号|编号|编码|电话|年份")
 _WHOLE = regex.compiled(r"^(?:合\s*计|总\s*计|总数|小\s*计)(?:\(.*\))?$")
 MAX_ROWS = 2000
 MAX_RATIO_COLUMNS = 12
@@ -143,13 +145,18 @@ class _Grid:
         """A column of percentages that is one column through another: found by the rows that are right."""
         width = len(self.header)
         plain = [
-            at for at in range(1, width) if sum(bool(self._counts(row, (at,))) for row in range(len(self.rows))) > 2
+            at
+            for at in range(1, width)
+            if not _ORDINAL.found(self.header[at])
+            and sum(bool(self._counts(row, (at,))) for row in range(len(self.rows))) > 2
         ]
         for column in range(1, width):
             shares = [
                 row for row, cells in enumerate(self.rows) if (cell := cells[column]) is not None and cell.percent
             ]
-            if len(shares) < 2:
+            beside = self._fractions(column, shares)
+            yield from (self._ratio(column, ratio) for ratio in beside)
+            if len(shares) < 2 or beside:
                 continue
             pairs = list(permutations(plain[:MAX_RATIO_COLUMNS], 2))
             likely = max(pairs, key=lambda pair: _right(self._ratios(column, shares[:SAMPLE], pair)), default=(0, 0))
@@ -168,9 +175,33 @@ class _Grid:
                 found.append(_Ratio(row, pair, shown(exact, share.digits), right))
         return found
 
+    def _fractions(self, column: int, rows: Sequence[int]) -> list[_Ratio]:
+        """The rows of a column of percentages whose next cell says 480/531."""
+        found, at = [], column + 1
+        if at >= len(self.header) or _ORDINAL.found(self.header[at]):
+            return []
+        for row in rows:
+            share, cells = self.rows[row][column], self._table.rows[row + 1]
+            groups = _FRACTION.groups(cells[at].text.translate(_WIDTHS)) if at < len(cells) else None
+            if share is None or groups is None or not int(groups[1] or 0):
+                continue
+            exact = Fraction(int(groups[0] or 0) * 100, int(groups[1] or 1))
+            found.append(_Ratio(row, (at, at), shown(exact, share.digits), share.value == rounded(exact, share.digits)))
+        return found
+
     def _ratio(self, column: int, ratio: _Ratio) -> Verdict:
         if ratio.right:
             return self._verdict("table-percentage", ratio.row, column)
+        if ratio.pair[0] == ratio.pair[1]:
+            part, written = self._said(ratio.row, ratio.pair[0]), self._said(ratio.row, column)
+            return self._verdict(
+                "table-percentage",
+                ratio.row,
+                column,
+                f"{part}＝{ratio.exact}%，写的是 {written}",
+                f"“{self.header[column]}”与旁边的分子、分母不符",
+                "百分比写错，还是分子、分母写错？",
+            )
         part, base = (self._said(ratio.row, at) for at in ratio.pair)
         written = self._said(ratio.row, column)
         own, first, second = (self.header[at] for at in (column, *ratio.pair))

@@ -16,6 +16,7 @@ from linter.audit.result import Verdict
 
 _OF_PEOPLE = regex.compiled("^(?:的|认为|表示|已|未|不|没有|完成)")
 _NO_RATE = regex.compiled("[率度比]")
+_BESIDE = regex.compiled(r"^\((\d{1,12})/(\d{1,12})\)")
 _NAME = 4
 """Code points that make a name."""
 
@@ -25,7 +26,9 @@ def check(document: Document) -> Iterator[Verdict]:
     called = _Called(document)
     for passage in document.passages:
         for figure in passage.figures:
-            if figure.percent and not figure.rough:
+            if figure.percent and (stated := _BESIDE.groups(passage.text[figure.end : figure.end + 40])):
+                yield _against(passage, figure, int(stated[0] or 0), int(stated[1] or 0))
+            elif figure.percent and not figure.rough:
                 claim = claim_of(passage, figure)
                 yield from _judged(passage, claim, called) if claim else _of_people(passage, figure)
 
@@ -54,6 +57,21 @@ class _Called:
                 if passage.text.startswith(name[at:], figure.end):
                     found.append((passage, figure, passage.said(figure.start, figure.end + len(name) - at)))
         return [item for item in found[:10] if item[1].value > above]
+
+
+def _against(passage: Passage, percent: Figure, n: int, total: int) -> Verdict:
+    """90.40%(480/531): the n and N that are printed behind it."""
+    right = total > 0 and percent.value == rounded(Fraction(n * 100, total), percent.digits)
+    return Verdict(
+        "percentage",
+        passage,
+        percent.start,
+        percent.end,
+        None if right else "error",
+        computed="" if right else f"{division(Fraction(n), Fraction(total), percent.digits)}" if total else f"{n}/0",
+        message="" if right else f"写的是 {passage.written(percent)}，与后面的分子、分母不符",
+        ask="" if right else "百分比写错，还是分子、分母写错？",
+    )
 
 
 def _judged(passage: Passage, claim: Claim, called: _Called) -> Iterator[Verdict]:

@@ -55,6 +55,11 @@ def indicators(desk: Desk) -> Table:
         for item in desk.shown
         if desk.figure(item).over
     ]
+    blind = [
+        f"{item.title}{desk.figure(item).unknown}{item.classifier}" for item in desk.shown if desk.figure(item).unknown
+    ]
+    if blind:
+        notes.append(f"来源没有导出、无法判断的，算在分母里，不算在分子里：{joined(blind)}")
     if any(desk.figure(item).exempt for item in desk.shown):
         notes.append("＊ 有事项经例外登记不计入分母，两种口径见数据说明")
     chart = Chart("bullet", 0, (1,), target=3)
@@ -111,24 +116,25 @@ def split(desk: Desk) -> Table:
 
 
 def moves(desk: Desk) -> list[Paragraph]:
-    """The indicators that rose and fell most since the last period; nothing without one."""
+    """The indicators that got better and worse most since the last period; nothing without one."""
     moved = []
     for item in desk.shown:
         change = desk.change(item)
         points = effects.shown(change, item)[0] if change else None
-        if points:
-            moved.append((points, item))
-    moved.sort(key=lambda row: (-row[0], row[1].id))
+        if points and item.higher is not None:
+            moved.append((points if item.higher else -points, points, item))
+    moved.sort(key=lambda row: (-row[0], row[2].id))
+    better, worse = [row for row in moved if row[0] > 0], [row for row in reversed(moved) if row[0] < 0]
     said = []
-    for words, rows in (
-        ("上升", [row for row in moved if row[0] > 0][:MOVES]),
-        ("下降", [row for row in moved[::-1] if row[0] < 0][:MOVES]),
-    ):
-        if rows:
-            pieces = [
-                [Span(f"{item.title}{words}{abs(points)}个百分点，为"), *desk.said(desk.figure(item))]
-                for points, item in rows
+    for words, rows in (("改善", better[:MOVES]), ("退步", worse[:MOVES])):
+        pieces = [
+            [
+                Span(f"{item.title}{'上升' if points > 0 else '下降'}{abs(points)}个百分点，为"),
+                *desk.said(desk.figure(item)),
             ]
+            for _, points, item in rows
+        ]
+        if pieces:
             said.append(paragraph(f"与上期相比，{words}最多的：", interleaved(pieces, "；"), "。"))
     return said
 
