@@ -213,13 +213,19 @@ function facts(pairs) {
     .map(([label, text]) => make("div", {}, make("dt", {}, label), make("dd", {}, text)));
 }
 
+/** How many findings a matter has; one that stands in a list only has no guide that could be checked. */
+function verdict(member, problems) {
+  if (problems) return `${counted(problems)} 处问题`;
+  return /\/lists\/[^/]+$/.test(member.path) ? "没有办事指南" : "没有问题";
+}
+
 function memberRow(all, number, figure, ...extra) {
   const member = all.member(number);
   const problems = all.problemsOf(number).length;
   return make("a", { class: "row", href: address({ figure, matter: member.key }) },
     make("span", { class: "head" }, member.name, ...extra.filter(Boolean)),
     make("span", { class: "where" }, [member.code, all.where(member)].filter(Boolean).join("　")),
-    make("span", { class: "count" }, problems ? `${counted(problems)} 处问题` : "没有问题"));
+    make("span", { class: "count" }, verdict(member, problems)));
 }
 
 /* ── Views ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -277,7 +283,7 @@ function matterView(all, named) {
     figure ? make("a", { class: "back", href: address({ figure: figure.key }) }, `← ${figure.scope} ${figure.title} ${figure.shown}`) : null,
     heading(member.name, all.where(member)),
     make("dl", { class: "facts" }, ...facts([["编码", member.code], ["文件", member.path]])),
-    make("h3", {}, problems.length ? `${counted(problems.length)} 处问题` : "没有问题"),
+    make("h3", {}, verdict(member, problems.length)),
     paged(problems, (place) => problemRow(all, place, false, String(place) === named.problem || problems.length === 1), ""),
   ];
 }
