@@ -260,3 +260,22 @@ def test_what_the_settings_leave_out_is_said(run: Callable[..., Result], edit: C
     assert "按设置没有使用的规则：link、time-limit" in result.stdout
     made = json.loads(run("lint", "--format", "json").stdout)["provenance"]
     assert (made["excluded"], made["switched_off"]) == (1, ["link", "time-limit"])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of Unix")
+def test_a_pipe_is_written_into_and_stays_a_pipe(run: Callable[..., Result], catalog: Path) -> None:
+    pipe = catalog / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run("lint", "--format", f"json={pipe}").exit_code == 0
+        assert json.loads(os.read(reader, 1 << 20))["version"] == 1
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_folder_is_not_written_over(run: Callable[..., Result], catalog: Path) -> None:
+    result = run("lint", "--format", "json=catalog")
+    assert result.exit_code == 2
+    assert "不能写入" in result.output

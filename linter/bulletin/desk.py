@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -212,10 +212,9 @@ class Desk:
 
     # What the findings say
 
-    def notes(self, *, severities: Iterable[str] = ("error", "warning")) -> list[Noted]:
+    def notes(self) -> list[Noted]:
         """The findings that inspectors criticise: errors and warnings, whether new or in the ledger."""
-        wanted = tuple(severities)
-        return [note for note in self.now.findings if note.severity in wanted and note.status != "waived"]
+        return [note for note in self.now.findings if _criticised(note)]
 
     @cached_property
     def seen_before(self) -> frozenset[str] | None:
@@ -223,9 +222,11 @@ class Desk:
         return frozenset(note.fingerprint for note in self.before.findings) if self.before else None
 
     def gone(self) -> list[Noted]:
-        """Findings of the last period that are no more."""
+        """The errors and warnings of the last period that are no more."""
+        if self.before is None:
+            return []
         still = {note.fingerprint for note in self.now.findings}
-        return [note for note in self.before.findings if note.fingerprint not in still] if self.before else []
+        return [note for note in self.before.findings if _criticised(note) and note.fingerprint not in still]
 
     def stated(self, setting: str) -> dict[str, Any]:
         """The provenance of the report: the survey's, the edition of the indicators, what it is compared with, and how
@@ -234,6 +235,11 @@ class Desk:
         if self.before is not None:
             found["against"] = f"{self.before.period}（{self.before.provenance.get('catalog')}）"
         return {**found, "setting": setting}
+
+
+def _criticised(note: Noted) -> bool:
+    """What is wrong with the ledger itself is told where the ledger is."""
+    return note.severity != "info" and note.status != "waived" and not note.rule.startswith("ledger/")
 
 
 def count(number: int, tone: Tone = "") -> Cell:

@@ -25,7 +25,7 @@ def overall(desk: Desk) -> Section:
     """How much was counted, and every indicator in a row."""
     now = desk.now
     groups = [f"{len(ids)}个{group}" for group, ids in desk.groups.items()]
-    errors = len(desk.notes(severities=["error"]))
+    errors = sum(note.severity == "error" for note in desk.notes())
     opening = paragraph(
         f"截至{now.as_of}，目录共有办事指南{now.matters}份，",
         f"涉及{joined(groups) or '0个地区'}、{len(desk.bodies)}个部门；",

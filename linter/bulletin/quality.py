@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from linter.bulletin.desk import Desk, count, text
 from linter.bulletin.model import Cell, Chart, Column, Paragraph, Problem, Section, Table
@@ -11,7 +12,7 @@ from linter.bulletin.sentences import descending, joined, paragraph
 from linter.survey import ELSEWHERE, Noted
 
 STATUS = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
-NEW, LEFT, AGAIN = "新增", "仍在", "复发"
+NEW, LEFT, GONE, AGAIN = "新增", "仍在", "已消除", "复发"
 MAX_RULES = 15
 """Rows of the table of rules that fire in most places."""
 
@@ -26,58 +27,54 @@ def inspected(desk: Desk) -> Section:
 
 
 def _summary(desk: Desk, notes: list[Noted]) -> str:
-    matters = len({note.path for note in notes})
-    head = f"按规则库全面质检，共发现问题{len(notes)}处，涉及{matters}个文件"
     if not notes:
         return "按规则库全面质检，没有发现错误和警告。"
+    head = f"按规则库全面质检，共发现问题{len(notes)}处，涉及{len({note.path for note in notes})}个文件"
     families = Counter(_family(desk, note) for note in notes)
     tail = f"。其中，{descending(families.items(), '处')}。"
     if desk.seen_before is not None:
         new = sum(note.fingerprint not in desk.seen_before for note in notes)
-        gone = sum(note.severity != "info" and note.status != "waived" for note in desk.gone())
-        head += f"；与上期相比，新增{new}处，仍在{len(notes) - new}处，已消除{gone}处"
+        head += f"；与上期相比，新增{new}处，仍在{len(notes) - new}处，已消除{len(desk.gone())}处"
     again = sum(note.recurring for note in notes)
     return head + (f"；整改后复发{again}处" if again else "") + tail
 
 
 def _family(desk: Desk, note: Noted) -> str:
-    return desk.now.rules.get(note.rule, {}).get("family") or note.rule.partition("/")[0]
+    for survey in filter(None, (desk.now, desk.before)):
+        if family := survey.rules.get(note.rule, {}).get("family"):
+            return family
+    return note.rule.partition("/")[0]
+
+
+Key = TypeVar("Key")
 
 
 def by_family(desk: Desk, notes: Iterable[Noted]) -> Table:
-    """Families by severity, with what is new and what came back."""
-    grouped: dict[str, list[Noted]] = defaultdict(list)
-    for note in notes:
-        grouped[_family(desk, note)].append(note)
-    rows = [
-        _row(desk, name, found) for name, found in sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
-    if len(rows) > 1:
-        rows.append(_row(desk, "合计", [note for found in grouped.values() for note in found]))
+    """Families by severity, with what is new, what is mended and what came back."""
+    grouped, gone = (_grouped(found, lambda note: _family(desk, note)) for found in (notes, desk.gone()))
+    names = sorted({*grouped, *gone}, key=lambda name: (-len(grouped[name]), name))
+    rows = _rows(desk, [(name, grouped[name], gone[name]) for name in names])
     columns = (Column("类别"), *_counts(desk))
     chart = Chart("stacked", 0, (1, 2))
-    return Table("problems-by-family", "问题类别", columns, tuple(rows), chart=chart, total=len(grouped) > 1)
+    return Table("problems-by-family", "问题类别", columns, rows, chart=chart, total=len(names) > 1)
 
 
 def by_body(desk: Desk, notes: Iterable[Noted]) -> Table:
     """Departments, in their fixed order; what stands in standards and lists belongs to none."""
-    grouped: dict[tuple[str, str], list[Noted]] = defaultdict(list)
-    for note in notes:
-        grouped[(note.district, note.department)].append(note)
+    grouped, gone = (_grouped(found, lambda note: (note.district, note.department)) for found in (notes, desk.gone()))
     order = {scope: number for number, scope in enumerate(desk.bodies)}
-    named = sorted(grouped.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
-    rows = [_row(desk, _owner(desk, scope), found) for scope, found in named]
-    if len(rows) > 1:
-        rows.append(_row(desk, "合计", [note for found in grouped.values() for note in found]))
+    scopes = sorted({*grouped, *gone}, key=lambda scope: (order.get(scope, len(order)), scope))
+    rows = _rows(desk, [(_owner(desk, scope), grouped[scope], gone[scope]) for scope in scopes])
     columns = (Column("部门"), *_counts(desk))
-    return Table(
-        "problems-by-department",
-        "各部门问题数",
-        columns,
-        tuple(rows),
-        chart=Chart("stacked", 0, (1, 2)),
-        total=len(grouped) > 1,
-    )
+    chart = Chart("stacked", 0, (1, 2))
+    return Table("problems-by-department", "各部门问题数", columns, rows, chart=chart, total=len(scopes) > 1)
+
+
+def _grouped(notes: Iterable[Noted], key: Callable[[Noted], Key]) -> defaultdict[Key, list[Noted]]:
+    found: defaultdict[Key, list[Noted]] = defaultdict(list)
+    for note in notes:
+        found[key(note)].append(note)
+    return found
 
 
 def _owner(desk: Desk, scope: tuple[str, str]) -> str:
@@ -85,18 +82,26 @@ def _owner(desk: Desk, scope: tuple[str, str]) -> str:
 
 
 def _counts(desk: Desk) -> list[Column]:
-    titles = ["错误", "警告", *([NEW, LEFT] if desk.seen_before is not None else []), AGAIN, "合计"]
+    titles = ["错误", "警告", *([NEW, LEFT, GONE] if desk.seen_before is not None else []), AGAIN, "合计"]
     return [Column(title, "count") for title in titles]
 
 
-def _row(desk: Desk, name: str, notes: list[Noted]) -> tuple[Cell, ...]:
+def _rows(desk: Desk, groups: list[tuple[str, list[Noted], list[Noted]]]) -> tuple[tuple[Cell, ...], ...]:
+    """A row for each group of findings, now and gone, and from the second on a total."""
+    counts = [_numbers(desk, notes, gone) for _, notes, gone in groups]
+    rows = [(text(name), *map(count, numbers)) for (name, _, _), numbers in zip(groups, counts, strict=True)]
+    if len(rows) > 1:
+        rows.append((text("合计"), *(count(sum(column)) for column in zip(*counts, strict=True))))
+    return tuple(rows)
+
+
+def _numbers(desk: Desk, notes: list[Noted], gone: list[Noted]) -> list[int]:
     severities = Counter(note.severity for note in notes)
     numbers = [severities["error"], severities["warning"]]
     if desk.seen_before is not None:
         new = sum(note.fingerprint not in desk.seen_before for note in notes)
-        numbers += [new, len(notes) - new]
-    numbers += [sum(note.recurring for note in notes), len(notes)]
-    return text(name), *map(count, numbers)
+        numbers += [new, len(notes) - new, len(gone)]
+    return [*numbers, sum(note.recurring for note in notes), len(notes)]
 
 
 def widespread(desk: Desk, notes: Iterable[Noted]) -> Table:

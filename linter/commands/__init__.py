@@ -117,11 +117,16 @@ def formats(
 
 
 def save(file: Path, content: str | bytes) -> None:
-    """Writes what a command was asked to write to a file."""
+    """Writes what a command was asked to write to a file; into a device or a pipe (/dev/null) it goes as it is, for
+    that must not be replaced by a file."""
     from linter import emit
 
     try:
-        emit.write_atomic(file, content)
+        if file.exists() and not file.is_file():
+            with file.open("wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+        else:
+            emit.write_atomic(file, content)
     except OSError as error:
         raise Failure(f"不能写入 {file}：{error.strerror}") from error
 
