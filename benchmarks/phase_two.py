@@ -29,7 +29,7 @@ from pathlib import Path
 from city import City, Injected
 
 import linter
-from linter import engine
+from linter import engine, together
 from linter.config import Config
 from linter.facts import Fact, Shared
 from linter.finding import Finding, Position, Span
@@ -126,7 +126,7 @@ def cold(guides: int, jobs: int | None) -> None:
         city = City(guides)
         city.write(root)
         spent = []
-        two = engine.phase_two
+        two = together.phase_two
 
         def timed(inspector: engine.Inspector, facts: list[Fact]) -> list[Finding]:
             start = _processor()
@@ -134,11 +134,11 @@ def cold(guides: int, jobs: int | None) -> None:
             spent.append(_processor() - start)
             return findings
 
-        engine.phase_two = timed
+        together.phase_two = timed
         start, began = _processor(), time.perf_counter()
         report = linter.lint([root], profile="strict", jobs=jobs)
         whole, passed = _processor() - start, time.perf_counter() - began
-        engine.phase_two = two
+        together.phase_two = two
     print(
         f"{report.matters} guides of {city.count} standards, cold: {whole:.2f} s of processors ({passed:.2f} s)",
         end=", ",
@@ -172,7 +172,7 @@ def alone(size: int, path: Path, injected: list[Injected]) -> tuple[float, str]:
     held = _memory()
     gc.collect()
     start = time.process_time()
-    findings = engine.phase_two(inspector, facts)
+    findings = together.phase_two(inspector, facts)
     taken = time.process_time() - start
     names = len({fact.name for fact in facts})
     each = (held - before) * 1024 / len(facts)

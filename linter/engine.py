@@ -1,4 +1,4 @@
-"""A run: phase one looks at each file alone, phase two at the facts of all.
+"""Phase one: each file is looked at alone.
 
 Phase one is a function of one file and of what surrounds it (registry, standards), so that it can be
 spread over processes; its results are small and plain.
@@ -349,42 +349,6 @@ def _processors() -> int:
     import os
 
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def phase_two(inspector: Inspector, facts: list[Fact]) -> list[Finding]:
-    """What only shows when several guides are seen together."""
-    findings: list[Finding] = []
-    writers: dict[str, Writer] = {}
-    for rule in inspector.group_rules:
-        # What a list says of a matter is for the rule to ask; a list has no type that could leave it out.
-        chosen = [
-            fact for fact in facts if fact.kind == "list" or rule.applies({"type": fact.type, "level": fact.level})
-        ]
-        try:
-            assert isinstance(rule.check, GroupCheck)
-            for hit in list(rule.check.judge(chosen, inspector.context)):
-                if hit.fact.path not in writers:
-                    writers[hit.fact.path] = _fact_writer(inspector, hit.fact)
-                writers[hit.fact.path].group_hit(rule, hit)
-        except Exception as error:  # as in phase one
-            writer = Writer(inspector.book, inspector.severities, inspector.lang, "", None, None, "", None)
-            writer.crash(rule, error)
-            findings += writer.findings
-    for writer in writers.values():
-        findings += writer.findings
-    return findings
-
-
-def _fact_writer(inspector: Inspector, fact: Fact) -> Writer:
-    document: dict[str, Any] = {"district": fact.district}
-    if fact.kind == "list":
-        # Entries are called by what they are, not by their number.
-        document = next((file.value for file in inspector.context.lists if file.path == fact.path), document)
-    kind = schema.of_kind(fact.kind) if fact.kind in schema.kinds() else None
-    matter = fact.identity if fact.identity != fact.path else None
-    return Writer(
-        inspector.book, inspector.severities, inspector.lang, fact.path, kind, document, fact.identity, matter
-    )
 
 
 def placed(finding: Finding, tree: parse.Tree, pointer: str) -> Finding:

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from linter import emit, engine, exemptions, read
+from linter import emit, engine, exemptions, read, together
 from linter.catalog import Entry, surroundings
 from linter.config import Config
 from linter.finding import Finding
@@ -139,7 +139,7 @@ class Runner:
             loaded = [*loaded, *around]
         results = [inspector.inspect_loaded(item) for item in loaded]
         findings = [finding for result in results for finding in (*result.findings, *result.inherited)]
-        findings += engine.phase_two(inspector, [result.fact for result in results if result.fact])
+        findings += together.phase_two(inspector, [result.fact for result in results if result.fact])
         findings = apply_waivers(inspector, results, findings, AS_OF)
         if "ledger" in example:
             text = emit.dump({"entries": example["ledger"]})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from linter import catalog, engine, exemptions, read, verdict
+from linter import catalog, engine, exemptions, read, together, verdict
 from linter.config import Config, ConfigError
 from linter.facts import Fact
 from linter.finding import Finding, Provenance, Report
@@ -81,7 +81,7 @@ def inspect(
         writer.problem(problem)
         findings += writer.findings
     facts = [result.fact for result in results if result.fact]
-    findings += engine.phase_two(inspector, facts)
+    findings += together.phase_two(inspector, facts)
     findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
     ledgers = [item for item in around if item.kind == "ledger"]
     if config.ledger:

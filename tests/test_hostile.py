@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import linter
-from linter import engine, examples, read, schema
+from linter import engine, examples, read, schema, together
 from linter.catalog import Entry, listing, surroundings
 from linter.emit import dump
 from linter.finding import Finding, Report, as_json
@@ -55,7 +55,7 @@ def findings_of(*sources: tuple[str, bytes], around: tuple[tuple[str, bytes], ..
     files = [loaded(f"{number}.yaml", kind, data) for number, (kind, data) in enumerate(sources)]
     results = [inspector.inspect_loaded(item) for item in (*near, *files)]
     findings = [finding for result in results for finding in (*result.findings, *result.inherited)]
-    findings += engine.phase_two(inspector, [result.fact for result in results if result.fact])
+    findings += together.phase_two(inspector, [result.fact for result in results if result.fact])
     findings = apply_waivers(inspector, results, findings, examples.AS_OF)
     return apply_ledger(inspector, [item for item in near if item.kind == "ledger"], findings, examples.AS_OF)
 
