@@ -15,9 +15,10 @@ ORDER = [
     "content", "files", "period", "read", "parse", "shape", "schema", "emit", "workbook",
     "condition", "message", "rule", "prose", "guide", "facts", "extract", "similar", "groups", "lists", "noface",
     "bundles", "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
-    "engine", "together", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot", "figures",
-    "effects", "bulletin", "publish", "report", "five", "sweep", "lookup", "show", "compare", "side_by_side",
-    "draft", "sample", "fix", "examples", "scaffold", "audit", "explain", "reference", "render", "importers",
+    "engine", "together", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot",
+    "figures", "effects", "bulletin", "publish", "report", "five", "sweep", "lookup", "show", "compare",
+    "side_by_side", "draft", "sample", "fix", "examples", "scaffold", "audit", "explain", "reference", "render",
+    "importers",
     "__init__", "commands",
 ]  # fmt: skip
 MAX_LINES = 400
