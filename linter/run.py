@@ -48,6 +48,7 @@ def lint(
     return inspect(paths, config, progress, unsaved).report
 
 
+@engine.calm()
 def inspect(
     paths: Iterable[Path],
     config: Config,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 
 from linter import schema
@@ -14,21 +13,7 @@ from linter.wording import Writer
 
 
 def phase_two(inspector: Inspector, facts: list[Fact]) -> list[Finding]:
-    """What only shows when several guides are seen together.
-
-    The facts of a province are millions of objects that stay: the collector rests meanwhile, or each of its full
-    passes would look at them all, and the time would grow faster than the facts.
-    """
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        return _together(inspector, facts)
-    finally:
-        if collected:
-            gc.enable()
-
-
-def _together(inspector: Inspector, facts: list[Fact]) -> list[Finding]:
+    """What only shows when several guides are seen together."""
     findings: list[Finding] = []
     writers: dict[str, Writer] = {}
     kinds = {(fact.type, fact.level) for fact in facts if fact.kind != "list"}
