@@ -9,9 +9,10 @@ import re
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from linter import config as configuration
 from linter import emit, engine, snapshot, survey
@@ -46,11 +47,22 @@ class Request:
         return "周期 {}；对比 {}；形式 {}；区县 {}；部门 {}".format(period, *chosen)
 
 
-def prepare(
-    config: Config, request: Request, paths: Iterable[Path] = (), progress: engine.Progress | None = None
-) -> Bulletin:
+def located(path: Path | None, **options: Any) -> Config:
+    """The configuration of the catalog at a path. Raises ConfigError for a part of one: figures are of all of it."""
+    config = configuration.load([path or Path.cwd()], **options)
+    whole = (config.root, config.catalog, config.catalog / "districts")
+    if path is not None and path.absolute() not in whole:
+        raise ConfigError(
+            "PATH 应是整个目录；只看一个区县或者部门，请用 --form department 加 --district、--department"
+            if path.exists()
+            else f"没有这个文件或文件夹：{visible(str(path))}"
+        )
+    return config
+
+
+def prepare(config: Config, request: Request, progress: engine.Progress | None = None) -> Bulletin:
     """The report that is asked for. Raises ConfigError for what cannot be had."""
-    now = current(config, request.period, paths, progress)
+    now = current(config, request.period, progress)
     before = earlier(config, request.against, now) if request.against else None
     return finish(config, request, now, before)
 
@@ -65,20 +77,16 @@ def finish(config: Config, request: Request, now: Survey, before: Survey | None)
     return made
 
 
-def current(
-    config: Config, period: str | None, paths: Iterable[Path] = (), progress: engine.Progress | None = None
-) -> Survey:
+def current(config: Config, period: str | None, progress: engine.Progress | None = None) -> Survey:
     """The survey of a period: its snapshot if there is one, else the catalog as it is."""
     span = _period(period) if period else Period.half_of(config.as_of)
     kept = snapshot.path_of(config.catalog, str(span))
     if kept.is_file():
         return snapshot.load(kept)
-    return survey.take(config, span, paths, progress)
+    return survey.take(config, span, progress)
 
 
-def keep(
-    config: Config, period: str | None, paths: Iterable[Path] = (), progress: engine.Progress | None = None
-) -> tuple[Path, Survey]:
+def keep(config: Config, period: str | None, progress: engine.Progress | None = None) -> tuple[Path, Survey]:
     """Takes a survey of the catalog as it is and keeps it as the snapshot of its period.
 
     Raises ConfigError if there is one already: what a published report was made from is not replaced.
@@ -87,7 +95,7 @@ def keep(
     path = snapshot.path_of(config.catalog, str(span))
     if path.exists() or path.is_symlink():
         raise ConfigError(f"已有 {span} 的快照，不会覆盖：{visible(str(path))}；确实要重做，请先删除它")
-    taken = survey.take(config, span, paths, progress)
+    taken = survey.take(config, span, progress)
     folder = path.parent
     if folder.is_symlink():
         raise ConfigError(f"快照文件夹是链接，不写：{visible(str(folder))}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from linter import activity, engine, exemptions, ledger, pointer, populations, schema
@@ -88,9 +87,9 @@ class Survey:
     """What its records keep of a guide: a definition that asks for more cannot be applied to it."""
 
 
-def take(config: Config, period: Period, paths: Iterable[Path] = (), progress: engine.Progress | None = None) -> Survey:
+def take(config: Config, period: Period, progress: engine.Progress | None = None) -> Survey:
     """Surveys a catalog. Raises what `run.lint` raises."""
-    run = inspect(paths, replace(config, profile="strict", measured=True), progress)
+    run = inspect([], replace(config, profile="strict", measured=True), progress)
     book = Rulebook(config.rules)
     # Better promises are told under "strict" alone, yet the same standard is not judged without them.
     counted = book.active(config.profile, config.select, config.ignore, dict(config.severity))

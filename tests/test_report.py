@@ -249,6 +249,8 @@ def test_a_commit_is_a_period_to_compare_with(
     "arguments",
     [
         ("--period", "2026H3"),
+        ("catalog/districts/320402-天宁区",),
+        ("no-such-folder",),
         ("--against", "2019H1"),
         ("--against", "--output=x"),
         ("--against", "no-such-commit"),

@@ -44,11 +44,10 @@ def report(
     退出码：0 已生成（--verify：一致）；1 --verify 不一致；2 用法、配置或程序出错。
     """
     with told():
-        from linter import config as configuration
         from linter import report as reporting
         from linter.publish import publish
 
-        settings = configuration.load([path or Path.cwd()], as_of=options["as_of"], jobs=options["jobs"])
+        settings = reporting.located(path, as_of=options["as_of"], jobs=options["jobs"])
         if published is not None:
             differences = reporting.verify(settings, published)
             click.echo("\n".join(differences) if differences else f"一致：{published} 与重算的结果逐字节相同")
@@ -57,12 +56,12 @@ def report(
         request = reporting.Request(**asked)  # type: ignore[arg-type]
         with progressing() as progress:
             if keep:
-                file, now = reporting.keep(settings, request.period, (), progress)
+                file, now = reporting.keep(settings, request.period, progress)
                 click.echo(f"已留快照 {file}", err=True)
                 before = reporting.earlier(settings, request.against, now) if request.against else None
                 made = reporting.finish(settings, request, now, before)
             else:
-                made = reporting.prepare(settings, request, (), progress)
+                made = reporting.prepare(settings, request, progress)
         for name, target in chosen:
             data = publish(made, name)
             if target is None:
