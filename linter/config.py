@@ -76,8 +76,9 @@ def today() -> date:
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def load(paths: Iterable[Path], **overrides: Any) -> Config:
-    """The configuration for some paths; `overrides` that are not None win over the file.
+def load(paths: Iterable[Path], otherwise: date | None = None, **overrides: Any) -> Config:
+    """The configuration for some paths; `overrides` that are not None win over the file; `otherwise` is the day of
+    one that names none, instead of today.
 
     Raises ConfigError if the paths belong to different roots or the file is not good.
     """
@@ -93,7 +94,7 @@ def load(paths: Iterable[Path], **overrides: Any) -> Config:
     config = Config(
         root=root,
         catalog=_catalog(root, data),
-        as_of=day(data["as_of"]) if data.get("as_of") else today(),
+        as_of=day(data["as_of"]) if data.get("as_of") else otherwise or today(),
         rules=tuple(_inside(root, text) for text in data.get("rules") or ()),
         file=file,
         **_choices(data),

@@ -5,30 +5,36 @@ from __future__ import annotations
 
 import html
 import io
+import os
 import re
-import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from linter import config as configuration
-from linter import emit, engine, snapshot, survey
+from linter import emit, engine, git, snapshot, survey
 from linter.bulletin import forms
 from linter.bulletin.model import Bulletin
 from linter.config import Config, ConfigError
 from linter.period import Period
 from linter.publish import FORMATS, PublishError, json, publish
 from linter.survey import Survey
-from linter.text import visible
+from linter.text import shorten, visible
 
-MAX_BYTES = 1024 * 1024 * 1024
+MAX_BYTES = 512 << 20
+"""Of a published file, and of the texts in it when it is unpacked."""
+MAX_TREE = 64 << 30
+"""Bytes of a commit: a province has some 11 GB of guides."""
 _REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/@{}~^-]{0,200}")
-_SETTING = re.compile(r"周期 ([0-9HQ-]+)；对比 (\S+?)；形式 (\S+?)；区县 (\S+?)；部门 ([^\s|\"<,]+)")
+_SETTING = re.compile(r"周期 ([0-9HQ-]+)；对比 (.{1,500}?)；形式 (\S+?)；区县 (\S+?)；部门 ([^\s|\"<,]+)")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 NONE = "无"
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+"""How an archive that is damaged, encrypted or made up shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class Request:
 
     def setting(self, period: str) -> str:
         """How to ask for the same report again, as every format prints it."""
-        chosen = (self.against or NONE, self.form, self.district or NONE, self.department or NONE)
+        against = Path(self.against).as_posix() if self.against else NONE
+        chosen = (against, self.form, self.district or NONE, self.department or NONE)
         return "周期 {}；对比 {}；形式 {}；区县 {}；部门 {}".format(period, *chosen)
 
 
@@ -63,12 +70,15 @@ def located(path: Path | None, **options: Any) -> Config:
 def prepare(config: Config, request: Request, progress: engine.Progress | None = None) -> Bulletin:
     """The report that is asked for. Raises ConfigError for what cannot be had."""
     now = current(config, request.period, progress)
-    before = earlier(config, request.against, now) if request.against else None
+    before = earlier(config, request.against, now) if request.against is not None else None
     return finish(config, request, now, before)
 
 
 def finish(config: Config, request: Request, now: Survey, before: Survey | None) -> Bulletin:
     """The report of two surveys, with its digest."""
+    for item in filter(None, (now, before)):
+        if not item.matters:
+            raise ConfigError(f"{item.period}（{item.as_of}）没有办事指南可以统计：请看目录的位置对不对")
     chosen = request.form, dict(config.report), request.district, request.department
     made = forms.bulletin(now, before, *chosen, request.setting(now.period))
     if request.form == "department" and not made.sections:
@@ -80,10 +90,7 @@ def finish(config: Config, request: Request, now: Survey, before: Survey | None)
 def current(config: Config, period: str | None, progress: engine.Progress | None = None) -> Survey:
     """The survey of a period: its snapshot if there is one, else the catalog as it is."""
     span = _period(period) if period else Period.half_of(config.as_of)
-    kept = snapshot.path_of(config.catalog, str(span))
-    if kept.is_file():
-        return snapshot.load(kept)
-    return survey.take(config, span, progress)
+    return snapshot.of_period(config.catalog, str(span)) or survey.take(config, span, progress)
 
 
 def keep(config: Config, period: str | None, progress: engine.Progress | None = None) -> tuple[Path, Survey]:
@@ -106,46 +113,61 @@ def keep(config: Config, period: str | None, progress: engine.Progress | None = 
 
 def earlier(config: Config, against: str, now: Survey) -> Survey:
     """What a report is compared with: the snapshot of a period, a snapshot file, or the catalog of a commit."""
-    try:
-        kept = snapshot.path_of(config.catalog, str(Period.of(against)))
-    except ValueError:
-        kept = Path(against)
-    if kept.is_file():
-        return snapshot.load(kept)
-    found = _at_commit(config, against)
+    found = _kept(config, against) or _at_commit(config, against)
     if found is None:
         raise ConfigError(f"对比的周期没有快照，也没有这个文件或者提交：{visible(against)}")
     return found
 
 
+def _kept(config: Config, against: str) -> Survey | None:
+    """The snapshot of a period or in a file, None where there is none."""
+    try:
+        return snapshot.of_period(config.catalog, str(Period.of(against)))
+    except ValueError as error:
+        if isinstance(error, ConfigError):
+            raise
+    try:
+        return snapshot.load(Path(against)) if Path(against).is_file() else None
+    except ConfigError:
+        raise
+    except (OSError, ValueError):
+        return None  # no name that a file can have
+
+
 def _at_commit(config: Config, revision: str) -> Survey | None:
     """The survey of the catalog as a commit has it; None where there is no such commit."""
-    if not _REVISION.fullmatch(revision):
-        return None
-    git = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=", "-C", str(config.root)]
-    try:
-        done = subprocess.run(
-            [*git, "archive", "--format=zip", f"{revision}^{{tree}}"], capture_output=True, timeout=600, check=False
-        )
-        if done.returncode:
-            return None
-        day = subprocess.run(
-            [*git, "log", "-1", "--format=%cs", revision, "--"], capture_output=True, text=True, timeout=60, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    commit = git.commit_of(config.root, revision) if _REVISION.fullmatch(revision) else None
+    day = git.said(config.root, "log", "-1", "--format=%cs", commit, "--") if commit else None
+    if not commit or not day:
         return None
     with tempfile.TemporaryDirectory(prefix="matterlint-") as name:
         root = Path(name)
-        # A link comes out of a zip as a small file, and nothing leaves the folder.
-        with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
-            archive.extractall(root)
-        old = configuration.load([root])
-        if old.file is None or "as_of" not in old.file.read_text("utf-8", "replace"):
-            old = replace(old, as_of=configuration.day(day.stdout.strip()))
+        try:
+            _unpack(config.root, commit, root)
+        except OSError as error:
+            raise ConfigError(f"取不出提交 {commit[:12]} 的文件：{error.strerror or visible(str(error))}") from error
+        old = configuration.load([root], configuration.day(day))
+        if old.root != root:
+            raise ConfigError(f"提交 {commit[:12]} 里没有目录")
         taken = survey.take(replace(old, profile=config.profile), Period.half_of(old.as_of))
-    taken.provenance["commit"] = revision
+    taken.provenance["commit"] = commit
     taken.provenance["clean"] = True
     return taken
+
+
+def _unpack(repository: Path, commit: str, target: Path) -> None:
+    """Writes the files of a commit as they were committed: what `.gitattributes` would leave out or rewrite in an
+    archive counts too. Raises ConfigError for a tree that is too large or has names that no folder has."""
+    files = git.blobs(repository, commit)
+    if sum(item.size for item in files) > MAX_TREE:
+        raise ConfigError(f"提交 {commit[:12]} 的文件超过 {MAX_TREE >> 30} GiB，不取出")
+    for item, data in zip(files, git.contents(repository, files), strict=True):
+        file = target / item.path
+        if not file.absolute().is_relative_to(target) or {"..", ".git"} & set(file.parts):
+            raise ConfigError(f"提交 {commit[:12]} 里有不合格的文件名：{shorten(visible(item.path))}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("xb") as opened:
+            opened.write(data)
 
 
 def _period(text: str) -> Period:
@@ -167,11 +189,13 @@ def verify(config: Config, path: Path) -> list[str]:
     words = "\n".join(_words(data)).replace("\\", "")
     found = _SETTING.search(words)
     if found is None:
-        raise PublishError(f"{visible(path.name)} 里没有重算参数，不是 matterlint 生成的报告")
+        why = "工作群用的文字摘要不带参数，其余的不是 matterlint 生成的报告"
+        raise PublishError(f"{visible(path.name)} 里没有重算参数，不能重算：{why}")
     period, against, form, district, department = (None if text == NONE else text for text in found.groups())
     request = Request(period, against, form or "", district, department)
     if request.form not in forms.FORMS:
         raise PublishError(f"{visible(path.name)} 里的重算参数不对")
+    _admit(config, against)
     made = prepare(config, request)
     if _same(publish(made, name), data):
         return []
@@ -185,6 +209,13 @@ def verify(config: Config, path: Path) -> list[str]:
     return [f"{reason}（重算的摘要 {digest}）", *_differences(name, data, made)]
 
 
+def _admit(config: Config, against: str | None) -> None:
+    """Raises ConfigError for a report that would have a file read from elsewhere: it came by mail, perhaps."""
+    named = Path(os.path.abspath(against or "."))  # noqa: PTH100 - nothing is looked up, not even a share
+    if not any(named.is_relative_to(folder) for folder in (config.root, Path.cwd())):
+        raise ConfigError(f"报告说与目录外的文件对比，没有去读：{visible(str(against))}；请到那个文件夹里核对")
+
+
 def _same(made: bytes, published: bytes) -> bool:
     """Whether two files say the same to the byte; of an archive what is in it, however it was compressed."""
     if not (made.startswith(b"PK") and published.startswith(b"PK")):
@@ -196,7 +227,7 @@ def _same(made: bytes, published: bytes) -> bool:
             ]:
                 return False
             return all(mine.read(item.filename) == theirs.read(item) for item in theirs.infolist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise PublishError(f"打不开这个文件：{visible(str(error))}") from error
 
 
@@ -207,15 +238,17 @@ def _words(data: bytes) -> Iterator[str]:
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for item in archive.infolist():
-                if item.filename.endswith(".xml") and item.file_size <= MAX_BYTES // 4:
-                    yield _plain(archive.read(item))
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+            members = [item for item in archive.infolist() if item.filename.endswith(".xml")]
+            if sum(item.file_size for item in members) > MAX_BYTES:
+                raise PublishError(f"解压后太大，不读：超过 {MAX_BYTES >> 20} MiB")
+            for item in members:
+                yield _plain(archive.read(item))
+    except _BROKEN as error:
         raise PublishError(f"打不开这个文件：{visible(str(error))}") from error
 
 
 def _plain(data: bytes) -> str:
-    return html.unescape(re.sub(r"<[^>]*>", "\n", data.decode("utf-8", "replace")))
+    return html.unescape(re.sub(r"<[^<>]*>", "\n", data.decode("utf-8", "replace")))
 
 
 def _differences(name: str, data: bytes, made: Bulletin) -> Iterator[str]:

@@ -164,7 +164,9 @@ class Rulebook:
         total = hashlib.sha256()
         for place in (self.root, *self.added):
             for path in sorted(place.rglob("*.yaml")):
-                total.update(path.relative_to(place).as_posix().encode() + b"\0" + path.read_bytes())
+                total.update(
+                    path.relative_to(place).as_posix().encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes()
+                )
         return total.hexdigest()[:12]
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from linter import catalog, engine, exemptions, read, together, verdict
+from linter import catalog, engine, exemptions, git, read, together, verdict
 from linter.config import Config, ConfigError
 from linter.facts import Fact
 from linter.finding import Finding, Provenance, Report
@@ -172,8 +171,8 @@ def _provenance(config: Config, book: Rulebook, results: Iterable[engine.FileRes
     total = hashlib.sha256()
     for result in sorted(results, key=lambda item: item.path):
         total.update(f"{result.path}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
-    commit = _git(config.root, "rev-parse", "HEAD")
-    changed = _git(config.root, "status", "--porcelain", "--untracked-files=normal", "--", str(config.catalog))
+    commit = git.said(config.root, "rev-parse", "HEAD")
+    changed = git.said(config.root, "status", "--porcelain", "--untracked-files=normal", "--", str(config.catalog))
     return Provenance(
         version=VERSION,
         rulebook=book.digest,
@@ -185,16 +184,6 @@ def _provenance(config: Config, book: Rulebook, results: Iterable[engine.FileRes
         excluded=excluded,
         switched_off=tuple(sorted({*config.ignore, *(name for name, level in config.severity if level == "off")})),
     )
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    """What git says of a folder, None without git or a repository. Hooks of the repository are not run."""
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=", "-C", str(root), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
 
 
 class _Lines:

@@ -12,7 +12,7 @@ HERE = Path(linter.__file__).parent
 # The order of DESIGN: files, tree, schema, rules, facts, findings, verdict, outputs, command line.
 ORDER = [
     "version", "resources", "pointer", "regex", "text", "layout", "encode", "finding", "uscc", "duration", "normal",
-    "content", "files", "period", "read", "parse", "shape", "schema", "emit", "workbook",
+    "content", "files", "git", "period", "read", "parse", "shape", "schema", "emit", "workbook",
     "condition", "message", "rule", "prose", "guide", "facts", "extract", "similar", "groups", "lists", "noface",
     "bundles", "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
     "engine", "together", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot",

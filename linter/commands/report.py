@@ -58,7 +58,7 @@ def report(
             if keep:
                 file, now = reporting.keep(settings, request.period, progress)
                 click.echo(f"已留快照 {file}", err=True)
-                before = reporting.earlier(settings, request.against, now) if request.against else None
+                before = reporting.earlier(settings, request.against, now) if request.against is not None else None
                 made = reporting.finish(settings, request, now, before)
             else:
                 made = reporting.prepare(settings, request, progress)
