@@ -130,15 +130,19 @@ def _said(cell: str | None) -> str:
 
 
 def _text(path: Path, name: str, problems: list[str]) -> str | None:
-    if path.is_symlink():
-        problems.append(f"{name}：是链接，没有使用")
+    try:
+        if path.is_symlink():
+            problems.append(f"{name}：是链接，没有使用")
+            return None
+        if not path.is_file():
+            return None
+        if path.stat().st_size > MAX_BYTES:
+            problems.append(f"{name}：超过 {MAX_BYTES // 1024 // 1024} MiB，没有使用")
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        problems.append(f"{name}：读不了（{error.strerror}），没有使用")
         return None
-    if not path.is_file():
-        return None
-    if path.stat().st_size > MAX_BYTES:
-        problems.append(f"{name}：超过 {MAX_BYTES // 1024 // 1024} MiB，没有使用")
-        return None
-    data = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):  # what a spreadsheet saves
         try:
             return data.decode(encoding)

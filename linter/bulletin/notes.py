@@ -38,6 +38,13 @@ def data(desk: Desk) -> Section:
                 f"规则库摘要 {then.provenance.get('rulebook')}）。",
             )
         )
+    unread = now.matters - len(now.units.get("guides", ()))
+    if unread > 0:
+        blocks.append(
+            paragraph(
+                f"目录里的{now.matters}份办事指南有{unread}份读不出内容，各项指标的分子和分母都没有它们；先改好格式。"
+            )
+        )
     if now.unknown:
         blocks.append(paragraph(f"有{now.unknown}处因来源系统没有导出而无法判断，不作为问题，也不作为已填写。"))
     if stated.get("switched_off"):

@@ -39,12 +39,18 @@ def told() -> Iterator[None]:
     from linter.importers import CannotImportError
     from linter.publish import PublishError
     from linter.rulebook import RulebookError
+    from linter.text import visible
     from linter.workbook import WorkbookError
 
     try:
         yield
     except (ConfigError, RulebookError, CannotImportError, PublishError, WorkbookError) as error:
         raise Failure(str(error)) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # A folder that may not be read or written, a full disk.
+        raise Failure(f"不能读写 {visible(str(error.filename or ''))}：{error.strerror or error}") from error
 
 
 class Chinese(click.Group):
@@ -120,6 +126,7 @@ def save(file: Path, content: str | bytes) -> None:
     """Writes what a command was asked to write to a file; into a device or a pipe (/dev/null) it goes as it is, for
     that must not be replaced by a file."""
     from linter import emit
+    from linter.text import visible
 
     try:
         if file.exists() and not file.is_file():
@@ -128,7 +135,7 @@ def save(file: Path, content: str | bytes) -> None:
         else:
             emit.write_atomic(file, content)
     except OSError as error:
-        raise Failure(f"不能写入 {file}：{error.strerror}") from error
+        raise Failure(f"不能写入 {visible(str(file))}：{error.strerror}") from error
 
 
 LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="输出语言，默认中文。")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from linter import catalog, emit, engine
+from linter import catalog, emit, engine, read
 from linter.config import Config, ConfigError
 from linter.ledger import ENTRIES, INSPECTIONS, Entry, district_of, entries
 from linter.ledger.edit import Changes, created, edited, plain
@@ -99,19 +100,27 @@ def write(
     more: Mapping[str, Mapping[str, list[Items]]],
 ) -> None:
     """Writes changes and additions to ledgers, by file; nothing is written unless every file can be."""
-    texts = {item.entry.path: item.source.text for item in ledgers}
+    sources = {item.entry.path: item.source for item in ledgers}
     outcome = {}
     for path in sorted({*changes, *more}):
-        if path in texts:
-            outcome[path] = edited(path, texts[path] or "", changes.get(path, {}), more.get(path, {}))
+        if path in sources:
+            outcome[path] = edited(path, sources[path].text or "", changes.get(path, {}), more.get(path, {}))
         else:
             outcome[path] = created(more[path], _modeline(config, path))
     folder = config.catalog / "ledger"
     if folder.is_symlink():
         raise ConfigError(f"{visible(folder.name)} 是链接，台账不写到别处")
+    for path in outcome:
+        _unchanged(config.root / path, path, sources[path].data if path in sources else None)
     for path, text in outcome.items():
         folder.mkdir(exist_ok=True)
         emit.write_atomic(config.root / path, text)
+
+
+def _unchanged(file: Path, path: str, data: bytes | None) -> None:
+    """Raises ConfigError if a ledger is not as it was read (None: not there): somebody else writes into it."""
+    if (read.read(file).data if file.exists() or file.is_symlink() else None) != data:
+        raise ConfigError(f"{visible(path)}：办理期间被别人改动了，没有写入，请再来一次")
 
 
 def _path(config: Config, district: str, number: int) -> str:
