@@ -94,7 +94,7 @@ def _parsed(name: str, text: str, key: str, columns: Mapping[str, str], problems
             if not any(cells):
                 continue
             row = dict(zip(heads, cells, strict=False))
-            code = row[key]
+            code = row.get(key, "")
             terms = {term: number for head, term in columns.items() if (number := _number(row.get(head))) is not None}
             why = _wrong(row, columns, terms)
             if any(cells[len(heads) :]):

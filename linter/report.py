@@ -100,15 +100,21 @@ def keep(config: Config, period: str | None, progress: engine.Progress | None = 
     """
     span = _period(period) if period else Period.half_of(config.as_of)
     path = snapshot.path_of(config.catalog, str(span))
-    if path.exists() or path.is_symlink():
-        raise ConfigError(f"已有 {span} 的快照，不会覆盖：{visible(str(path))}；确实要重做，请先删除它")
+    _free(path)
     taken = survey.take(config, span, progress)
-    folder = path.parent
-    if folder.is_symlink():
-        raise ConfigError(f"快照文件夹是链接，不写：{visible(str(folder))}")
-    folder.mkdir(exist_ok=True)
+    # Somebody else may have kept one meanwhile.
+    _free(path)
+    path.parent.mkdir(exist_ok=True)
     emit.write_atomic(path, snapshot.dump(taken))
     return path, taken
+
+
+def _free(path: Path) -> None:
+    """Raises ConfigError unless a snapshot can be written there."""
+    if path.parent.is_symlink():
+        raise ConfigError(f"快照文件夹是链接，不写：{visible(str(path.parent))}")
+    if path.exists() or path.is_symlink():
+        raise ConfigError(f"已有 {path.stem} 的快照，不会覆盖：{visible(str(path))}；确实要重做，请先删除它")
 
 
 def earlier(config: Config, against: str, now: Survey) -> Survey:

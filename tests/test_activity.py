@@ -151,3 +151,23 @@ def test_whatever_a_file_holds_is_used_or_told(text: str) -> None:
     for row in activity._parsed("2026H1/办件.csv", text, "实施编码", CASES, problems):
         assert set(row.terms) == set(CASES.values()) and all(0 <= n <= MAX_NUMBER for n in row.terms.values())
     assert all(problem.isprintable() for problem in problems)
+
+
+def test_what_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "办件.csv").write_text("x", "utf-8")
+
+    def refused(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    found = activity.read(tmp_path)
+    assert not found.cases
+    assert "读不了" in found.problems[0]
+
+
+def test_a_row_that_ends_before_its_code_is_told(tmp_path: Path) -> None:
+    heads = ",".join([*CASES, "实施编码"])
+    (tmp_path / "办件.csv").write_text(f"{heads}\n1,1,1,1,1,1\n", "utf-8")
+    found = activity.read(tmp_path)
+    assert not found.cases
+    assert "没有实施编码" in found.problems[0]

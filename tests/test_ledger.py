@@ -22,7 +22,7 @@ from linter.ledger import ENTRIES, Entry, Step, entries
 from linter.ledger.add import Office, add
 from linter.ledger.close import Closed, close
 from linter.ledger.edit import edited
-from linter.ledger.files import load
+from linter.ledger.files import load, write
 from linter.read import decode
 from linter.text import digest
 from tests.conftest import PERMIT
@@ -377,3 +377,18 @@ def test_adding_only_inserts(text: str, new: list[Any]) -> None:
         index for index in range(len(text) + 1) if text[: index + 1] != result[: index + 1] or index == len(text)
     )
     assert result.endswith(text[head:])
+
+
+def test_a_ledger_that_somebody_else_changed_meanwhile_is_not_overwritten(catalog: Path) -> None:
+    settings, path = config.load([catalog]), "catalog/ledger/320402.yaml"
+    file, more = catalog / path, {path: {ENTRIES: []}}
+    before = load(settings)
+    write(settings, before, {}, more)
+    text = file.read_text("utf-8")
+    with pytest.raises(ConfigError, match="别人改动"):
+        write(settings, before, {}, more)
+    known = load(settings)
+    file.write_text(text + "# 记一笔\n", "utf-8")
+    with pytest.raises(ConfigError, match="别人改动"):
+        write(settings, known, {}, more)
+    assert file.read_text("utf-8") == text + "# 记一笔\n"

@@ -11,6 +11,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -264,3 +265,36 @@ def test_a_report_compared_with_a_file_can_be_verified(run: Callable[..., Result
     assert run("--against", "上期 [终].json", "--format", "html=x.html", "--format", "markdown=x.md").exit_code == 0
     for name in ("x.html", "x.md"):
         assert run("--verify", name).exit_code == 0
+
+
+def test_a_district_named_like_a_department_has_figures_of_its_own(
+    run: Callable[..., Result], edit: Callable[..., Path]
+) -> None:
+    edit('district: "320402"', 'district: "320402/样例局"')
+    made = report.prepare(config.load([Path.cwd()]), report.Request(form="department"))
+    found = {key: (figure.n, figure.total) for key, figure in made.figures.items() if key.startswith("guide-rate@")}
+    assert (4, 4) in found.values()
+    assert sum(total for _, total in found.values()) <= 2 * 5
+
+
+def test_a_snapshot_that_somebody_else_kept_meanwhile_stays(
+    run: Callable[..., Result], catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, take = catalog / "catalog" / "snapshots" / "2026H2.json", survey.take
+
+    def slow(*arguments: Any) -> survey.Survey:
+        file.parent.mkdir()
+        file.write_text("theirs", "utf-8")
+        return take(*arguments)
+
+    monkeypatch.setattr(survey, "take", slow)
+    assert run("--snapshot", "--format", "json").exit_code == 2
+    assert file.read_text("utf-8") == "theirs"
+
+
+def test_what_cannot_be_written_is_told(run: Callable[..., Result], catalog: Path) -> None:
+    (catalog / "catalog" / "snapshots").write_text("a file", "utf-8")
+    result = run("--snapshot", "--format", "json")
+    assert result.exit_code == 2
+    assert "不能读写" in result.output
+    assert "Traceback" not in result.output

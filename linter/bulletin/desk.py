@@ -163,7 +163,9 @@ class Desk:
     def key(self, figure: Figure) -> str:
         """Registers a figure as printed; its key."""
         indicator = figure.indicator
-        key = "@".join(filter(None, (indicator.id, "/".join(filter(None, figure.scope)))))
+        # What a stranger calls a district must not be the key of a department.
+        scope = "/".join(part.replace("%", "%25").replace("/", "%2F") for part in figure.scope if part)
+        key = "@".join(filter(None, (indicator.id, scope)))
         if key not in self.register.figures:
             self.register.figures[key] = self._data(key, figure)
         return key

@@ -46,18 +46,21 @@ def report(
     with told():
         from linter import report as reporting
         from linter.publish import publish
+        from linter.text import visible
 
         settings = reporting.located(path, as_of=options["as_of"], jobs=options["jobs"])
         if published is not None:
             differences = reporting.verify(settings, published)
-            click.echo("\n".join(differences) if differences else f"一致：{published} 与重算的结果逐字节相同")
+            click.echo(
+                "\n".join(differences) if differences else f"一致：{visible(str(published))} 与重算的结果逐字节相同"
+            )
             sys.exit(1 if differences else 0)
         asked = {name: options[name] for name in ("period", "against", "form", "district", "department")}
         request = reporting.Request(**asked)  # type: ignore[arg-type]
         with progressing() as progress:
             if keep:
                 file, now = reporting.keep(settings, request.period, progress)
-                click.echo(f"已留快照 {file}", err=True)
+                click.echo(f"已留快照 {visible(str(file))}", err=True)
                 before = reporting.earlier(settings, request.against, now) if request.against is not None else None
                 made = reporting.finish(settings, request, now, before)
             else:
@@ -68,4 +71,4 @@ def report(
                 click.echo(data.decode("utf-8"), nl=False)
             else:
                 save(target, data)
-                click.echo(f"已写出 {target}", err=True)
+                click.echo(f"已写出 {visible(str(target))}", err=True)
