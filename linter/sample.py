@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from linter import activity, ledger, populations
-from linter.config import Config
+from linter.config import Config, ConfigError
 from linter.indicator import Unit
 from linter.ledger.inspected import inspected
 from linter.period import Period
@@ -83,7 +83,7 @@ def sample(config: Config, n: int, seed: str = "", period: str | None = None) ->
     guides = [unit for unit in populations.guides(run.facts) if unit.record.get("status") in (None, IN_USE)]
     entries = ledger.entries(run.ledgers)
     seen = inspected(run.ledgers, entries)
-    period = period or _latest(config)
+    period = _named(config, period) if period is not None else _latest(config)
     data = activity.read(config.catalog / "activity" / period) if period else activity.Activity()
     cases = {row.code: row.terms.get("cases", 0) for row in data.cases}
     found = Counter((item.path, item.severity == "error") for item in run.report.findings if item.status != "waived")
@@ -140,6 +140,17 @@ def districts(config: Config) -> dict[str, str]:
     """The district of every guide, by its code."""
     facts = inspect([], replace(config, measured=True)).facts
     return {unit.code: unit.district for unit in populations.guides(facts)}
+
+
+def _named(config: Config, text: str) -> str:
+    """A period with activity data, as its folder is called. Raises ConfigError for a text that names none."""
+    try:
+        period = str(Period.of(text))
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    if not (config.catalog / "activity" / period).is_dir():
+        raise ConfigError(f"目录里没有 {period} 的办件数据")
+    return period
 
 
 def _latest(config: Config) -> str | None:

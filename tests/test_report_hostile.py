@@ -298,3 +298,15 @@ def test_what_cannot_be_written_is_told(run: Callable[..., Result], catalog: Pat
     assert result.exit_code == 2
     assert "不能读写" in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [["sweep", "\x1b[2J"], ["report", "--format", "\x1b[2J"], ["lint", "--select", "\x1b"]]
+)
+def test_what_was_typed_is_no_command_to_a_terminal(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(catalog)
+    result = CliRunner().invoke(main, arguments, color=True)
+    assert result.exit_code == 2
+    assert "\x1b" not in result.output

@@ -123,3 +123,9 @@ def test_the_command(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert CliRunner().invoke(main, ["sample", "--n", "0"]).exit_code == 2
     done = CliRunner().invoke(main, ["ledger", "inspected", found["drawn"][0]["code"], "--by", "市政务办"])
     assert (done.exit_code, "记录 1 项" in done.output) == (0, True)
+
+
+@pytest.mark.parametrize("period", ["", "2019H1", "2026H9", "../../activity/2026H1", "/tmp"])
+def test_a_period_without_data_is_told(catalog: Path, period: str) -> None:
+    with pytest.raises(config.ConfigError):
+        sample.sample(config.load([catalog]), 2, period=period)

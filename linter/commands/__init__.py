@@ -29,7 +29,11 @@ class Failure(click.ClickException):
     exit_code = EXIT_ERROR
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"matterlint：{self.message}", file=file or sys.stderr, err=True)
+        from linter.text import visible
+
+        # What was typed, or stands in a file, may be in the message; its lines are ours.
+        text = "\n".join(map(visible, self.message.split("\n")))
+        click.echo(f"matterlint：{text}", file=file or sys.stderr, err=True)
 
 
 @contextmanager
@@ -105,6 +109,7 @@ def formats(
 ) -> list[tuple[str, Path | None]]:
     """Reads the values of `--format NAME[=FILE]`: one at most goes to the screen, none of `only_files` does."""
     from linter.schema import nearest
+    from linter.text import visible
 
     chosen: list[tuple[str, Path | None]] = []
     for value in values or (default,):
@@ -112,7 +117,7 @@ def formats(
         if name not in known:
             guess = nearest(name, list(known))
             raise click.BadParameter(
-                f"没有 {name} 格式" + (f"，是不是 {guess}？" if guess else f"；可选 {' '.join(known)}")
+                f"没有 {visible(name)} 格式" + (f"，是不是 {guess}？" if guess else f"；可选 {' '.join(known)}")
             )
         if name in only_files and not file:
             raise click.BadParameter(f"{name} 不能输出到屏幕，请写成 {name}=文件")
