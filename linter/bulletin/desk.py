@@ -32,15 +32,16 @@ class Register:
 
     members: list[Member] = field(default_factory=list)
     figures: dict[str, FigureData] = field(default_factory=dict)
-    _numbers: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def number(self, unit: Unit) -> int:
-        """The number of a unit among the members."""
-        if unit.key not in self._numbers:
-            self._numbers[unit.key] = len(self.members)
+        """The number of a unit among the members; two guides with one code, which a rule forbids, are two."""
+        known = unit.key, unit.path
+        if known not in self._numbers:
+            self._numbers[known] = len(self.members)
             place = unit.district, unit.department
             self.members.append(Member(unit.key, unit.name, unit.code, *place, unit.path))
-        return self._numbers[unit.key]
+        return self._numbers[known]
 
 
 class Desk:
@@ -245,6 +246,11 @@ def _criticised(note: Noted) -> bool:
 def count(number: int, tone: Tone = "") -> Cell:
     """A count."""
     return Cell(str(number), number, tone=tone)
+
+
+def short(gap: int | None, tone: Tone = "") -> Cell:
+    """How many units are short of a goal, where that can be said."""
+    return text(EMPTY) if gap is None else count(gap, tone)
 
 
 def text(words: str, tone: Tone = "") -> Cell:

@@ -104,12 +104,12 @@ def _sheet(desk: Desk, scope: Scope, number: int) -> Section:
         found = desk.departments(item)
         place = next((row for row in found.rows if row.figure.scope == scope), None)
         figure = desk.figure(item, scope)
-        gap = place.gap if place else 0
+        behind, gap = (place.behind, place.gap) if place else (False, 0)
         rows.append(
             (
                 text(item.title), desk.value(figure), desk.fraction(figure), desk.value(desk.figure(item, ALL)),
                 text(f"{place.place}/{len(found.rows)}" if place else EMPTY),
-                text(f"还差{gap}{item.classifier}", "bad") if gap else text(EMPTY),
+                text(f"还差{gap}{item.classifier}" if gap else "差于平均", "bad") if behind else text(EMPTY),
             )
         )  # fmt: skip
     columns = (

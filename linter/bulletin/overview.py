@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from linter import effects
-from linter.bulletin.desk import Desk, count, text
+from linter.bulletin.desk import Desk, count, short, text
 from linter.bulletin.model import Cell, Chart, Column, Paragraph, Section, Span, Table, Tone
 from linter.bulletin.sentences import below, below_by_area, extremes, interleaved, joined, paragraph
 from linter.figures import Figure
@@ -71,7 +71,7 @@ def _target(item: Indicator, figure: Figure) -> list[Cell]:
         return [text(EMPTY), text(EMPTY)]
     gap = figure.short_of(item.target)
     met = text("已达到", "good") if figure.total else text(EMPTY)
-    return [Cell(item.shown(item.target), float(item.target), item.digits), count(gap, "bad") if gap else met]
+    return [Cell(item.shown(item.target), float(item.target), item.digits), met if gap == 0 else short(gap, "bad")]
 
 
 def _then(desk: Desk, item: Indicator) -> list[Cell]:

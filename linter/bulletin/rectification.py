@@ -118,9 +118,9 @@ def next_steps(desk: Desk) -> Section:
     """The indicators with the widest gaps, each with who has to close them and how many matters that takes."""
     steps = []
     for item, gap in _gaps(desk)[:WORST]:
-        rows = [row for row in desk.departments(item).below if row.gap]
-        rows.sort(key=lambda row: -row.gap)
-        owners = joined([f"{desk.name(row.figure.scope)}（{row.gap}{item.classifier}）" for row in rows[:OWNERS]])
+        rows = [(row.gap, row.figure) for row in desk.departments(item).below if row.gap]
+        rows.sort(key=lambda row: -row[0])
+        owners = joined([f"{desk.name(figure.scope)}（{gap}{item.classifier}）" for gap, figure in rows[:OWNERS]])
         more = f"等{len(rows)}个部门" if len(rows) > OWNERS else ""
         steps.append(
             paragraph(
@@ -139,7 +139,7 @@ def next_steps(desk: Desk) -> Section:
 
 
 def _gaps(desk: Desk) -> list[tuple[Indicator, int]]:
-    """Indicators that are short of their target, and by how many; the widest gap first."""
+    """Indicators that are short of their target, and by how many, where that can be said; the widest gap first."""
     found = []
     for item in desk.shown:
         figure = desk.figure(item, ALL)
