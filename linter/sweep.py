@@ -10,17 +10,14 @@ from typing import Any
 
 from linter import engine, ledger
 from linter.config import Config
-from linter.finding import Finding
+from linter.finding import STATUS_NAMES, Finding
 from linter.ledger import files
 from linter.populations import department
 from linter.rulebook import Rulebook
 from linter.run import inspect, lint
 from linter.schema import nearest
+from linter.survey import ELSEWHERE
 from linter.text import markdown, visible
-
-ELSEWHERE = "标准和清单"
-"""What stands in no guide, by district and by department."""
-_STATES = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ def _spots(
         if item.path not in applied and item.district:
             district = districts.get(item.district, item.district)
         again = (item.matter or item.path, item.place) in before
-        state = "复发" if again else _STATES[item.status]
+        state = "复发" if again else STATUS_NAMES[item.status]
         where = item.path, item.line, item.column
         yield Spot(*where, district, department, state, item.message, item.fingerprint)
 

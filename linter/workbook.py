@@ -21,6 +21,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rich.cells import cell_len
 
+from linter.errors import UserError
 from linter.text import shorten, visible
 
 Kind = Literal["text", "integer", "percent", "points", "date"]
@@ -50,8 +51,8 @@ _DISGUISED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
-class WorkbookError(Exception):
-    """A workbook cannot be written; the message is for the user."""
+class WorkbookError(UserError):
+    """A workbook cannot be read or written."""
 
 
 @dataclass(frozen=True, slots=True)

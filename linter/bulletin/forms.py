@@ -9,8 +9,10 @@ from typing import Any
 from linter.bulletin import fields, notes, overview, quality, rectification
 from linter.bulletin.desk import Desk, count, text
 from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Section, Table
+from linter.bulletin.quality import AGAIN
 from linter.bulletin.sentences import joined, paragraph
 from linter.figures import ALL, Scope
+from linter.finding import SEVERITY_NAMES
 from linter.indicator import EMPTY
 from linter.period import Period
 from linter.survey import Survey
@@ -129,9 +131,9 @@ def _problems(desk: Desk, scope: Scope, number: int) -> list[Paragraph | Table]:
     first = sorted(own, key=lambda note: (note.severity != "error", note.path, note.line))[:MAX_LISTED]
     rows = tuple(
         (
-            text({"error": "错误", "warning": "警告"}[note.severity], "bad" if note.severity == "error" else "warn"),
+            text(SEVERITY_NAMES[note.severity][0], "bad" if note.severity == "error" else "warn"),
             text(note.name), text(note.message), text(f"{note.path}:{note.line}"),
-            text("复发" if note.recurring else ""),
+            text(AGAIN if note.recurring else ""),
         )
         for note in first
     )  # fmt: skip

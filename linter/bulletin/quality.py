@@ -9,9 +9,9 @@ from typing import TypeVar
 from linter.bulletin.desk import Desk, count, text
 from linter.bulletin.model import Cell, Chart, Column, Paragraph, Problem, Section, Table
 from linter.bulletin.sentences import descending, joined, paragraph
+from linter.finding import STATUS_NAMES
 from linter.survey import ELSEWHERE, Noted
 
-STATUS = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
 NEW, LEFT, GONE, AGAIN = "新增", "仍在", "已消除", "复发"
 MAX_RULES = 15
 """Rows of the table of rules that fire in most places."""
@@ -139,7 +139,8 @@ def problems(desk: Desk) -> list[Problem]:
         found.append(
             Problem(
                 note.rule, title, _family(desk, note), note.severity,
-                AGAIN if note.recurring else STATUS.get(note.status, note.status), change, note.message, note.element,
+                AGAIN if note.recurring else STATUS_NAMES.get(note.status, note.status), change, note.message,
+                note.element,
                 note.path, note.line, note.column, note.end_column, note.matter, note.name, note.district,
                 note.department, note.fingerprint, note.frame,
             )

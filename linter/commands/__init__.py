@@ -35,15 +35,11 @@ class Failure(click.ClickException):
 @contextmanager
 def told() -> Iterator[None]:
     """Turns the errors that are meant for the user into messages."""
-    from linter.config import ConfigError
-    from linter.importers import CannotImportError
-    from linter.publish import PublishError
-    from linter.rulebook import RulebookError
-    from linter.workbook import WorkbookError
+    from linter.errors import UserError
 
     try:
         yield
-    except (ConfigError, RulebookError, CannotImportError, PublishError, WorkbookError) as error:
+    except UserError as error:
         raise Failure(str(error)) from error
 
 
