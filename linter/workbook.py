@@ -22,6 +22,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from rich.cells import cell_len
 
 from linter.errors import UserError
+from linter.rounding import scaled
 from linter.text import shorten, visible
 
 Kind = Literal["text", "integer", "percent", "points", "date"]
@@ -277,9 +278,7 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
         cell.value = value
         return value.isoformat(), _FORMATS["date"]
     shift = digits if kind == "points" else digits + 2
-    # Half up, by hand: a float rounds where no one expects it.
-    amount = math.floor(abs(Fraction(value)) * 10**shift + Fraction(1, 2))
-    rounded = Decimal(amount if value > 0 else -amount).scaleb(-shift)
+    rounded = Decimal(scaled(Fraction(value), shift)).scaleb(-shift)
     cell.value = rounded
     places = "0." + "0" * digits if digits else "0"
     if kind == "points":

@@ -11,8 +11,8 @@ import linter
 HERE = Path(linter.__file__).parent
 # The order of DESIGN: files, tree, schema, rules, facts, findings, verdict, outputs, command line.
 ORDER = [
-    "version", "errors", "resources", "pointer", "regex", "text", "layout", "encode", "finding", "uscc", "duration",
-    "normal", "content", "files", "period", "read", "parse", "shape", "schema", "emit", "workbook",
+    "version", "errors", "resources", "pointer", "regex", "rounding", "text", "layout", "encode", "finding", "uscc",
+    "duration", "normal", "content", "files", "period", "read", "parse", "shape", "schema", "emit", "workbook",
     "condition", "message", "rule", "prose", "guide", "facts", "extract", "similar", "groups", "lists", "noface",
     "bundles", "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
     "engine", "together", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot",
