@@ -27,10 +27,10 @@ _LOCAL = frozenset({"/result/sample"})
 """Files that lie beside the guides of a district: a standard has its own."""
 
 
-def draft(config: Config, code: str, book: Rulebook | None = None) -> str:
+def draft(config: Config, code: str) -> str:
     """The proposed standard of a code's base code as YAML. Raises ConfigError if no guide has the code."""
     found = find(config, base_of(code))
-    equal, measures = compared(book or Rulebook(config.rules))
+    equal, measures = compared(Rulebook(config.rules))
     # What a guide leaves to the present standard is what the district does: it counts like its own.
     whole = [(Guide(guide.path, guide.value, found.context), tree) for guide, tree in found.guides]
     facts = facts_of(Found(found.basic_code, found.context, whole, None), equal, measures)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from linter import activity, ledger, populations
+from linter import activity, encode, ledger, populations
 from linter.config import Config
 from linter.indicator import Unit
 from linter.ledger.inspected import inspected
@@ -233,8 +232,8 @@ def as_markdown(found: Sample) -> str:
 
 def as_json(found: Sample) -> str:
     """For another program."""
-    whole = {**asdict(found), "as_of": found.as_of.isoformat(), "n": found.n, "total": found.total}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    whole = {**asdict(found), "n": found.n, "total": found.total}
+    return encode.document(whole)
 
 
 FORMATS: dict[str, Callable[[Sample], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

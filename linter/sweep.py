@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from linter import engine, ledger
+from linter import encode, engine, ledger
 from linter.config import Config
 from linter.finding import STATUS_NAMES, Finding
 from linter.ledger import files
@@ -182,7 +181,7 @@ def as_markdown(found: Sweep) -> str:
 
 def as_json(found: Sweep) -> str:
     """For another program."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+    return encode.document(asdict(found))
 
 
 FORMATS: dict[str, Callable[[Sweep], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

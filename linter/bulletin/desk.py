@@ -86,9 +86,14 @@ class Desk:
         return {**found, **({"其他": [*found.get("其他", []), *unknown]} if unknown else {})}
 
     @cached_property
+    def districts(self) -> list[str]:
+        """All of them, group by group."""
+        return [district for ids in self.groups.values() for district in ids]
+
+    @cached_property
     def bodies(self) -> list[Scope]:
         """The departments with anything to count, by district in its order, then by name."""
-        order = [district for group in self.groups.values() for district in group]
+        order = self.districts
         scopes = {scope for found in self.found.values() for scope in found if scope[1]}
         scopes |= {(note.district, note.department) for note in self.now.findings if note.department != ELSEWHERE}
         known = [scope for scope in scopes if scope[0] in order and scope[1]]
@@ -101,8 +106,8 @@ class Desk:
     @cached_property
     def whole(self) -> str:
         """全市, 全省: what all districts together are called."""
-        known = {district for ids in self.groups.values() for district in ids}
-        known |= {str(self.now.areas.get(district, {}).get("parent") or district) for district in known}
+        known = {str(self.now.areas.get(key, {}).get("parent") or key) for key in self.districts}
+        known |= {*self.districts}
         top = [key for key in known if self.now.areas.get(key, {}).get("parent") not in known]
         return WHOLE.get(str(self.now.areas.get(top[0], {}).get("level")), "全部") if len(top) == 1 else "全部"
 

@@ -102,7 +102,6 @@ def split(desk: Desk) -> Table:
         total, parts = effects.shown(change, item) if change else (None, {})
         if change is None or total is None:
             continue
-        cells = [_points(parts[step], item) for step in parts]
         if not (change.whole and parts):
             unsplit.append(item.title)
         cells = [_points(parts[step], item) for step in parts] or [text(EMPTY) for _ in effects.STEPS]

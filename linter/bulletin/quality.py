@@ -195,7 +195,7 @@ def _matrix(desk: Desk) -> Table | None:
         known = [title for _, title in _STANDINGS]
         if worst and known.index(worst) <= known.index(cells[code].get(unit.district, "优")):
             cells[code][unit.district] = worst
-    districts = [district for ids in desk.groups.values() for district in ids]
+    districts = desk.districts
     rows = []
     for code in sorted(code for code, found in cells.items() if found):
         row = [text(names[code]), text(code)]

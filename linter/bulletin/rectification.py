@@ -49,7 +49,7 @@ def _mended(desk: Desk) -> list[Span]:
 
 
 def _by_district(desk: Desk, entries: list[Entry], as_of: date) -> Table:
-    known = [district for ids in desk.groups.values() for district in ids]
+    known = desk.districts
     districts = sorted(
         {entry.district for entry in entries},
         key=lambda key: (key not in known, known.index(key) if key in known else 0, key),
