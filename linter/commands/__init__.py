@@ -127,6 +127,23 @@ def save(file: Path, content: str | bytes) -> None:
         raise Failure(f"不能写入 {file}：{error.strerror}") from error
 
 
+def put(file: Path | None, content: str | bytes) -> None:
+    """Writes what a command was asked for to a file, or to the screen if there is none."""
+    if file is None:
+        click.echo(content.decode("utf-8") if isinstance(content, bytes) else content, nl=False)
+    else:
+        save(file, content)
+
+
+def as_of(what: str) -> Callable[[Any], Any]:
+    """The option `--as-of`: of which day something is done."""
+    text = f"按哪一天{what}，默认取配置，再默认今天（北京时间）。"
+    return click.option("--as-of", callback=day, metavar="DATE", help=text)
+
+
+FORM = click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。"
+)
 LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="输出语言，默认中文。")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from linter.commands import day, formats, progressing, save, told
+from linter.commands import as_of, formats, progressing, put, told
 
 
 def _formats(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
@@ -30,7 +30,7 @@ def _formats(context: click.Context, option: click.Parameter, values: tuple[str,
     "--format", "chosen", multiple=True, callback=_formats, metavar="NAME[=FILE]",
     help="输出格式，可重复：html markdown text docx xlsx json；写 =FILE 输出到文件。默认 markdown。",
 )  # fmt: skip
-@click.option("--as-of", callback=day, metavar="DATE", help="按哪一天检查，默认取配置，再默认今天（北京时间）。")
+@as_of("检查")
 @click.option(
     "--snapshot", "keep", is_flag=True, help="把这一期的数据留作快照（snapshots/<周期>.json），以后可以重算。"
 )
@@ -63,9 +63,6 @@ def report(
             else:
                 made = reporting.prepare(settings, request, progress)
         for name, target in chosen:
-            data = publish(made, name)
-            if target is None:
-                click.echo(data.decode("utf-8"), nl=False)
-            else:
-                save(target, data)
+            put(target, publish(made, name))
+            if target is not None:
                 click.echo(f"已写出 {target}", err=True)
