@@ -53,6 +53,7 @@ class Desk:
         self.indicators = edition(now.period[:4])
         self.register = Register()
         self._departments: dict[str, Ranking] = {}
+        self._changes: dict[tuple[str, Scope], Change] = {}
         self.measured = figures.measure_all(self.indicators, now.units, now.exemptions, now.as_of)
         self.found: dict[str, dict[Scope, Figure]] = {
             name: figures.figures(item, figures.both) for name, item in self.measured.items()
@@ -147,12 +148,17 @@ class Desk:
         records do not hold, the effects cannot be told apart."""
         if self.before is None:
             return None
+        if (indicator.id, scope) not in self._changes:
+            self._changes[indicator.id, scope] = self._changed(self.before, indicator, scope)
+        return self._changes[indicator.id, scope]
+
+    def _changed(self, old: Survey, indicator: Indicator, scope: Scope) -> Change:
         district, department = scope
 
         def within(unit: Unit) -> bool:
             return (not district or unit.district == district) and (not department or unit.department == department)
 
-        old, of = self.before, indicator.of
+        of = indicator.of
         asked = places(indicator.data) if of == "guides" else set()
         then, now = self.old(indicator, scope), self.figure(indicator, scope)
         kept = {place for place in asked if place.startswith(("/found", "/standard"))} | set(old.places)

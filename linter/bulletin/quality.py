@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from linter.bulletin.desk import Desk, count, text
-from linter.bulletin.model import Cell, Chart, Column, Paragraph, Problem, Section, Table
+from linter.bulletin.model import Cell, Chart, Column, Paragraph, Problem, Section, Table, Tone
 from linter.bulletin.sentences import descending, joined, paragraph
 from linter.finding import STATUS_NAMES
 from linter.survey import ELSEWHERE, Noted
@@ -152,6 +152,7 @@ def problems(desk: Desk) -> list[Problem]:
 
 _STANDINGS = (("differs", "异"), ("worse", "劣"), ("declared", "声明"), ("better", "优"))
 SAME, ABSENT = "同", "—"
+_TONES: dict[str, Tone] = {"异": "bad", "劣": "bad", "声明": "note", "优": "good"}
 
 
 def same_standard(desk: Desk) -> Section:
@@ -201,7 +202,7 @@ def _matrix(desk: Desk) -> Table | None:
         row = [text(names[code]), text(code)]
         for district in districts:
             said = cells[code].get(district) or (SAME if district in present[code] else ABSENT)
-            row.append(Cell(said, tone={"异": "bad", "劣": "bad", "声明": "note", "优": "good"}.get(said, "")))  # type: ignore[arg-type]
+            row.append(Cell(said, tone=_TONES.get(said, "")))
         rows.append(tuple(row))
     if not rows:
         return None

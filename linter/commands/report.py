@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,7 +38,7 @@ def _formats(context: click.Context, option: click.Parameter, values: tuple[str,
 @click.option("--verify", "published", type=click.Path(path_type=Path), help="重算一份已经发布的报告，看是否一致。")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="同时用几个进程。")
 def report(
-    path: Path | None, chosen: list[tuple[str, Path | None]], keep: bool, published: Path | None, **options: object
+    path: Path | None, chosen: list[tuple[str, Path | None]], keep: bool, published: Path | None, **options: Any
 ) -> None:
     """生成通报：指标（带 n/N）、排名、质检、同一标准比对、三张清单、整改台账。PATH 是目录，不写用当前目录的配置。
 
@@ -53,7 +54,7 @@ def report(
             click.echo("\n".join(differences) if differences else f"一致：{published} 与重算的结果逐字节相同")
             sys.exit(1 if differences else 0)
         asked = {name: options[name] for name in ("period", "against", "form", "district", "department")}
-        request = reporting.Request(**asked)  # type: ignore[arg-type]
+        request = reporting.Request(**asked)
         with progressing() as progress:
             if keep:
                 file, now = reporting.keep(settings, request.period, progress)
