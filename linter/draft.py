@@ -69,7 +69,7 @@ class _Draft:
             if kind == "must-equal" and equal.get(place) in _LISTS:
                 self._most_entries(group, place)
             elif kind == "must-equal":
-                self._most(group, place, equal)
+                self._most(group, place)
         for place, measure in measures.items():
             if place not in equal and measure in ("duration", "number", "count"):
                 self._best(group, place, measure)
@@ -90,7 +90,7 @@ class _Draft:
         if comment:
             self.comments[parse(place)] = comment
 
-    def _most(self, group: Group, place: str, equal: dict[str, str]) -> None:
+    def _most(self, group: Group, place: str) -> None:
         said = self._said(group, place)
         if not said or isinstance(Place(place).get(self.result), dict):
             return

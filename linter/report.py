@@ -61,14 +61,9 @@ def located(path: Path | None, **options: Any) -> Config:
 
 
 def prepare(config: Config, request: Request, progress: engine.Progress | None = None) -> Bulletin:
-    """The report that is asked for. Raises ConfigError for what cannot be had."""
+    """The report that is asked for, with its digest. Raises ConfigError for what cannot be had."""
     now = current(config, request.period, progress)
-    before = earlier(config, request.against, now) if request.against else None
-    return finish(config, request, now, before)
-
-
-def finish(config: Config, request: Request, now: Survey, before: Survey | None) -> Bulletin:
-    """The report of two surveys, with its digest."""
+    before = earlier(config, request.against) if request.against else None
     chosen = request.form, dict(config.report), request.district, request.department
     made = forms.bulletin(now, before, *chosen, request.setting(now.period))
     if request.form == "department" and not made.sections:
@@ -86,8 +81,8 @@ def current(config: Config, period: str | None, progress: engine.Progress | None
     return survey.take(config, span, progress)
 
 
-def keep(config: Config, period: str | None, progress: engine.Progress | None = None) -> tuple[Path, Survey]:
-    """Takes a survey of the catalog as it is and keeps it as the snapshot of its period.
+def keep(config: Config, period: str | None, progress: engine.Progress | None = None) -> Path:
+    """Takes a survey of the catalog as it is and keeps it as the snapshot of its period; where.
 
     Raises ConfigError if there is one already: what a published report was made from is not replaced.
     """
@@ -101,10 +96,10 @@ def keep(config: Config, period: str | None, progress: engine.Progress | None = 
         raise ConfigError(f"快照文件夹是链接，不写：{visible(str(folder))}")
     folder.mkdir(exist_ok=True)
     emit.write_atomic(path, snapshot.dump(taken))
-    return path, taken
+    return path
 
 
-def earlier(config: Config, against: str, now: Survey) -> Survey:
+def earlier(config: Config, against: str) -> Survey:
     """What a report is compared with: the snapshot of a period, a snapshot file, or the catalog of a commit."""
     try:
         kept = snapshot.path_of(config.catalog, str(Period.of(against)))

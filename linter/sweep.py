@@ -9,9 +9,9 @@ from typing import Any
 
 from linter import encode, engine, ledger
 from linter.config import Config
+from linter.facts import department_of
 from linter.finding import STATUS_NAMES, Finding
 from linter.ledger import files
-from linter.populations import department
 from linter.rulebook import Rulebook
 from linter.run import inspect, lint
 from linter.schema import nearest
@@ -80,7 +80,7 @@ def sweep(config: Config, wanted: str) -> Sweep:
     for fact in run.facts:
         if fact.kind == "matter" and engine.APPLIES in fact.derived:
             district, path = str(fact.district), visible(fact.path)
-            applied[path] = report.districts.get(district) or visible(district), department(path)
+            applied[path] = report.districts.get(district) or visible(district), department_of(path)
 
     done = [entry for entry in ledger.entries(run.ledgers) if entry.rule == rule.id and entry.closed]
     done = [entry for entry in done if value in (None, entry.value)]

@@ -106,7 +106,7 @@ def written(sheets: Sequence[Sheet], as_of: date) -> bytes:
     book.remove(book.active)
     book.properties.creator = "matterlint"
     book.properties.created = book.properties.modified = datetime(as_of.year, as_of.month, as_of.day)
-    looks = _Looks(book)
+    looks = _Looks()
     titles = _titles([sheet.title for sheet in sheets])
     targets = {sheet.title: title for sheet, title in reversed(list(zip(sheets, titles, strict=True)))}
     for sheet, title in zip(sheets, titles, strict=True):
@@ -150,7 +150,7 @@ class Archive(ZipFile):
 class _Looks:
     """The styles of a workbook, each made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self) -> None:
         from openpyxl.styles import Alignment, Border, Side
 
         side = Side(style="thin", color=_BORDER)

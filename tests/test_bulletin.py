@@ -16,8 +16,7 @@ CONFIG = config.load([ROOT])
 
 @cache
 def desk() -> Desk:
-    now = report.current(CONFIG, "2026H1")
-    return Desk(now, report.earlier(CONFIG, "2025H2", now))
+    return Desk(report.current(CONFIG, "2026H1"), report.earlier(CONFIG, "2025H2"))
 
 
 @cache

@@ -76,10 +76,10 @@ def no_meeting(desk: Desk) -> Section | None:
     table = Table(
         "colours", "不见面审批三张清单", columns, tuple(rows), chart=Chart("stacked", 0, (1, 2, 3, 4)), total=total
     )
-    return Section("no-meeting", "不见面审批情况", (opening, table, *_steps(desk, coloured)))
+    return Section("no-meeting", "不见面审批情况", (opening, table, *_steps(coloured)))
 
 
-def _steps(desk: Desk, coloured: list[Unit]) -> list[Table]:
+def _steps(coloured: list[Unit]) -> list[Table]:
     """The steps that would bring most matters nearer to 绿."""
     waiting: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     for unit in coloured:

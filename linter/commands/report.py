@@ -56,13 +56,9 @@ def report(
         asked = {name: options[name] for name in ("period", "against", "form", "district", "department")}
         request = reporting.Request(**asked)
         with progressing() as progress:
-            if keep:
-                file, now = reporting.keep(settings, request.period, progress)
-                click.echo(f"已留快照 {file}", err=True)
-                before = reporting.earlier(settings, request.against, now) if request.against else None
-                made = reporting.finish(settings, request, now, before)
-            else:
-                made = reporting.prepare(settings, request, progress)
+            if keep:  # and the report is made from what was kept
+                click.echo(f"已留快照 {reporting.keep(settings, request.period, progress)}", err=True)
+            made = reporting.prepare(settings, request, progress)
         for name, target in chosen:
             put(target, publish(made, name))
             if target is not None:
