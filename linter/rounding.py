@@ -16,3 +16,11 @@ def scaled(value: Fraction, digits: int, mode: Mode = "half-up") -> int:
     half = 2 * rest - exact.denominator
     up = mode != "down" and (half > 0 or (half == 0 and (mode == "half-up" or below % 2 == 1)))
     return (below + up) * (-1 if value < 0 else 1)
+
+
+def written(value: Fraction, digits: int) -> str:
+    """A value with so many decimals, halves up: 0.125 to two is "0.13"."""
+    number = scaled(value, digits)
+    whole, rest = divmod(abs(number), 10**digits)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from linter import regex
 from linter.duration import amount
-from linter.rounding import scaled
+from linter.rounding import scaled, written
 
 PERCENT = "%"
 _COUNTERS = (
@@ -130,5 +130,4 @@ def truncated(value: Fraction, digits: int) -> Fraction:
 
 def shown(value: Fraction, digits: int = 0) -> str:
     """A number as it is written, with so many decimals, rounded half up."""
-    whole, rest = divmod(scaled(value, digits), 10**digits)
-    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+    return written(value, digits)
