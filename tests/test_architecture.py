@@ -62,18 +62,9 @@ def test_renderers_know_findings_and_nothing_else() -> None:
 
 def test_formats_of_the_report_know_the_document_and_nothing_else() -> None:
     allowed = {
-        "errors",
-        "rounding",
-        "bulletin",
-        "text",
-        "layout",
-        "encode",
-        "version",
-        "workbook",
-        "publish",
-        "emit",
-        "finding",
-    }
+        "errors", "rounding", "bulletin", "text", "layout", "encode",
+        "version", "workbook", "publish", "emit", "finding",
+    }  # fmt: skip
     for own, path in modules():
         if own == "publish":
             assert set(imported(path)) <= allowed, path
