@@ -150,6 +150,7 @@ def problems(desk: Desk) -> list[Problem]:
 
 # 同一事项同一标准
 
+# The worst first.
 _STANDINGS = (("differs", "异"), ("worse", "劣"), ("declared", "声明"), ("better", "优"))
 SAME, ABSENT = "同", "—"
 _TONES: dict[str, Tone] = {"异": "bad", "劣": "bad", "声明": "note", "优": "good"}
@@ -186,6 +187,7 @@ def _matrix(desk: Desk) -> Table | None:
     cells: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, str] = {}
     present: dict[str, set[str]] = defaultdict(set)
+    order = [title for _, title in _STANDINGS]
     for unit in desk.now.units.get("guides", []):
         if not unit.record.get("standard"):
             continue
@@ -193,12 +195,12 @@ def _matrix(desk: Desk) -> Table | None:
         names.setdefault(code, unit.name)
         present[code].add(unit.district)
         worst = next((title for name, title in _STANDINGS if found.get(name)), None)
-        known = [title for _, title in _STANDINGS]
-        if worst and known.index(worst) <= known.index(cells[code].get(unit.district, "优")):
-            cells[code][unit.district] = worst
+        if worst:
+            before = cells[code].get(unit.district, worst)
+            cells[code][unit.district] = min(worst, before, key=order.index)
     districts = desk.districts
     rows = []
-    for code in sorted(code for code, found in cells.items() if found):
+    for code in sorted(cells):
         row = [text(names[code]), text(code)]
         for district in districts:
             said = cells[code].get(district) or (SAME if district in present[code] else ABSENT)
