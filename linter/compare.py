@@ -87,10 +87,10 @@ class Comparison:
         return asdict(self) | {"as_of": self.as_of.isoformat()}
 
 
-def compare(config: Config, code: str, book: Rulebook | None = None) -> Comparison:
+def compare(config: Config, code: str) -> Comparison:
     """The guides of a code's base code side by side. Raises ConfigError if there is none."""
     found = find(config, base_of(code))
-    equal, measures = compared(book or Rulebook(config.rules))
+    equal, measures = compared(Rulebook(config.rules))
     facts = facts_of(found, equal, measures)
     tables = [
         _table(group, equal, measures, found.context)

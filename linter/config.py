@@ -10,13 +10,14 @@ from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from linter import parse, read, schema
+from linter.errors import UserError
 from linter.text import visible
 
 FILE = "matterlint.yaml"
 
 
-class ConfigError(ValueError):
-    """A configuration or a use of the command that cannot be honoured; the message is for the user."""
+class ConfigError(UserError, ValueError):
+    """A configuration or a use of the command that cannot be honoured."""
 
 
 @dataclass(frozen=True, slots=True)

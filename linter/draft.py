@@ -27,10 +27,10 @@ _LOCAL = frozenset({"/result/sample"})
 """Files that lie beside the guides of a district: a standard has its own."""
 
 
-def draft(config: Config, code: str, book: Rulebook | None = None) -> str:
+def draft(config: Config, code: str) -> str:
     """The proposed standard of a code's base code as YAML. Raises ConfigError if no guide has the code."""
     found = find(config, base_of(code))
-    equal, measures = compared(book or Rulebook(config.rules))
+    equal, measures = compared(Rulebook(config.rules))
     # What a guide leaves to the present standard is what the district does: it counts like its own.
     whole = [(Guide(guide.path, guide.value, found.context), tree) for guide, tree in found.guides]
     facts = facts_of(Found(found.basic_code, found.context, whole, None), equal, measures)
@@ -69,7 +69,7 @@ class _Draft:
             if kind == "must-equal" and equal.get(place) in _LISTS:
                 self._most_entries(group, place)
             elif kind == "must-equal":
-                self._most(group, place, equal)
+                self._most(group, place)
         for place, measure in measures.items():
             if place not in equal and measure in ("duration", "number", "count"):
                 self._best(group, place, measure)
@@ -90,7 +90,7 @@ class _Draft:
         if comment:
             self.comments[parse(place)] = comment
 
-    def _most(self, group: Group, place: str, equal: dict[str, str]) -> None:
+    def _most(self, group: Group, place: str) -> None:
         said = self._said(group, place)
         if not said or isinstance(Place(place).get(self.result), dict):
             return

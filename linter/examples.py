@@ -191,10 +191,10 @@ def _crash(guide: object) -> Iterator[Any]:
     raise RuntimeError("示例")
 
 
-def failures(rule: Rule, runner: Runner | None = None, book: Rulebook | None = None) -> Iterator[Failure]:
+def failures(rule: Rule, book: Rulebook | None = None) -> Iterator[Failure]:
     """The examples of a rule that do not hold: a good one that fires, a bad one that does not fire
     exactly as it expects."""
-    runner = runner or Runner(book or Rulebook(), only=rule.id)
+    runner = Runner(book or Rulebook(), only=rule.id)
     for kind in ("good", "bad"):
         for number, example in enumerate(rule.data["examples"][kind], 1):
             name = f"{kind} {number}"

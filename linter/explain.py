@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter import emit, schema
+from linter.finding import SEVERITY_NAMES
 from linter.pointer import parse, render
 from linter.rule import Lang, Rule, citation
 from linter.rulebook import FAMILIES, Rulebook
@@ -13,10 +14,6 @@ from linter.schema import nearest
 from linter.shape import Shape
 from linter.text import shorten, visible
 
-SEVERITY = {
-    "zh": {"error": "错误", "warning": "警告", "info": "提示"},
-    "en": {"error": "error", "warning": "warning", "info": "info"},
-}
 _WORDS = {
     "zh": {
         "severity": "级别",
@@ -84,11 +81,11 @@ def about_rule(rule: Rule, lang: Lang, level: int = 1) -> str:
     """The page of a rule in Markdown; its headings begin at `level`."""
     data, word = rule.data, _WORDS[lang]
     head = "#" * level
-    family = FAMILIES[rule.family][0 if lang == "zh" else 1]
+    own = 0 if lang == "zh" else 1
     facts = [
-        f"{word['severity']}: {SEVERITY[lang][rule.severity]}",
+        f"{word['severity']}: {SEVERITY_NAMES[rule.severity][own]}",
         f"{word['profile']}: {rule.profile}",
-        f"{word['family']}: {family}",
+        f"{word['family']}: {FAMILIES[rule.family][own]}",
         f"{word['fixable']}: {_FIXABLE[lang][rule.fixable]}",
     ]
     if rule.types:

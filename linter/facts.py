@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
 from linter.finding import Position, Span
@@ -172,6 +173,11 @@ class Fact:
             setattr(self, name, shared(getattr(self, name)))
         self.values.share(shared)
         self.derived = {shared(name): shared.plain(made) for name, made in self.derived.items()}
+
+
+def department_of(path: str) -> str:
+    """The folder that a guide lies in: named alike in every district."""
+    return PurePosixPath(path).parent.name
 
 
 def identity_of(value: dict[str, Any], path: str) -> tuple[str, str | None]:

@@ -74,8 +74,11 @@ class Figure:
         """Units of N that are not in n because their source could not say."""
         return sum(part.unknown for part in self.parts)
 
-    def short_of(self, goal: Fraction) -> int:
-        """How many of the unit must still change for the figure to reach a goal; 0 if it has."""
+    def short_of(self, goal: Fraction) -> int | None:
+        """How many of the unit must still change for the figure to reach a goal; 0 if it has, None of a mean: what one
+        unit brings depends on which it is."""
+        if not self.indicator.pooled:
+            return None
         if self.total == 0 or self.indicator.higher is None:
             return 0
         if self.indicator.higher:
@@ -118,8 +121,10 @@ class Ranked(NamedTuple):
 
     place: int
     figure: Figure
-    gap: int
-    """Units to the average of all that are ranked together; 0 for who has reached it."""
+    behind: bool
+    """Worse than the average of all that are ranked together."""
+    gap: int | None
+    """Units to that average, 0 for who has reached it; None as of `Figure.short_of`."""
 
 
 class Ranking(NamedTuple):
@@ -133,7 +138,7 @@ class Ranking(NamedTuple):
     @property
     def below(self) -> list[Ranked]:
         """Who is worse than the average; who equals it is not."""
-        return [row for row in self.rows if row.gap]
+        return [row for row in self.rows if row.behind]
 
 
 def ranking(found: Sequence[Figure], average: Fraction | None = None) -> Ranking:
@@ -157,8 +162,8 @@ def ranking(found: Sequence[Figure], average: Fraction | None = None) -> Ranking
     for figure in ranked:
         value = _value(figure)
         behind = average is not None and (value < average if higher else value > average)
-        gap = max(1, figure.short_of(average)) if behind and average is not None else 0
-        rows.append(Ranked(places[value], figure, gap))
+        gap = figure.short_of(average) if behind and average is not None else 0
+        rows.append(Ranked(places[value], figure, behind, gap))
     return Ranking(average, rows, empty, small)
 
 

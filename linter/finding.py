@@ -18,6 +18,8 @@ SEVERITY_NAMES: dict[Severity, tuple[str, str]] = {
     "info": ("提示", "info"),
 }
 """What people read, in Chinese and English."""
+STATUS_NAMES: dict[str, str] = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
+"""What a report calls a status."""
 
 
 Position = int

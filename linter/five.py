@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from linter import lists
+from linter import encode, lists
 from linter.bundles import MEASURES, Bundle, Reduction, bundles, member_name, parts_of, reductions
 from linter.config import Config, ConfigError
 from linter.duration import Duration
@@ -174,7 +173,7 @@ def as_json(found: Five) -> str:
             for told in found.bundles
         ],
     }  # fmt: skip
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return encode.document(document)
 
 
 def _plain(here: Here) -> dict[str, Any]:

@@ -7,12 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, Literal, NamedTuple
 
 from linter import normal
 from linter.duration import Duration
-from linter.facts import Fact, FactValue, Part
+from linter.facts import Fact, FactValue, Part, department_of
 from linter.guide import Context
 from linter.text import visible
 
@@ -36,7 +35,7 @@ class Group(NamedTuple):
         are compared."""
         area = area_name(context, fact)
         several = sum(other.district == fact.district for other in self.members) > 1
-        return f"{area}{PurePosixPath(fact.path).parent.name}" if several else area
+        return f"{area}{department_of(fact.path)}" if several else area
 
     def stated(self, place: str) -> FactValue | None:
         """What the standard states; the name of a matter is not that of its items."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from linter import condition, rulebook
 from linter.resources import folder
+from linter.rounding import Mode, scaled
 from linter.rulebook import RulebookError
 
 EMPTY = "—"
@@ -36,7 +37,6 @@ TOPICS = (
     "认领编制", "指南质量", "办理时限", "网上办理", "大厅窗口", "清单应用", "同一标准", "监管事项", "办件评价", "整改",
 )  # fmt: skip
 """In which order indicators are told."""
-_MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ class Indicator:
         self.title: str = data["title"]["zh"]
         self.of: str = data.get("of") or "guides"
         self.digits: int = (data.get("rounding") or {}).get("digits", 2)
-        self._mode = _MODES[(data.get("rounding") or {}).get("mode") or "half-up"]
+        self._mode: Mode = (data.get("rounding") or {}).get("mode") or "half-up"
         self.higher: bool | None = {"higher": True, "lower": False, "none": None}[data["direction"]]
         self._aggregate: str = data["aggregate"]
         self.pooled: bool = self._aggregate == "pooled"
@@ -157,16 +157,7 @@ class Indicator:
 
     def rounded(self, value: Fraction) -> Decimal:
         """A ratio as a percentage with the digits that are shown."""
-        whole = abs(value) * 100 * 10**self.digits
-        # Fractions are rounded by hand: a Decimal division would round twice.
-        below, rest = divmod(whole.numerator, whole.denominator)
-        if self._mode == ROUND_HALF_UP:
-            up = 2 * rest >= whole.denominator
-        elif self._mode == ROUND_HALF_EVEN:
-            up = 2 * rest > whole.denominator or (2 * rest == whole.denominator and below % 2 == 1)
-        else:
-            up = False
-        return Decimal((below + up) * (-1 if value < 0 else 1)).scaleb(-self.digits)
+        return Decimal(scaled(100 * value, self.digits, self._mode)).scaleb(-self.digits)
 
     def shown(self, value: Fraction | None) -> str:
         """A ratio as it is printed: "90.40%", or "—" where there is no denominator."""

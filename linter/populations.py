@@ -7,14 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
 
 from linter import lists
 from linter.activity import Row
 from linter.bundles import bundles
 from linter.checks.lists import CHECKLISTS, MUTUAL, SUPERVISED
-from linter.facts import Fact
+from linter.facts import Fact, department_of
 from linter.guide import Context
 from linter.indicator import Unit
 from linter.ledger import Entry
@@ -66,14 +65,9 @@ def guides(facts: Iterable[Fact]) -> list[Unit]:
         if NAME in fact.derived:
             codes = {"basic_code": fact.basic_code, "task_code": fact.identity[:31]}
             record = {**fact.derived[NAME], **codes}
-            place = fact.district or "", department(fact.path)
+            place = fact.district or "", department_of(fact.path)
             found.append(Unit(fact.identity, fact.name or "", fact.identity, *place, fact.path, record))
     return found
-
-
-def department(path: str) -> str:
-    """The folder a guide lies in: named alike in every district."""
-    return PurePosixPath(path).parent.name
 
 
 def _listed(ground: Ground, names: tuple[str, ...]) -> Iterator[tuple[lists.Listed, str, Unit | None]]:

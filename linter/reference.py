@@ -15,7 +15,8 @@ from typing import Any
 
 from linter import indicator, schema
 from linter.emit import dump, write_atomic
-from linter.explain import SEVERITY, about_rule
+from linter.explain import about_rule
+from linter.finding import SEVERITY_NAMES
 from linter.indicator import Indicator
 from linter.rule import PROFILES, Lang, Rule, citation
 from linter.rulebook import FAMILIES, Rulebook
@@ -30,8 +31,9 @@ def listing(book: Rulebook, names: Iterable[str], profile: str | None, lang: Lan
     level = PROFILES.index(profile) if profile else len(PROFILES)
     rows = [rule for rule in _ordered(book) if rule.id in chosen and PROFILES.index(rule.profile) <= level]
     width = max((len(rule.id) for rule in rows), default=0)
+    own = 0 if lang == "zh" else 1
     lines = [
-        f"{rule.id:<{width}}  {SEVERITY[lang][rule.severity]:<7}  {rule.profile:<8}  {rule.data['title'][lang]}"
+        f"{rule.id:<{width}}  {SEVERITY_NAMES[rule.severity][own]:<7}  {rule.profile:<8}  {rule.data['title'][lang]}"
         for rule in rows
     ]
     total = f"{len(rows)} 条规则" if lang == "zh" else f"{len(rows)} rules"
@@ -56,7 +58,7 @@ def pages(book: Rulebook, counted: Sequence[dict[str, Any]] = ()) -> dict[str, s
             if rule.family == family:
                 link = f"[`{rule.id}`]({family}.md#{rule.id.partition('/')[2]})"
                 index.append(
-                    f"| {link} | {SEVERITY['zh'][rule.severity]} | {rule.profile} | {rule.data['title']['zh']} |"
+                    f"| {link} | {SEVERITY_NAMES[rule.severity][0]} | {rule.profile} | {rule.data['title']['zh']} |"
                 )
         index.append("")
     return {"README.md": "\n".join(index), **found}

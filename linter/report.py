@@ -68,14 +68,9 @@ def located(path: Path | None, **options: Any) -> Config:
 
 
 def prepare(config: Config, request: Request, progress: engine.Progress | None = None) -> Bulletin:
-    """The report that is asked for. Raises ConfigError for what cannot be had."""
+    """The report that is asked for, with its digest. Raises ConfigError for what cannot be had."""
     now = current(config, request.period, progress)
-    before = earlier(config, request.against, now) if request.against is not None else None
-    return finish(config, request, now, before)
-
-
-def finish(config: Config, request: Request, now: Survey, before: Survey | None) -> Bulletin:
-    """The report of two surveys, with its digest."""
+    before = earlier(config, request.against) if request.against is not None else None
     for item in filter(None, (now, before)):
         if not item.matters:
             raise ConfigError(f"{item.period}（{item.as_of}）没有办事指南可以统计：请看目录的位置对不对")
@@ -93,8 +88,8 @@ def current(config: Config, period: str | None, progress: engine.Progress | None
     return snapshot.of_period(config.catalog, str(span)) or survey.take(config, span, progress)
 
 
-def keep(config: Config, period: str | None, progress: engine.Progress | None = None) -> tuple[Path, Survey]:
-    """Takes a survey of the catalog as it is and keeps it as the snapshot of its period.
+def keep(config: Config, period: str | None, progress: engine.Progress | None = None) -> Path:
+    """Takes a survey of the catalog as it is and keeps it as the snapshot of its period; where.
 
     Raises ConfigError if there is one already: what a published report was made from is not replaced.
     """
@@ -106,7 +101,7 @@ def keep(config: Config, period: str | None, progress: engine.Progress | None = 
     _free(path)
     path.parent.mkdir(exist_ok=True)
     emit.write_atomic(path, snapshot.dump(taken))
-    return path, taken
+    return path
 
 
 def _free(path: Path) -> None:
@@ -117,7 +112,7 @@ def _free(path: Path) -> None:
         raise ConfigError(f"已有 {path.stem} 的快照，不会覆盖：{visible(str(path))}；确实要重做，请先删除它")
 
 
-def earlier(config: Config, against: str, now: Survey) -> Survey:
+def earlier(config: Config, against: str) -> Survey:
     """What a report is compared with: the snapshot of a period, a snapshot file, or the catalog of a commit."""
     found = _kept(config, against) or _at_commit(config, against)
     if found is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from linter import checks, condition, kinds, parse, pointer, read, schema
+from linter.errors import UserError
 from linter.finding import Severity
 from linter.message import Template
 from linter.resources import folder
@@ -52,8 +53,8 @@ FAMILIES: dict[str, tuple[str, str]] = {
 }
 
 
-class RulebookError(ValueError):
-    """A rule, table or policy file that cannot be used; the message is Chinese and names the file."""
+class RulebookError(UserError, ValueError):
+    """A rule, table or policy file that cannot be used; the message names the file."""
 
 
 def load_document(path: Path, kind: str | None) -> dict[str, Any]:

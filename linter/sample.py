@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from linter import activity, ledger, populations
+from linter import activity, encode, ledger, populations
 from linter.config import Config, ConfigError
 from linter.indicator import Unit
 from linter.ledger.inspected import inspected
 from linter.period import Period
 from linter.populations import IN_USE, Ground
-from linter.run import inspect
+from linter.run import Run, inspect
 from linter.text import markdown, share, visible
 
 HIGH, FREQUENT = "高频", 2
@@ -85,38 +84,23 @@ def sample(config: Config, n: int, seed: str = "", period: str | None = None) ->
     seen = inspected(run.ledgers, entries)
     period = _named(config, period) if period is not None else _latest(config)
     data = activity.read(config.catalog / "activity" / period) if period else activity.Activity()
-    cases = {row.code: row.terms.get("cases", 0) for row in data.cases}
-    found = Counter((item.path, item.severity == "error") for item in run.report.findings if item.status != "waived")
-    often = {unit.path for unit in populations.frequent(Ground(run.context, guides)) if unit.path}
-    often |= {unit.path for unit in guides if HIGH in (unit.record.get("tags") or ())}
-    many = _upper_quarter(guides, cases)
+    reasons = _reasons(run, guides, {row.code: row.terms.get("cases", 0) for row in data.cases})
     draw = f"{config.as_of}\0{run.report.provenance.catalog}\0{seed}"
-    names = run.report.districts
     pool: dict[str, list[Candidate]] = {}
     for unit in guides:
-        path = visible(unit.path)
-        errors, others = found[(path, True)], found[(path, False)]
-        count = cases.get(unit.code, cases.get(str(unit.record.get("task_code")), 0))
-        reasons = [
-            (FREQUENT, "高频事项", unit.path in often),
-            (MANY_CASES, f"办件量居本区划前四分之一（{count:,} 件）", unit.path in many),
-            (ERRORS, f"错误 {errors} 处", errors > 0),
-            (OTHERS, f"其他问题 {others} 处", others > 0),
-        ]
-        again = "以前抽查过" if unit.code in seen else "从未抽查"
-        pool.setdefault(unit.district, []).append(
-            Candidate(
-                code=visible(unit.code),
-                name=visible(unit.name),
-                district=visible(names.get(unit.district, unit.district)),
-                department=visible(unit.department),
-                path=path,
-                seen=unit.code in seen,
-                weight=sum(weight for weight, _, holds in reasons if holds),
-                reasons=(again, *(reason for _, reason, holds in reasons if holds)),
-                lot=hashlib.sha256(f"{draw}\0{unit.code}\0{unit.path}".encode("utf-8", "surrogatepass")).hexdigest(),
-            )
+        why = reasons[unit.path]
+        candidate = Candidate(
+            code=visible(unit.code),
+            name=visible(unit.name),
+            district=visible(run.report.districts.get(unit.district, unit.district)),
+            department=visible(unit.department),
+            path=visible(unit.path),
+            seen=unit.code in seen,
+            weight=sum(weight for weight, _ in why),
+            reasons=("以前抽查过" if unit.code in seen else "从未抽查", *(reason for _, reason in why)),
+            lot=hashlib.sha256(f"{draw}\0{unit.code}\0{unit.path}".encode("utf-8", "surrogatepass")).hexdigest(),
         )
+        pool.setdefault(unit.district, []).append(candidate)
     quota = _quotas({district: len(own) for district, own in pool.items()}, n, _unseen(pool))
     drawn = {
         district: sorted(own, key=lambda one: (one.seen, -one.weight, one.lot))[: quota[district]]
@@ -166,12 +150,31 @@ def _latest(config: Config) -> str | None:
     return max(found)[2] if found else None
 
 
-def _upper_quarter(guides: Sequence[Unit], cases: Mapping[str, int]) -> set[str]:
-    """The paths of the guides that belong to the quarter of their district with most cases."""
+def _reasons(run: Run, guides: list[Unit], cases: Mapping[str, int]) -> dict[str, list[tuple[int, str]]]:
+    """Why a guide should be inspected, each reason with its weight, by path; `cases` are those of a code."""
+    found = Counter((item.path, item.severity == "error") for item in run.report.findings if item.status != "waived")
+    often = {unit.path for unit in populations.frequent(Ground(run.context, guides)) if unit.path}
+    often |= {unit.path for unit in guides if HIGH in (unit.record.get("tags") or ())}
+    counts = {unit.path: cases.get(unit.code, cases.get(str(unit.record.get("task_code")), 0)) for unit in guides}
+    many = _upper_quarter(guides, counts)
+    reasons = {}
+    for path, count in counts.items():
+        errors, others = (found[visible(path), grave] for grave in (True, False))
+        told = [
+            (FREQUENT, "高频事项", path in often),
+            (MANY_CASES, f"办件量居本区划前四分之一（{count:,} 件）", path in many),
+            (ERRORS, f"错误 {errors} 处", errors > 0),
+            (OTHERS, f"其他问题 {others} 处", others > 0),
+        ]
+        reasons[path] = [(weight, reason) for weight, reason, holds in told if holds]
+    return reasons
+
+
+def _upper_quarter(guides: Sequence[Unit], counts: Mapping[str, int]) -> set[str]:
+    """The paths of the guides that belong to the quarter of their district with most cases (`counts`, by path)."""
     by_district: dict[str, list[tuple[int, str]]] = {}
     for unit in guides:
-        count = cases.get(unit.code, cases.get(str(unit.record.get("task_code")), 0))
-        by_district.setdefault(unit.district, []).append((count, unit.path))
+        by_district.setdefault(unit.district, []).append((counts[unit.path], unit.path))
     found = set()
     for own in by_district.values():
         own.sort(key=lambda item: (-item[0], item[1]))
@@ -244,8 +247,8 @@ def as_markdown(found: Sample) -> str:
 
 def as_json(found: Sample) -> str:
     """For another program."""
-    whole = {**asdict(found), "as_of": found.as_of.isoformat(), "n": found.n, "total": found.total}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    whole = {**asdict(found), "n": found.n, "total": found.total}
+    return encode.document(whole)
 
 
 FORMATS: dict[str, Callable[[Sample], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable, Iterator
 
-from linter import workbook
+from linter import encode, workbook
 from linter.compare import STATUSES, Cell, Comparison, Row, Table
 from linter.layout import aligned
 from linter.text import markdown
@@ -27,7 +26,7 @@ _STYLE = (
 
 
 def _json(comparison: Comparison) -> str:
-    return json.dumps(comparison.as_json(), ensure_ascii=False, indent=2) + "\n"
+    return encode.document(comparison.as_json(), indent=2)
 
 
 def _title(comparison: Comparison) -> str:

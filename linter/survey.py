@@ -6,7 +6,7 @@ It is plain data. A snapshot is a survey in a file, so that a published report c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from linter.populations import Ground
 from linter.record import MADE, PLACES
 from linter.rulebook import Rulebook
 from linter.run import Run, inspect
+from linter.text import visible
 from linter.wording import element
 
 ELSEWHERE = "标准和清单"
@@ -197,9 +198,10 @@ def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
     """
     errors: Counter[str] = Counter()
     standing: dict[str, Counter[str]] = defaultdict(Counter)
+    stated = {visible(standard.path) for standard in run.context.standards.values()}
     for item in run.report.findings:
         errors[item.path] += item.severity == "error"
-        how = _standing(book, item)
+        how = _standing(book, item, stated)
         if how:
             standing[item.path][how] += 1
     standards = run.context.standards
@@ -218,19 +220,26 @@ def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
         unit.record = {**unit.record, **judged}
 
 
-def _standing(book: Rulebook, item: Finding) -> str | None:
-    """What a finding says about a guide and its standard: differs, worse, better, declared; None if nothing."""
+def _standing(book: Rulebook, item: Finding, standards: Collection[str]) -> str | None:
+    """What a finding says about a guide and its standard (`standards` are their paths): differs, worse, better,
+    declared; None if nothing."""
     rule = book.named(item.rule)
     if rule is None or rule.family != "same-standard":
         return None
-    kind = rule.data["check"]["kind"]
-    if kind not in ("agree", "better-or-equal") or (kind == "agree" and rule.severity == "info"):
-        return None
-    if kind == "better-or-equal" and rule.severity == "info":
-        return "better"
-    if item.status == "waived":
-        return "declared"
-    return "differs" if kind == "agree" else "worse"
+    check = rule.data["check"]
+    match check["kind"], check.get("report"):
+        case "agree", _ if rule.severity != "info":
+            how = "differs"
+        case "better-or-equal", "better":
+            return "better"
+        case "better-or-equal", "worse":
+            how = "worse"
+        # Where no standard is stated nobody deviates from one; a value that cannot be compared with it is another.
+        case "better-or-equal", "differs" if any(place.path in standards for place in item.related):
+            how = "differs"
+        case _:
+            return None
+    return "declared" if item.status == "waived" else how
 
 
 def _variances(run: Run, guides: Iterable[Unit]) -> list[dict[str, str]]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from linter import engine, ledger
+from linter import encode, engine, ledger
 from linter.config import Config
-from linter.finding import Finding
+from linter.facts import department_of
+from linter.finding import STATUS_NAMES, Finding
 from linter.ledger import files
-from linter.populations import department
 from linter.rulebook import Rulebook
 from linter.run import inspect, lint
 from linter.schema import nearest
+from linter.survey import ELSEWHERE
 from linter.text import markdown, visible
-
-ELSEWHERE = "标准和清单"
-"""What stands in no guide, by district and by department."""
-_STATES = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,7 @@ def sweep(config: Config, wanted: str) -> Sweep:
     for fact in run.facts:
         if fact.kind == "matter" and engine.APPLIES in fact.derived:
             district, path = str(fact.district), visible(fact.path)
-            applied[path] = report.districts.get(district) or visible(district), department(path)
+            applied[path] = report.districts.get(district) or visible(district), department_of(path)
 
     done = [entry for entry in ledger.entries(run.ledgers) if entry.rule == rule.id and entry.closed]
     done = [entry for entry in done if value in (None, entry.value)]
@@ -130,7 +126,7 @@ def _spots(
         if item.path not in applied and item.district:
             district = districts.get(item.district, item.district)
         again = (item.matter or item.path, item.place) in before
-        state = "复发" if again else _STATES[item.status]
+        state = "复发" if again else STATUS_NAMES[item.status]
         where = item.path, item.line, item.column
         yield Spot(*where, district, department, state, item.message, item.fingerprint)
 
@@ -185,7 +181,7 @@ def as_markdown(found: Sweep) -> str:
 
 def as_json(found: Sweep) -> str:
     """For another program."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+    return encode.document(asdict(found))
 
 
 FORMATS: dict[str, Callable[[Sweep], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

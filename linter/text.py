@@ -6,9 +6,12 @@ import hashlib
 import json
 import re
 import unicodedata
+from fractions import Fraction
 from functools import lru_cache
 from html import escape
 from typing import Any
+
+from linter.rounding import written
 
 # C0 (but not tab and line feed), DEL, C1, bidi controls, zero-width characters, line and paragraph separators,
 # soft hyphen, byte order mark, noncharacters, lone surrogates: what a terminal obeys, an eye misses or an encoder
@@ -119,7 +122,4 @@ def squeezed(text: str) -> str:
 
 def share(n: int, total: int) -> str:
     """n of a total, such as "21/124 = 16.94%": never a percentage without its n and N; half up."""
-    if not total:
-        return f"{n}/{total}"
-    hundredths = (20_000 * n + total) // (2 * total)
-    return f"{n}/{total} = {hundredths // 100}.{hundredths % 100:02}%"
+    return f"{n}/{total} = {written(Fraction(100 * n, total), 2)}%" if total else f"{n}/{total}"

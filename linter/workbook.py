@@ -21,6 +21,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rich.cells import cell_len
 
+from linter.errors import UserError
+from linter.rounding import scaled
 from linter.text import shorten, visible
 
 Kind = Literal["text", "integer", "percent", "points", "date"]
@@ -50,8 +52,8 @@ _DISGUISED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
-class WorkbookError(Exception):
-    """A workbook cannot be written; the message is for the user."""
+class WorkbookError(UserError):
+    """A workbook cannot be read or written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def written(sheets: Sequence[Sheet], as_of: date) -> bytes:
     book.remove(book.active)
     book.properties.creator = "matterlint"
     book.properties.created = book.properties.modified = datetime(as_of.year, as_of.month, as_of.day)
-    looks = _Looks(book)
+    looks = _Looks()
     titles = _titles([sheet.title for sheet in sheets])
     targets = {sheet.title: title for sheet, title in reversed(list(zip(sheets, titles, strict=True)))}
     for sheet, title in zip(sheets, titles, strict=True):
@@ -148,7 +150,7 @@ class Archive(ZipFile):
 class _Looks:
     """The styles of a workbook, each made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self) -> None:
         from openpyxl.styles import Alignment, Border, Side
 
         side = Side(style="thin", color=_BORDER)
@@ -276,9 +278,7 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
         cell.value = value
         return value.isoformat(), _FORMATS["date"]
     shift = digits if kind == "points" else digits + 2
-    # Half up, by hand: a float rounds where no one expects it.
-    amount = math.floor(abs(Fraction(value)) * 10**shift + Fraction(1, 2))
-    rounded = Decimal(amount if value > 0 else -amount).scaleb(-shift)
+    rounded = Decimal(scaled(Fraction(value), shift)).scaleb(-shift)
     cell.value = rounded
     places = "0." + "0" * digits if digits else "0"
     if kind == "points":

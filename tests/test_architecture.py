@@ -11,8 +11,8 @@ import linter
 HERE = Path(linter.__file__).parent
 # The order of DESIGN: files, tree, schema, rules, facts, findings, verdict, outputs, command line.
 ORDER = [
-    "version", "resources", "pointer", "regex", "text", "layout", "encode", "finding", "uscc", "duration", "normal",
-    "content", "files", "git", "period", "read", "parse", "shape", "schema", "emit", "workbook",
+    "version", "errors", "resources", "pointer", "regex", "rounding", "text", "layout", "encode", "finding", "uscc",
+    "duration", "normal", "content", "files", "git", "period", "read", "parse", "shape", "schema", "emit", "workbook",
     "condition", "message", "rule", "prose", "guide", "facts", "extract", "similar", "groups", "lists", "noface",
     "bundles", "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
     "engine", "together", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot",
@@ -61,7 +61,10 @@ def test_renderers_know_findings_and_nothing_else() -> None:
 
 
 def test_formats_of_the_report_know_the_document_and_nothing_else() -> None:
-    allowed = {"bulletin", "text", "layout", "encode", "version", "workbook", "publish", "emit", "finding"}
+    allowed = {
+        "errors", "rounding", "bulletin", "text", "layout", "encode",
+        "version", "workbook", "publish", "emit", "finding",
+    }  # fmt: skip
     for own, path in modules():
         if own == "publish":
             assert set(imported(path)) <= allowed, path

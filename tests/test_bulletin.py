@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from linter import config, report
-from linter.bulletin.desk import Desk
+from linter.bulletin.desk import Desk, Register
 from linter.bulletin.model import Bulletin, Table
+from linter.indicator import Unit
 
 ROOT = Path(__file__).parent.parent
 CONFIG = config.load([ROOT])
@@ -15,8 +16,7 @@ CONFIG = config.load([ROOT])
 
 @cache
 def desk() -> Desk:
-    now = report.current(CONFIG, "2026H1")
-    return Desk(now, report.earlier(CONFIG, "2025H2", now))
+    return Desk(report.current(CONFIG, "2026H1"), report.earlier(CONFIG, "2025H2"))
 
 
 @cache
@@ -49,6 +49,13 @@ def test_families_and_departments_add_up_to_the_same() -> None:
         rows = numbers(name)
         whole = rows.pop("合计")
         assert [sum(column) for column in zip(*rows.values(), strict=True)] == whole
+
+
+def test_of_two_guides_with_one_code_each_is_shown_where_it_lies() -> None:
+    register = Register()
+    units = [Unit("1", "甲", "1", "320402", "公安局", path, {}) for path in ("a.yaml", "b.yaml", "a.yaml")]
+    assert [register.number(unit) for unit in units] == [0, 1, 0]
+    assert [(member.key, member.path) for member in register.members] == [("1", "a.yaml"), ("1", "b.yaml")]
 
 
 def test_what_the_ledger_says_of_itself_is_not_a_defect_of_a_guide() -> None:

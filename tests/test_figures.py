@@ -153,6 +153,15 @@ def test_where_less_is_better_the_least_comes_first() -> None:
     assert [(row.figure.n, row.place, row.gap) for row in found.rows] == [(0, 1, 0), (3, 2, 0), (9, 3, 5)]
 
 
+def test_of_a_mean_nobody_can_say_how_many_are_short() -> None:
+    """10% on average from 1/10 and 1/10000: more matters of one may bring less than one of the other."""
+    for name in ("mean", "mean-of-matters"):
+        found = ranking(counted([(9, 10), (1, 10)], indicator(aggregate=name)))
+        assert [(row.behind, row.gap) for row in found.rows] == [(False, 0), (True, None)]
+        assert [row.figure.scope[0] for row in found.below] == ["01"]
+        assert found.rows[1].figure.short_of(Fraction(1)) is None
+
+
 def test_small_denominators_and_no_direction_are_not_ranked() -> None:
     small = ranking(counted([(1, 2), (9, 10)], indicator(minimum=5)))
     assert len(small.rows) == len(small.small) == 1 and small.average == Fraction(9, 10)

@@ -253,6 +253,38 @@ def test_records_hold_what_they_promise(catalog: Path) -> None:
     assert (strict.total, strict.unknown) == (8, 1)
 
 
+@pytest.mark.parametrize(
+    ("promised", "unit", "told"),
+    [(4, "工作日", {}), (3, "工作日", {"better": 1}), (5, "工作日", {"worse": 1}), (4, "自然日", {"differs": 1})],
+)
+def test_only_what_beats_the_standard_is_better(catalog: Path, promised: int, unit: str, told: dict[str, int]) -> None:
+    """Districts that differ where no standard says anything (visits here) are no better for it, and a limit in another
+    unit is not the same."""
+    path, clean = examples.clean_guides()["行政许可"]
+    code = "000123020000"
+    standard = {
+        "kind": "standard", "name": clean["name"], "basic_code": code, "type": "行政许可",
+        "time_limit": {"promised": {"value": 4, "unit": "工作日"}},
+    }  # fmt: skip
+    (catalog / "catalog/standards").mkdir()
+    (catalog / "catalog/standards/示例.yaml").write_text(dump(standard), "utf-8")
+    for district, visits, limit in (("320402", 0, (promised, unit)), ("320404", 1, (4, "工作日"))):
+        codes = {"basic_code": code, "task_code": clean["task_code"][:19] + code, "district": district}
+        promise = dict(zip(("value", "unit"), limit, strict=True))
+        own = {"handling": {"visits": visits}, "time_limit": {"promised": promise}}
+        folder = catalog / f"catalog/districts/{district}-示例" / Path(path).parent.name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "对照.yaml").write_text(dump(examples.laid_over(clean, {**codes, **own})), "utf-8")
+    guides = survey.take(config.load([catalog], jobs=1), Period.of("2026H2")).units["guides"]
+    by_district = {item.district: item.record for item in guides if item.path.endswith("对照.yaml")}
+    kinds = ("differs", "worse", "better", "declared")
+    found = {
+        key: {name: count for name, count in record["found"].items() if name in kinds}
+        for key, record in by_district.items()
+    }
+    assert found == {"320402": told, "320404": {}}
+
+
 # Figures
 
 

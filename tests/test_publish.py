@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linter.bulletin.model import Bulletin, Table
+from linter.errors import UserError
 from linter.publish import FORMATS, PublishError, publish
 from linter.publish import json as report_json
 from linter.resources import folder
@@ -196,7 +197,7 @@ def test_a_missing_library_is_told_with_the_extra_that_brings_it(monkeypatch: py
                 if loaded.startswith(("linter.publish.", module + ".")) or loaded == module:
                     patch.delitem(sys.modules, loaded)
             patch.setitem(sys.modules, module, None)
-            with pytest.raises(PublishError, match=rf"pip install 'matterlint\[{FORMATS[name].needs}\]'"):
+            with pytest.raises(UserError, match=rf"pip install 'matterlint\[{FORMATS[name].needs}\]'"):
                 publish(SAMPLE, name)
             assert publish(SAMPLE, "json") == published("json")
 

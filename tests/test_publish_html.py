@@ -13,14 +13,14 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 pytest.importorskip("jinja2", reason="needs the extra report: jinja2")
 
 from linter.bulletin.model import Bulletin, Cell, Chart, Column, Paragraph, Section, Table
 from linter.publish import charts, drill, html
-from linter.text import visible, visible_line
+from linter.text import share, visible, visible_line
 from tests.sample_bulletin import bulletin
 
 VOID = {"meta", "link", "br", "rect", "circle", "path", "line"}
@@ -258,6 +258,17 @@ def test_a_bar_reaches_as_far_as_its_ratio_and_the_mark_stands_at_the_target() -
     aimed = charts.drawn(Table("t", "表", columns, rows, (), Chart("bullet", 0, (1,), target=2)))
     assert isinstance(aimed, charts.Bars)
     assert [(bar.target, bar.aim, bar.text) for bar in aimed.rows] == [(95, "95%", "40.00%"), (None, "", "—")]
+
+
+@given(st.integers(1, 10**7).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
+@example((1, 800))
+def test_the_average_of_a_picture_is_printed_as_tables_print_it(counted: tuple[int, int]) -> None:
+    n, total = counted
+    rows = ((Cell("甲"), Cell("50.00%", 0.5, 2)), (Cell("乙"), Cell("—")))
+    chart = Chart("bars", 0, (1,), average=n / total)
+    found = charts.drawn(Table("t", "表", (Column("地区"), Column("率", "percent")), rows, (), chart))
+    assert isinstance(found, charts.Bars)
+    assert share(n, total) == f"{n}/{total} = {found.average_text}"
 
 
 def test_of_counts_the_most_stand_first_and_nothing_is_drawn_of_nothing() -> None:

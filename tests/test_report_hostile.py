@@ -163,7 +163,7 @@ def test_attributes_of_a_commit_leave_nothing_out_and_rewrite_nothing(
 
 def survey_of(root: Path, revision: str) -> survey.Survey:
     settings = config.load([root])
-    return report.earlier(settings, revision, report.current(settings, None))
+    return report.earlier(settings, revision)
 
 
 def test_a_commit_without_a_catalog_is_told(run: Callable[..., Result], catalog: Path) -> None:

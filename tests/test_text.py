@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from linter import encode
 from linter.message import Template
 from linter.text import canonical, digest, folded, shorten, shown, squeezed, visible, visible_line
 
@@ -88,3 +91,11 @@ def test_a_message_fills_in_what_it_names() -> None:
 @given(ANY)
 def test_what_is_filled_in_is_never_filled_in_again(text: str) -> None:
     assert Template("{value}").render({"value": "{element}" + text[:20], "element": "x"}).startswith("{element}")
+
+
+@given(ANY)
+@example("\ufffe\uffff\u202e\x9b\ud800")
+def test_json_for_the_screen_loses_nothing_and_hides_nothing(text: str) -> None:
+    shown = encode.document({"a": [text, date(2026, 9, 30)]})
+    assert json.loads(shown) == {"a": [text, "2026-09-30"]}
+    assert all(visible(line) == line for line in shown.removesuffix("\n").split("\n"))

@@ -52,13 +52,12 @@ def _compared(intro: Passage, members: Sequence[Passage]) -> Iterator[Verdict]:
             continue
         total, last = sum(addends, Fraction(0)), stated[-1]
         if any(figure.value == total for figure in stated):
-            yield Verdict("area-sum", intro, last.start, last.end)
+            yield Verdict.at("area-sum", intro, last)
         elif abs(last.value - total) * 10 <= last.value:
-            yield Verdict(
+            yield Verdict.at(
                 "area-sum",
                 intro,
-                last.start,
-                last.end,
+                last,
                 "error",
                 computed=f"{shown(last.value)}≠{shown(total)}：{'+'.join(map(shown, addends))}",
                 message=f"下面 {len(members)} 个地区的{noun}加起来是 {shown(total)}，总数写的是 {shown(last.value)}",

@@ -35,13 +35,12 @@ def _printed(passage: Passage, percent: Figure) -> Iterator[Verdict]:
     if not NAMED_RATE.found(head) or _MAY_EXCEED.found(head):
         return
     if percent.value <= 100:
-        yield Verdict("over-hundred", passage, percent.start, percent.end)
+        yield Verdict.at("over-hundred", passage, percent)
         return
-    yield Verdict(
+    yield Verdict.at(
         "over-hundred",
         passage,
-        percent.start,
-        percent.end,
+        percent,
         "error",
         computed=f"{passage.written(percent)}＞100%",
         message="比率超过百分之百",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from linter.errors import UserError
 
-class CannotReadError(ValueError):
-    """A file that is no bulletin, or cannot be read; the message is for the user."""
+
+class CannotReadError(UserError):
+    """A file that is no bulletin, or cannot be read."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from linter import regex
 from linter.duration import amount
+from linter.rounding import scaled, written
 
 PERCENT = "%"
 _COUNTERS = (
@@ -119,18 +120,14 @@ def _is_rough(before: str, after: str) -> bool:
 
 def rounded(value: Fraction, digits: int) -> Fraction:
     """A value rounded half up."""
-    scale = 10**digits
-    return Fraction((2 * value * scale + 1) // 2, scale)
+    return Fraction(scaled(value, digits), 10**digits)
 
 
 def truncated(value: Fraction, digits: int) -> Fraction:
     """A value cut after `digits` decimals."""
-    scale = 10**digits
-    return Fraction(value * scale // 1, scale)
+    return Fraction(scaled(value, digits, "down"), 10**digits)
 
 
 def shown(value: Fraction, digits: int = 0) -> str:
     """A number as it is written, with so many decimals, rounded half up."""
-    scaled = rounded(value, digits) * 10**digits
-    whole, rest = divmod(int(scaled), 10**digits)
-    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+    return written(value, digits)

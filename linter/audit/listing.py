@@ -13,12 +13,11 @@ _ORGANISATION = regex.compiled(
 )
 
 
-def items(text: str, separators: str, start: int = 0) -> list[tuple[int, int]]:
+def items(text: str, separators: str) -> list[tuple[int, int]]:
     """The stretches of a text between separators that stand outside brackets and quotation marks, MAX_ITEMS at
     most."""
-    found, depth, begin = [], 0, start
-    for at in range(start, len(text)):
-        char = text[at]
+    found, depth, begin = [], 0, 0
+    for at, char in enumerate(text):
         if char == "(":
             depth += 1
         elif char == ")":

@@ -146,18 +146,17 @@ def _in_brackets(passage: Passage, figure: Figure, listed: str) -> Iterator[Verd
         return
     stated = int(figure.value)
     if stated in _possible(names):
-        yield Verdict("name-count", passage, figure.start, figure.end)
+        yield Verdict.at("name-count", passage, figure)
     elif abs(stated - len(names)) <= 2 and not figure.spelled:
         yield _wrong(passage, figure, names, "warning")
 
 
 def _wrong(passage: Passage, figure: Figure, names: list[str], severity: Severity) -> Verdict:
     stated = int(figure.value)
-    return Verdict(
+    return Verdict.at(
         "name-count",
         passage,
-        figure.start,
-        figure.end,
+        figure,
         severity,
         computed=f"{stated}≠{len(names)}：{'、'.join(bare(name) for name in names)}",
         message=f"写的是 {passage.written(figure)}，点到名的有 {len(names)} 个",

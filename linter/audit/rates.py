@@ -62,11 +62,10 @@ class _Called:
 def _against(passage: Passage, percent: Figure, n: int, total: int) -> Verdict:
     """90.40%(480/531): the n and N that are printed behind it."""
     right = total > 0 and percent.value == rounded(Fraction(n * 100, total), percent.digits)
-    return Verdict(
+    return Verdict.at(
         "percentage",
         passage,
-        percent.start,
-        percent.end,
+        percent,
         None if right else "error",
         computed="" if right else f"{division(Fraction(n), Fraction(total), percent.digits)}" if total else f"{n}/0",
         message="" if right else f"写的是 {passage.written(percent)}，与后面的分子、分母不符",
@@ -80,7 +79,7 @@ def _judged(passage: Passage, claim: Claim, called: _Called) -> Iterator[Verdict
     parts = dict.fromkeys((claim.part, claim.parts[-1].value))
     fitting = [(part, base) for part in parts for base in candidates if fits(part, base, percent)]
     if fitting:
-        yield Verdict("denominator", passage, percent.start, percent.end)
+        yield Verdict.at("denominator", passage, percent)
         yield _right(passage, claim, *fitting[0])
     elif percent.value == 100 and not claim.bases:
         return  # all of what is told: there is nothing to compare
@@ -94,38 +93,35 @@ def _right(passage: Passage, claim: Claim, part: Fraction, base: Fraction) -> Ve
     percent = claim.percent
     share = part * 100 / base
     if percent.value != rounded(share, percent.digits):
-        return Verdict(
+        return Verdict.at(
             "percentage",
             passage,
-            percent.start,
-            percent.end,
+            percent,
             "info",
             computed=division(part, base, percent.digits),
             message=f"{passage.written(percent)} 是截断的，不是四舍五入",
             ask="全文的百分比是不是都按同一种办法取舍？",
         )
     if percent.value == 100 and share != 100:
-        return Verdict(
+        return Verdict.at(
             "percentage",
             passage,
-            percent.start,
-            percent.end,
+            percent,
             "info",
             computed=division(part, base, 4),
             message=f"写成 {passage.written(percent)}，其实还差 {shown(base - part)}",
             ask="没有全部完成的，要不要写成百分之百？",
         )
-    return Verdict("percentage", passage, percent.start, percent.end)
+    return Verdict.at("percentage", passage, percent)
 
 
 def _wrong(passage: Passage, claim: Claim) -> Verdict:
     percent, part = claim.percent, claim.part
     divisions = dict.fromkeys(division(part, base.value, percent.digits) for base in claim.bases)
-    return Verdict(
+    return Verdict.at(
         "percentage",
         passage,
-        percent.start,
-        percent.end,
+        percent,
         "error",
         computed="；".join([*divisions, what_fits(part, percent)]),
         message=f"写的是 {passage.written(percent)}，按文中的数算不出来",
@@ -138,7 +134,7 @@ def _without_base(passage: Passage, claim: Claim, called: _Called) -> Iterator[V
     elsewhere = called.by(claim.base_name, claim.part)
     fitting = [figure for _, figure, _ in elsewhere if fits(part, figure.value, percent)]
     if fitting:
-        yield Verdict("denominator", passage, percent.start, percent.end)
+        yield Verdict.at("denominator", passage, percent)
         yield _right(passage, claim, part, fitting[0].value)
         return
     hint = ""
@@ -147,11 +143,10 @@ def _without_base(passage: Passage, claim: Claim, called: _Called) -> Iterator[V
         place = f"第 {other.place(figure.start)[0]} {called.line_word}"
         hint = f"；{place}另有 {words}：{share}"
     possible = bool(denominators(part, percent))
-    yield Verdict(
+    yield Verdict.at(
         "denominator",
         passage,
-        percent.start,
-        percent.end,
+        percent,
         "info" if possible else "warning",
         computed=what_fits(part, percent) + hint,
         message="只写了分子和百分比，分母没有写出" if possible else f"没有哪个分母能得到 {passage.written(percent)}",
@@ -175,11 +170,10 @@ def _of_people(passage: Passage, percent: Figure) -> Iterator[Verdict]:
         yield Verdict("percentage", passage, base.start, percent.end)
         return
     exact = shown(base.value * percent.value / 100, 2)
-    yield Verdict(
+    yield Verdict.at(
         "percentage",
         passage,
-        percent.start,
-        percent.end,
+        percent,
         "warning",
         computed=f"{shown(base.value)}×{passage.written(percent)}＝{exact}",
         message=f"{passage.written(base)}里没有哪个整数占 {passage.written(percent)}",

@@ -28,8 +28,6 @@ def read(path: Path) -> Document:
         if not stat.S_ISREG(info.st_mode):
             raise CannotReadError(f"{name} 不是普通文件")
         data = content.data_of(path)
-    except CannotReadError:
-        raise
     except FileNotFoundError:
         raise CannotReadError(f"没有 {name} 这个文件") from None
     except (OSError, ValueError) as error:

@@ -84,16 +84,15 @@ def _compared(name: str, found: list[_Mention], line_word: str) -> Iterator[Verd
             continue
         figure = other.figure
         if figure.value == first.figure.value:
-            yield Verdict("contradiction", other.passage, figure.start, figure.end)
+            yield Verdict.at("contradiction", other.passage, figure)
             continue
         line, _ = first.passage.place(first.figure.start)
         before, now = first.passage.written(first.figure), other.passage.written(figure)
         close = abs(figure.value - first.figure.value) <= 1 or len(name) >= LONG_NAME
-        yield Verdict(
+        yield Verdict.at(
             "contradiction",
             other.passage,
-            figure.start,
-            figure.end,
+            figure,
             "error" if close else "warning",
             computed=f"{before}≠{now}",
             message=f"“{name}”在第 {line} {line_word}是 {before}，这里是 {now}",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linter.audit.document import Document, Passage
+from linter.audit.figures import Figure
 from linter.finding import Severity
 
 TITLES = {
@@ -44,6 +45,14 @@ class Verdict:
     message: str = ""
     ask: str = ""
     """What to ask the author."""
+
+    @classmethod
+    def at(
+        cls, check: str, passage: Passage, figure: Figure, severity: Severity | None = None, *, computed: str = "",
+        message: str = "", ask: str = "",
+    ) -> Verdict:  # fmt: skip
+        """What a check says of a figure."""
+        return cls(check, passage, figure.start, figure.end, severity, computed, message, ask)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def _beside(passage: Passage, percent: Figure) -> Iterator[Verdict]:
     if not near or own - passage.clause_at(near[-1].start) > 1:
         return
     if not round_figures:
-        yield Verdict("rough-rate", passage, percent.start, percent.end)
+        yield Verdict.at("rough-rate", passage, percent)
         return
     figure = round_figures[-1]
     said, rate = passage.written(figure), passage.written(percent)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from linter import encode
 from linter.audit.result import TITLES, Audit, Finding
 from linter.finding import SEVERITIES, SEVERITY_NAMES
 from linter.layout import SEVERITY_STYLE, Paint, labelled
@@ -19,7 +19,7 @@ def as_json(audit: Audit, file: str) -> str:
     document = {
         "version": 1, "file": visible(file), "notes": list(audit.notes), "checked": checked, "findings": findings
     }  # fmt: skip
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return encode.document(document)
 
 
 def as_text(audit: Audit, file: str, *, color: bool, width: int) -> str:

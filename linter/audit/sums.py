@@ -241,11 +241,10 @@ def _judged(passage: Passage, totals: Sequence[Figure], parts: Sequence[Figure],
         if claim is _Claim.NONE or total < figure.value or figure.unit in _ANYTHING:
             return
     difference = shown(abs(figure.value - total))
-    yield Verdict(
+    yield Verdict.at(
         "sum",
         passage,
-        figure.start,
-        figure.end,
+        figure,
         severity,
         computed=f"{shown(figure.value)}≠{shown(total)}：{_spelled(parts)}",
         message=f"分项之和是 {shown(total)}，总数写的是 {shown(figure.value)}，相差 {difference}",

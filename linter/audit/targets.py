@@ -56,13 +56,12 @@ def _judged(passage: Passage, target: Figure, parts: Sequence[Figure], shares: S
         return  # which row is wrong cannot be said
     least, most = sum(one[0] for one in fitting), sum(one[-1] for one in fitting)
     if least <= target.value <= most:
-        yield Verdict("target-sum", passage, target.start, target.end)
+        yield Verdict.at("target-sum", passage, target)
         return
-    yield Verdict(
+    yield Verdict.at(
         "target-sum",
         passage,
-        target.start,
-        target.end,
+        target,
         "warning",
         computed=f"各行的数除以完成比例，目标之和在 {least}…{most}，写的是 {shown(target.value)}",
         message="各行推算出的目标加起来不等于总目标",

@@ -32,15 +32,16 @@ class Register:
 
     members: list[Member] = field(default_factory=list)
     figures: dict[str, FigureData] = field(default_factory=dict)
-    _numbers: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def number(self, unit: Unit) -> int:
-        """The number of a unit among the members."""
-        if unit.key not in self._numbers:
-            self._numbers[unit.key] = len(self.members)
+        """The number of a unit among the members; two guides with one code, which a rule forbids, are two."""
+        known = unit.key, unit.path
+        if known not in self._numbers:
+            self._numbers[known] = len(self.members)
             place = unit.district, unit.department
             self.members.append(Member(unit.key, unit.name, unit.code, *place, unit.path))
-        return self._numbers[unit.key]
+        return self._numbers[known]
 
 
 class Desk:
@@ -52,6 +53,7 @@ class Desk:
         self.indicators = edition(now.period[:4])
         self.register = Register()
         self._departments: dict[str, Ranking] = {}
+        self._changes: dict[tuple[str, Scope], Change] = {}
         self.measured = figures.measure_all(self.indicators, now.units, now.exemptions, now.as_of)
         self.found: dict[str, dict[Scope, Figure]] = {
             name: figures.figures(item, figures.both) for name, item in self.measured.items()
@@ -85,9 +87,14 @@ class Desk:
         return {**found, **({"其他": [*found.get("其他", []), *unknown]} if unknown else {})}
 
     @cached_property
+    def districts(self) -> list[str]:
+        """All of them, group by group."""
+        return [district for ids in self.groups.values() for district in ids]
+
+    @cached_property
     def bodies(self) -> list[Scope]:
         """The departments with anything to count, by district in its order, then by name."""
-        order = [district for group in self.groups.values() for district in group]
+        order = self.districts
         scopes = {scope for found in self.found.values() for scope in found if scope[1]}
         scopes |= {(note.district, note.department) for note in self.now.findings if note.department != ELSEWHERE}
         known = [scope for scope in scopes if scope[0] in order and scope[1]]
@@ -100,8 +107,8 @@ class Desk:
     @cached_property
     def whole(self) -> str:
         """全市, 全省: what all districts together are called."""
-        known = {district for ids in self.groups.values() for district in ids}
-        known |= {str(self.now.areas.get(district, {}).get("parent") or district) for district in known}
+        known = {str(self.now.areas.get(key, {}).get("parent") or key) for key in self.districts}
+        known |= {*self.districts}
         top = [key for key in known if self.now.areas.get(key, {}).get("parent") not in known]
         return WHOLE.get(str(self.now.areas.get(top[0], {}).get("level")), "全部") if len(top) == 1 else "全部"
 
@@ -141,12 +148,17 @@ class Desk:
         records do not hold, the effects cannot be told apart."""
         if self.before is None:
             return None
+        if (indicator.id, scope) not in self._changes:
+            self._changes[indicator.id, scope] = self._changed(self.before, indicator, scope)
+        return self._changes[indicator.id, scope]
+
+    def _changed(self, old: Survey, indicator: Indicator, scope: Scope) -> Change:
         district, department = scope
 
         def within(unit: Unit) -> bool:
             return (not district or unit.district == district) and (not department or unit.department == department)
 
-        old, of = self.before, indicator.of
+        of = indicator.of
         asked = places(indicator.data) if of == "guides" else set()
         then, now = self.old(indicator, scope), self.figure(indicator, scope)
         kept = {place for place in asked if place.startswith(("/found", "/standard"))} | set(old.places)
@@ -247,6 +259,11 @@ def _criticised(note: Noted) -> bool:
 def count(number: int, tone: Tone = "") -> Cell:
     """A count."""
     return Cell(str(number), number, tone=tone)
+
+
+def short(gap: int | None, tone: Tone = "") -> Cell:
+    """How many units are short of a goal, where that can be said."""
+    return text(EMPTY) if gap is None else count(gap, tone)
 
 
 def text(words: str, tone: Tone = "") -> Cell:

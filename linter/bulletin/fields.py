@@ -65,7 +65,7 @@ def no_meeting(desk: Desk) -> Section | None:
         f"另有{blind}份因来源没有导出有关要素，无法计算。" if blind else "",
     )
     rows = []
-    for district in [district for ids in desk.groups.values() for district in ids]:
+    for district in desk.districts:
         own = Counter(str(unit.record["colour"]) for unit in coloured if unit.district == district)
         if own:
             rows.append((text(desk.area(district)), *(count(own[colour]) for colour in COLOURS), count(own.total())))
@@ -76,10 +76,10 @@ def no_meeting(desk: Desk) -> Section | None:
     table = Table(
         "colours", "不见面审批三张清单", columns, tuple(rows), chart=Chart("stacked", 0, (1, 2, 3, 4)), total=total
     )
-    return Section("no-meeting", "不见面审批情况", (opening, table, *_steps(desk, coloured)))
+    return Section("no-meeting", "不见面审批情况", (opening, table, *_steps(coloured)))
 
 
-def _steps(desk: Desk, coloured: list[Unit]) -> list[Table]:
+def _steps(coloured: list[Unit]) -> list[Table]:
     """The steps that would bring most matters nearer to 绿."""
     waiting: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     for unit in coloured:
@@ -171,7 +171,7 @@ def missing(desk: Desk, population: str, key: str, name: str, title: str) -> Tab
     units = [unit for unit in desk.now.units.get(population, []) if not unit.record.get(key)]
     if not units:
         return None
-    districts = [district for ids in desk.groups.values() for district in ids]
+    districts = desk.districts
     units.sort(key=lambda unit: (districts.index(unit.district) if unit.district in districts else 0, unit.code))
     rows = tuple(
         (

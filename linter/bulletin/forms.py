@@ -9,8 +9,10 @@ from typing import Any
 from linter.bulletin import fields, notes, overview, quality, rectification
 from linter.bulletin.desk import Desk, count, text
 from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Section, Table
+from linter.bulletin.quality import AGAIN
 from linter.bulletin.sentences import joined, paragraph
 from linter.figures import ALL, Scope
+from linter.finding import SEVERITY_NAMES
 from linter.indicator import EMPTY
 from linter.period import Period
 from linter.survey import Survey
@@ -104,12 +106,12 @@ def _sheet(desk: Desk, scope: Scope, number: int) -> Section:
         found = desk.departments(item)
         place = next((row for row in found.rows if row.figure.scope == scope), None)
         figure = desk.figure(item, scope)
-        gap = place.gap if place else 0
+        behind, gap = (place.behind, place.gap) if place else (False, 0)
         rows.append(
             (
                 text(item.title), desk.value(figure), desk.fraction(figure), desk.value(desk.figure(item, ALL)),
                 text(f"{place.place}/{len(found.rows)}" if place else EMPTY),
-                text(f"还差{gap}{item.classifier}", "bad") if gap else text(EMPTY),
+                text(f"还差{gap}{item.classifier}" if gap else "差于平均", "bad") if behind else text(EMPTY),
             )
         )  # fmt: skip
     columns = (
@@ -129,9 +131,9 @@ def _problems(desk: Desk, scope: Scope, number: int) -> list[Paragraph | Table]:
     first = sorted(own, key=lambda note: (note.severity != "error", note.path, note.line))[:MAX_LISTED]
     rows = tuple(
         (
-            text({"error": "错误", "warning": "警告"}[note.severity], "bad" if note.severity == "error" else "warn"),
+            text(SEVERITY_NAMES[note.severity][0], "bad" if note.severity == "error" else "warn"),
             text(note.name), text(note.message), text(f"{note.path}:{note.line}"),
-            text("复发" if note.recurring else ""),
+            text(AGAIN if note.recurring else ""),
         )
         for note in first
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linter.bulletin import fields
-from linter.bulletin.desk import WHY, Desk, count, text
+from linter.bulletin.desk import WHY, Desk, count, short, text
 from linter.bulletin.model import Cell, Chart, Column, Paragraph, Section, Table
 from linter.bulletin.sentences import joined, paragraph
 from linter.figures import ALL, Ranked, Ranking, ratio
@@ -153,8 +153,8 @@ def _ranking(desk: Desk, item: Indicator, group: str, found: Ranking, before: Ra
 
 
 def _gap(item: Indicator, row: Ranked, found: Ranking) -> Cell:
-    if row.gap:
-        return text(f"还差{row.gap}{item.classifier}", "bad")
+    if row.behind:
+        return text("差于平均" if row.gap is None else f"还差{row.gap}{item.classifier}", "bad")
     return text("等于平均" if row.figure.value == found.average else "好于平均")
 
 
@@ -177,7 +177,7 @@ def _below(desk: Desk, item: Indicator) -> Table | None:
         return None
     whole = desk.figure(item, ALL)
     rows = tuple(
-        (text(desk.name(row.figure.scope)), desk.value(row.figure, "bad"), desk.fraction(row.figure), count(row.gap))
+        (text(desk.name(row.figure.scope)), desk.value(row.figure, "bad"), desk.fraction(row.figure), short(row.gap))
         for row in found.below
     )
     columns = (

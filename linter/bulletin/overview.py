@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from linter import effects
-from linter.bulletin.desk import Desk, count, text
+from linter.bulletin.desk import Desk, count, short, text
 from linter.bulletin.model import Cell, Chart, Column, Paragraph, Section, Span, Table, Tone
 from linter.bulletin.sentences import below, below_by_area, extremes, interleaved, joined, paragraph
 from linter.figures import Figure
@@ -71,7 +71,7 @@ def _target(item: Indicator, figure: Figure) -> list[Cell]:
         return [text(EMPTY), text(EMPTY)]
     gap = figure.short_of(item.target)
     met = text("已达到", "good") if figure.total else text(EMPTY)
-    return [Cell(item.shown(item.target), float(item.target), item.digits), count(gap, "bad") if gap else met]
+    return [Cell(item.shown(item.target), float(item.target), item.digits), met if gap == 0 else short(gap, "bad")]
 
 
 def _then(desk: Desk, item: Indicator) -> list[Cell]:
@@ -102,7 +102,6 @@ def split(desk: Desk) -> Table:
         total, parts = effects.shown(change, item) if change else (None, {})
         if change is None or total is None:
             continue
-        cells = [_points(parts[step], item) for step in parts]
         if not (change.whole and parts):
             unsplit.append(item.title)
         cells = [_points(parts[step], item) for step in parts] or [text(EMPTY) for _ in effects.STEPS]

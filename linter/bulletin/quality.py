@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from linter.bulletin.desk import Desk, count, text
-from linter.bulletin.model import Cell, Chart, Column, Paragraph, Problem, Section, Table
+from linter.bulletin.model import Cell, Chart, Column, Paragraph, Problem, Section, Table, Tone
 from linter.bulletin.sentences import descending, joined, paragraph
+from linter.finding import STATUS_NAMES
 from linter.survey import ELSEWHERE, Noted
 
-STATUS = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
 NEW, LEFT, GONE, AGAIN = "新增", "仍在", "已消除", "复发"
 MAX_RULES = 15
 """Rows of the table of rules that fire in most places."""
@@ -139,7 +139,8 @@ def problems(desk: Desk) -> list[Problem]:
         found.append(
             Problem(
                 note.rule, title, _family(desk, note), note.severity,
-                AGAIN if note.recurring else STATUS.get(note.status, note.status), change, note.message, note.element,
+                AGAIN if note.recurring else STATUS_NAMES.get(note.status, note.status), change, note.message,
+                note.element,
                 note.path, note.line, note.column, note.end_column, note.matter, note.name, note.district,
                 note.department, note.fingerprint, note.frame,
             )
@@ -149,8 +150,10 @@ def problems(desk: Desk) -> list[Problem]:
 
 # 同一事项同一标准
 
+# The worst first.
 _STANDINGS = (("differs", "异"), ("worse", "劣"), ("declared", "声明"), ("better", "优"))
 SAME, ABSENT = "同", "—"
+_TONES: dict[str, Tone] = {"异": "bad", "劣": "bad", "声明": "note", "优": "good"}
 
 
 def same_standard(desk: Desk) -> Section:
@@ -184,6 +187,7 @@ def _matrix(desk: Desk) -> Table | None:
     cells: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, str] = {}
     present: dict[str, set[str]] = defaultdict(set)
+    order = [title for _, title in _STANDINGS]
     for unit in desk.now.units.get("guides", []):
         if not unit.record.get("standard"):
             continue
@@ -191,16 +195,16 @@ def _matrix(desk: Desk) -> Table | None:
         names.setdefault(code, unit.name)
         present[code].add(unit.district)
         worst = next((title for name, title in _STANDINGS if found.get(name)), None)
-        known = [title for _, title in _STANDINGS]
-        if worst and known.index(worst) <= known.index(cells[code].get(unit.district, "优")):
-            cells[code][unit.district] = worst
-    districts = [district for ids in desk.groups.values() for district in ids]
+        if worst:
+            before = cells[code].get(unit.district, worst)
+            cells[code][unit.district] = min(worst, before, key=order.index)
+    districts = desk.districts
     rows = []
-    for code in sorted(code for code, found in cells.items() if found):
+    for code in sorted(cells):
         row = [text(names[code]), text(code)]
         for district in districts:
             said = cells[code].get(district) or (SAME if district in present[code] else ABSENT)
-            row.append(Cell(said, tone={"异": "bad", "劣": "bad", "声明": "note", "优": "good"}.get(said, "")))  # type: ignore[arg-type]
+            row.append(Cell(said, tone=_TONES.get(said, "")))
         rows.append(tuple(row))
     if not rows:
         return None

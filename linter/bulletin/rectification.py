@@ -49,7 +49,7 @@ def _mended(desk: Desk) -> list[Span]:
 
 
 def _by_district(desk: Desk, entries: list[Entry], as_of: date) -> Table:
-    known = [district for ids in desk.groups.values() for district in ids]
+    known = desk.districts
     districts = sorted(
         {entry.district for entry in entries},
         key=lambda key: (key not in known, known.index(key) if key in known else 0, key),
@@ -118,9 +118,9 @@ def next_steps(desk: Desk) -> Section:
     """The indicators with the widest gaps, each with who has to close them and how many matters that takes."""
     steps = []
     for item, gap in _gaps(desk)[:WORST]:
-        rows = [row for row in desk.departments(item).below if row.gap]
-        rows.sort(key=lambda row: -row.gap)
-        owners = joined([f"{desk.name(row.figure.scope)}（{row.gap}{item.classifier}）" for row in rows[:OWNERS]])
+        rows = [(row.gap, row.figure) for row in desk.departments(item).below if row.gap]
+        rows.sort(key=lambda row: -row[0])
+        owners = joined([f"{desk.name(figure.scope)}（{gap}{item.classifier}）" for gap, figure in rows[:OWNERS]])
         more = f"等{len(rows)}个部门" if len(rows) > OWNERS else ""
         steps.append(
             paragraph(
@@ -139,7 +139,7 @@ def next_steps(desk: Desk) -> Section:
 
 
 def _gaps(desk: Desk) -> list[tuple[Indicator, int]]:
-    """Indicators that are short of their target, and by how many; the widest gap first."""
+    """Indicators that are short of their target, and by how many, where that can be said; the widest gap first."""
     found = []
     for item in desk.shown:
         figure = desk.figure(item, ALL)

@@ -37,9 +37,9 @@ def joined(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
-def several(names: Sequence[str], what: str = "部门") -> str:
+def several(names: Sequence[str]) -> str:
     """甲、乙、丙等3个部门: all are named, so that the number can be counted. One is just named."""
-    return joined(names) if len(names) == 1 else f"{joined(names)}等{len(names)}个{what}"
+    return joined(names) if len(names) == 1 else f"{joined(names)}等{len(names)}个部门"
 
 
 def descending(counts: Iterable[tuple[str, int]], unit: str = "件") -> str:
@@ -102,11 +102,11 @@ def of_which(what: str, total: int, done: int, verb: str, annex: str = "") -> st
     return f"共{total}{what}，已{verb}{done}{what}{open_}"
 
 
-def spread(what: str, rows: Sequence[tuple[str, int]], unit: str = "件") -> str:
+def spread(what: str, rows: Sequence[tuple[str, int]]) -> str:
     """产生网办事项预警140件，涉及16个部门。其中，甲（31件）、…。"""
     total = sum(number for _, number in rows)
     if not total:
         return f"没有{what}。"
     named = [row for row in rows if row[1]]
-    head = f"{what}{total}{unit}，涉及{len(named)}个部门。"
-    return head + (f"其中，{descending(named, unit)}。" if len(named) > 1 else f"为{descending(named, unit)}。")
+    head = f"{what}{total}件，涉及{len(named)}个部门。"
+    return head + (f"其中，{descending(named)}。" if len(named) > 1 else f"为{descending(named)}。")

@@ -39,16 +39,12 @@ class Failure(click.ClickException):
 @contextmanager
 def told() -> Iterator[None]:
     """Turns the errors that are meant for the user into messages."""
-    from linter.config import ConfigError
-    from linter.importers import CannotImportError
-    from linter.publish import PublishError
-    from linter.rulebook import RulebookError
+    from linter.errors import UserError
     from linter.text import visible
-    from linter.workbook import WorkbookError
 
     try:
         yield
-    except (ConfigError, RulebookError, CannotImportError, PublishError, WorkbookError) as error:
+    except UserError as error:
         raise Failure(str(error)) from error
     except BrokenPipeError:
         raise
@@ -143,6 +139,23 @@ def save(file: Path, content: str | bytes) -> None:
         raise Failure(f"不能写入 {visible(str(file))}：{error.strerror}") from error
 
 
+def put(file: Path | None, content: str | bytes) -> None:
+    """Writes what a command was asked for to a file, or to the screen if there is none."""
+    if file is None:
+        click.echo(content.decode("utf-8") if isinstance(content, bytes) else content, nl=False)
+    else:
+        save(file, content)
+
+
+def as_of(what: str) -> Callable[[Any], Any]:
+    """The option `--as-of`: of which day something is done."""
+    text = f"按哪一天{what}，默认取配置，再默认今天（北京时间）。"
+    return click.option("--as-of", callback=day, metavar="DATE", help=text)
+
+
+FORM = click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。"
+)
 LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="输出语言，默认中文。")
 
 

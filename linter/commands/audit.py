@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from linter.commands import Failure, no_color, width
+from linter.commands import no_color, told, width
 
 
 @click.command("audit-text")
@@ -18,13 +18,11 @@ def audit_text(file: Path, form: str) -> None:
 
     FILE 是 txt、md 或者 docx。退出码：0 没有错误；1 有错误；2 读不了。
     """
-    from linter import audit
-    from linter.audit import show
+    with told():
+        from linter import audit
+        from linter.audit import show
 
-    try:
         result = audit.audit(file)
-    except audit.CannotReadError as error:
-        raise Failure(str(error)) from error
     if form == "json":
         click.echo(show.as_json(result, file.as_posix()), nl=False)
     else:

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import click
 
-from linter.commands import Chinese, Failure, day, save, told
+from linter.commands import FORM, Chinese, Failure, as_of, day, save, told
 
-AS_OF = click.option("--as-of", callback=day, metavar="DATE", help="按哪一天办理，默认取配置，再默认今天（北京时间）。")
+AS_OF = as_of("办理")
 
 
 @click.group(cls=Chinese)
@@ -100,7 +100,7 @@ def export(target: Path, as_of: date | None, district: str | None, only_open: bo
 @ledger.command("burn-down")
 @click.option("--by", type=click.Choice(["month", "week"]), default="month", help="按月还是按周，默认按月。")
 @click.option("--district", metavar="ID", help="只看这个区县，写编号或者名称。")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+@FORM
 @AS_OF
 def burn_down(as_of: date | None, by: Literal["month", "week"], district: str | None, form: str) -> None:
     """销号进度：每月（每周）新登记、销号、复发、未销号和逾期各多少。"""

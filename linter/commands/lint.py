@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from linter.commands import LANG, Failure, day, formats, no_color, progressing, save, told, width
+from linter.commands import LANG, Failure, as_of, formats, no_color, progressing, save, told, width
 
 
 def _comma(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -41,7 +41,7 @@ def _formats(context: click.Context, option: click.Parameter, values: tuple[str,
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="达到哪一级算不通过。默认 error。"
 )
-@click.option("--as-of", callback=day, metavar="DATE", help="按哪一天检查，默认取配置，再默认今天（北京时间）。")
+@as_of("检查")
 @click.option("--fix", is_flag=True, help="自动修正有把握的问题，直接写回文件。")
 @click.option("--unsafe-fixes", is_flag=True, help="连需要人复核的修正也做。")
 @click.option("--diff", is_flag=True, help="只显示修正会改什么，不写文件。")

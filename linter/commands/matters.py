@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from linter.commands import Chinese, Failure, formats, save, told
+from linter.commands import FORM, Chinese, Failure, formats, put, told
 
 CODE = click.argument("code")
 DISTRICT = click.option("--district", metavar="ID", help="只看这个区县，写编号或者名称。")
@@ -50,16 +50,12 @@ def compare(code: str, forms: list[tuple[str, Path | None]]) -> None:
 
         found = compare.compare(config.load([Path.cwd()]), code)
         for form, file in forms:
-            page = side_by_side.FORMATS[form](found)
-            if file is None:
-                click.echo(page, nl=False)
-            else:
-                save(file, page)
+            put(file, side_by_side.FORMATS[form](found))
 
 
 @click.command()
 @click.argument("code", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+@FORM
 def bundle(code: str | None, form: str) -> None:
     """“一件事”五减：环节、材料、时限、跑动、收费，分开办多少、合起来办多少，逐个区县列出。
 
@@ -88,7 +84,7 @@ def standard_draft(code: str) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
+@FORM
 def sweep(name: str, form: str) -> None:
     """举一反三：同一条规则（或者同一个问题）在所有区县、所有部门还有多少。
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from linter.commands import day, formats, progressing, save, told
+from linter.commands import as_of, formats, progressing, put, told
 
 
 def _formats(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
@@ -30,14 +31,14 @@ def _formats(context: click.Context, option: click.Parameter, values: tuple[str,
     "--format", "chosen", multiple=True, callback=_formats, metavar="NAME[=FILE]",
     help="输出格式，可重复：html markdown text docx xlsx json；写 =FILE 输出到文件。默认 markdown。",
 )  # fmt: skip
-@click.option("--as-of", callback=day, metavar="DATE", help="按哪一天检查，默认取配置，再默认今天（北京时间）。")
+@as_of("检查")
 @click.option(
     "--snapshot", "keep", is_flag=True, help="把这一期的数据留作快照（snapshots/<周期>.json），以后可以重算。"
 )
 @click.option("--verify", "published", type=click.Path(path_type=Path), help="重算一份已经发布的报告，看是否一致。")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="同时用几个进程。")
 def report(
-    path: Path | None, chosen: list[tuple[str, Path | None]], keep: bool, published: Path | None, **options: object
+    path: Path | None, chosen: list[tuple[str, Path | None]], keep: bool, published: Path | None, **options: Any
 ) -> None:
     """生成通报：指标（带 n/N）、排名、质检、同一标准比对、三张清单、整改台账。PATH 是目录，不写用当前目录的配置。
 
@@ -56,19 +57,13 @@ def report(
             )
             sys.exit(1 if differences else 0)
         asked = {name: options[name] for name in ("period", "against", "form", "district", "department")}
-        request = reporting.Request(**asked)  # type: ignore[arg-type]
+        request = reporting.Request(**asked)
         with progressing() as progress:
-            if keep:
-                file, now = reporting.keep(settings, request.period, progress)
-                click.echo(f"已留快照 {visible(str(file))}", err=True)
-                before = reporting.earlier(settings, request.against, now) if request.against is not None else None
-                made = reporting.finish(settings, request, now, before)
-            else:
-                made = reporting.prepare(settings, request, progress)
+            if keep:  # and the report is made from what was kept
+                kept = reporting.keep(settings, request.period, progress)
+                click.echo(f"已留快照 {visible(str(kept))}", err=True)
+            made = reporting.prepare(settings, request, progress)
         for name, target in chosen:
-            data = publish(made, name)
-            if target is None:
-                click.echo(data.decode("utf-8"), nl=False)
-            else:
-                save(target, data)
+            put(target, publish(made, name))
+            if target is not None:
                 click.echo(f"已写出 {visible(str(target))}", err=True)

@@ -20,9 +20,9 @@ def explain(name: str, lang: str | None) -> None:
         from linter.explain import explain as explained
         from linter.rulebook import Rulebook
 
-        settings = config.load([Path.cwd()])
+        settings = config.load([Path.cwd()], lang=lang)
         try:
-            text = explained(name, Rulebook(settings.rules), "en" if (lang or settings.lang) == "en" else "zh")
+            text = explained(name, Rulebook(settings.rules), settings.lang)
         except KeyError as error:
             guess = error.args[0]
             raise Failure(f"没有叫 {name} 的规则或要素" + (f"，是不是 {guess}？" if guess else "")) from None
@@ -45,11 +45,9 @@ def rules_list(families: tuple[str, ...], profile: str | None, lang: str | None)
         from linter.reference import listing
         from linter.rulebook import Rulebook
 
-        settings = config.load([Path.cwd()])
+        settings = config.load([Path.cwd()], lang=lang)
         try:
-            chosen = listing(
-                Rulebook(settings.rules), families, profile, "en" if (lang or settings.lang) == "en" else "zh"
-            )
+            chosen = listing(Rulebook(settings.rules), families, profile, settings.lang)
         except KeyError as error:
             raise Failure(f"没有名为 {error.args[0]} 的规则或规则类") from None
         click.echo(chosen, nl=False)

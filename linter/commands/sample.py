@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from linter.commands import day, told
+from linter.commands import FORM, as_of, told
 
 
 @click.command()
 @click.option("-n", "--n", "n", type=click.IntRange(1, 100_000), default=20, show_default=True, help="抽查几项。")
 @click.option("--seed", metavar="TEXT", default="", help="种子：换一个种子，同等条件下换一批事项。")
 @click.option("--period", metavar="P", help="办件量取哪个周期的，如 2026H1；不写的取最近一期。")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="输出格式。")
-@click.option("--as-of", callback=day, metavar="DATE", help="按哪一天抽取，默认取配置，再默认今天（北京时间）。")
+@FORM
+@as_of("抽取")
 def sample(n: int, seed: str, period: str | None, form: str, as_of: date | None) -> None:
     """建议下一批抽查哪些办事指南：各区划按比例、至少一项，先抽从未抽查的，再看高频、办件量和已知问题。
 

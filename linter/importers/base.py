@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from linter.errors import UserError
+
 T = TypeVar("T")
 MAX_LINE = 1 << 20
 """Bytes of one record. The largest guides known have 30 kB."""
@@ -23,8 +25,8 @@ MAX_DEPTH = 20
 _DIGITS = re.compile("[0-9]{1,9}")
 
 
-class CannotImportError(ValueError):
-    """An import that cannot begin; the message is for the user."""
+class CannotImportError(UserError):
+    """An import that cannot begin."""
 
 
 class RefusedError(ValueError):

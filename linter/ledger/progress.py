@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -10,6 +9,8 @@ from typing import Literal
 
 from rich.cells import cell_len
 
+from linter import encode
+from linter.layout import padded
 from linter.ledger import Entry
 from linter.text import share
 from linter.verdict import DONE, overdue
@@ -144,9 +145,9 @@ def as_text(found: Progress) -> str:
     rows = [_TITLES, *map(_cells, found.rows)]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     lines = [*_heads(found), *([""] if found.rows else [])]
-    for first, *rest in rows if found.rows else ():
-        figures = (" " * (width - cell_len(cell)) + cell for cell, width in zip(rest, widths[1:], strict=True))
-        lines.append("  ".join((first + " " * (widths[0] - cell_len(first)), *figures)))
+    for row in rows if found.rows else ():
+        cells = (padded(cell, width, right=at > 0) for at, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        lines.append("  ".join(cells))
     return "\n".join(lines) + "\n"
 
 
@@ -162,7 +163,7 @@ def as_markdown(found: Progress) -> str:
 
 def as_json(found: Progress) -> str:
     """For another program."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str) + "\n"
+    return encode.document(asdict(found))
 
 
 FORMATS: dict[str, Callable[[Progress], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from linter import workbook
 from linter.config import ConfigError
@@ -34,7 +34,7 @@ def rows(path: Path) -> Iterator[Row]:
     """The rows of all sheets that are not blank. Raises ConfigError for what is no workbook, or one too large."""
     name = visible(path.name)
     _bounded(path, name)
-    openpyxl = _library()
+    openpyxl = workbook.library()
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
         try:
@@ -53,13 +53,6 @@ def rows(path: Path) -> Iterator[Row]:
         raise
     except Exception as error:  # the library fails in as many ways as there are broken files
         raise ConfigError(f"{name}：不是能读的 xlsx 文件（{visible(shorten(str(error), 200))}）") from error
-
-
-def _library() -> Any:
-    try:
-        return workbook.library()
-    except workbook.WorkbookError as error:
-        raise ConfigError(str(error)) from error
 
 
 def _bounded(path: Path, name: str) -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from linter.bulletin.model import Bulletin
+from linter.errors import UserError
 
 
-class PublishError(Exception):
-    """A report cannot be published or read; the message is for the user."""
+class PublishError(UserError):
+    """A report cannot be published or read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Format:
     needs: str | None = None
 
     def render(self, bulletin: Bulletin) -> bytes:
-        """The bytes of a file. Raises PublishError where the library is missing."""
+        """The bytes of a file. Raises UserError where the library is missing."""
         try:
             module = import_module(f"{__name__}.{self.module}")
             data: bytes = module.render(bulletin)
@@ -52,6 +53,6 @@ FORMATS: dict[str, Format] = {
 
 
 def publish(bulletin: Bulletin, name: str) -> bytes:
-    """The report in the format `name`. Raises KeyError for a name not in FORMATS, PublishError where a library is
+    """The report in the format `name`. Raises KeyError for a name not in FORMATS, UserError where a library is
     missing."""
     return FORMATS[name].render(bulletin)

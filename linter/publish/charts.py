@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
 
 from linter.bulletin.model import Cell, Chart, Table, Tone
+from linter.rounding import written
 
 MOST_ROWS = 60
 """Bars in a picture; the table below it has all."""
@@ -209,7 +211,8 @@ def _bars(table: Table, chart: Chart) -> Bars:
     legend = tuple((_tone("", order), table.columns[column].title) for order, column in enumerate(chart.values))
     average = None if chart.average is None else _percent(chart.average / scale)
     ratio = table.columns[chart.values[0]].kind == "percent"
-    text = "" if chart.average is None else f"{100 * chart.average:.2f}%" if ratio else _plain(chart.average)
+    digits = max((cells[chart.values[0]].digits for cells in shown), default=0)
+    text = "" if chart.average is None else _ratio(chart.average, digits) if ratio else _plain(chart.average)
     left_out = len(_body(table)) - len(shown)
     return Bars(tuple(rows), legend if len(legend) > 1 else (), average, text, left_out, chart.kind)
 
@@ -238,6 +241,11 @@ def _stacked(table: Table, chart: Chart) -> Bars:
 
 def _total(total: float, table: Table, chart: Chart) -> str:
     return f"{100 * total:.1f}%" if table.columns[chart.values[0]].kind == "percent" else _plain(total)
+
+
+def _ratio(number: float, digits: int) -> str:
+    """A ratio as tables print it: a float of n/N with N up to ten million leads back to that very fraction."""
+    return f"{written(100 * Fraction(number).limit_denominator(10**7), digits)}%"
 
 
 def _plain(number: float) -> str:

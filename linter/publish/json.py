@@ -26,14 +26,14 @@ def render(bulletin: Bulletin) -> bytes:
     """One object; its members, figures and problems one a line. `provenance` holds the digest of all the rest."""
     data = _data(bulletin)
     data["provenance"]["digest"] = _digest(data)
-    fields = []
+    lines = []
     for key, value in data.items():
         if key == "figures":
             text = ",\n".join(f"{dumps(name)}: {dumps(figure)}" for name, figure in value.items())
-            fields.append(f'"figures": {{\n{text}\n}}')
+            lines.append(f'"figures": {{\n{text}\n}}')
         else:
-            fields.append(f"{dumps(key)}: {array(value) if key in ('members', 'problems') else dumps(value)}")
-    return ("{" + ",\n".join(fields) + "}\n").encode()
+            lines.append(f"{dumps(key)}: {array(value) if key in ('members', 'problems') else dumps(value)}")
+    return ("{" + ",\n".join(lines) + "}\n").encode()
 
 
 def digest(bulletin: Bulletin) -> str:

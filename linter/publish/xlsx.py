@@ -16,21 +16,21 @@ from fractions import Fraction
 
 from linter import workbook
 from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Table
-from linter.publish import PublishError, provenance
+from linter.finding import SEVERITY_NAMES
+from linter.publish import provenance
 from linter.publish.members import accounts
 from linter.publish.numbering import Heading, Item, NumberedTable, Outline, outline
-from linter.workbook import Kind, Sheet, Value, WorkbookError
+from linter.workbook import Kind, Sheet, Value
 
 _KINDS: dict[str, Kind] = {"text": "text", "count": "integer", "percent": "percent", "points": "points", "date": "date"}
 _TONES: dict[str, workbook.Tone] = {"good": "good", "bad": "bad", "warn": "warn", "note": "muted"}
-_SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 # Far from where a spreadsheet would round.
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,6})?%?")
 COVER, BODY, FIGURES, MATTERS, PROBLEMS = "封面", "正文", "指标明细", "事项明细", "问题清单"
 
 
 def render(bulletin: Bulletin) -> bytes:
-    """Raises PublishError where openpyxl is missing."""
+    """Raises WorkbookError where openpyxl is missing."""
     printed = outline(bulletin)
     titles = _titles(bulletin, printed)
     sheets = [
@@ -40,10 +40,7 @@ def render(bulletin: Bulletin) -> bytes:
         _problems(bulletin),
     ]
     sheets = [part for sheet in sheets for part in _parts(sheet)]
-    try:
-        return workbook.written([_cover(bulletin, sheets), *sheets], date.fromisoformat(bulletin.provenance["as_of"]))
-    except WorkbookError as error:
-        raise PublishError(str(error)) from error
+    return workbook.written([_cover(bulletin, sheets), *sheets], date.fromisoformat(bulletin.provenance["as_of"]))
 
 
 def _tables(printed: Outline) -> Iterator[NumberedTable]:
@@ -194,9 +191,9 @@ def _problems(bulletin: Bulletin) -> Sheet:
     columns = [*map(workbook.Column, titles), workbook.Column("行", "integer"), workbook.Column("指纹")]
     rows: list[list[Value | workbook.Cell]] = [
         [
-            _SEVERITIES[item.severity], item.status, item.change, item.family, item.title, item.rule, item.message,
-            item.element, item.name, item.matter, bulletin.areas.get(item.district, item.district), item.department,
-            item.path, item.line, item.fingerprint,
+            SEVERITY_NAMES[item.severity][0], item.status, item.change, item.family, item.title, item.rule,
+            item.message, item.element, item.name, item.matter, bulletin.areas.get(item.district, item.district),
+            item.department, item.path, item.line, item.fingerprint,
         ]
         for item in bulletin.problems
     ]  # fmt: skip
