@@ -109,7 +109,7 @@ def claims(ground: Ground) -> Iterator[Unit]:
 
 
 def hall(ground: Ground) -> Iterator[Unit]:
-    """应进驻: each entry of the lists of the halls in each district that implements it."""
+    """应进驻: each entry of the lists of the halls in each district that it is for, implemented there or not."""
     for listed, district, guide in _listed(ground, HALL):
         in_hall = (guide.record.get("handling") or {}).get("in_hall") if guide else None
         yield _unit(ground, "hall", listed, district, guide, in_hall=in_hall is True)
