@@ -9,6 +9,7 @@ from linter import config, report
 from linter.bulletin.desk import Desk, Register
 from linter.bulletin.model import Bulletin, Table
 from linter.indicator import Unit
+from linter.survey import ELSEWHERE
 
 ROOT = Path(__file__).parent.parent
 CONFIG = config.load([ROOT])
@@ -49,6 +50,15 @@ def test_families_and_departments_add_up_to_the_same() -> None:
         rows = numbers(name)
         whole = rows.pop("合计")
         assert [sum(column) for column in zip(*rows.values(), strict=True)] == whole
+
+
+def test_what_stands_in_standards_and_lists_is_no_department() -> None:
+    assert any(note.department == ELSEWHERE for note in desk().now.findings)
+    assert all(department != ELSEWHERE for _, department in desk().bodies)
+    guides = {(unit.district, unit.department) for unit in desk().now.units["guides"]}
+    assert f"{len(guides)}个部门" in "".join(span.text for span in bulletin().sections[0].blocks[0].spans)  # type: ignore[union-attr]
+    sheets = report.prepare(CONFIG, report.Request("2026H1", None, "department")).sections
+    assert len(sheets) == len(guides)
 
 
 def test_of_two_guides_with_one_code_each_is_shown_where_it_lies() -> None:

@@ -22,7 +22,7 @@ WHY = {
     "no-statutory-limit": "没有法定办结时限", "no-promised-limit": "没有承诺办结时限",
     "unit-not-convertible": "两个时限的单位不能换算", "no-value": "没有数值",
 }  # fmt: skip
-GROUPS = {"县级": "辖市（区）", "市级": "设区市", "省级": "省级", "镇级": "镇（街道）", "村级": "村（社区）"}
+GROUPS = {"县级": "辖市（区）", "市级": "设区市", "省级": "省（区、市）", "镇级": "镇（街道）", "村级": "村（社区）"}
 """Level to what its bodies are called together; who is not of one level is not ranked together."""
 
 
@@ -93,11 +93,12 @@ class Desk:
 
     @cached_property
     def bodies(self) -> list[Scope]:
-        """The departments with anything to count, by district in its order, then by name."""
+        """The departments with anything to count, by district in its order, then by name; what stands in standards and
+        lists belongs to none."""
         order = self.districts
-        scopes = {scope for found in self.found.values() for scope in found if scope[1]}
-        scopes |= {(note.district, note.department) for note in self.now.findings if note.department != ELSEWHERE}
-        known = [scope for scope in scopes if scope[0] in order and scope[1]]
+        scopes = {scope for found in self.found.values() for scope in found}
+        scopes |= {(note.district, note.department) for note in self.now.findings}
+        known = [scope for scope in scopes if scope[0] in order and scope[1] not in ("", ELSEWHERE)]
         return sorted(known, key=lambda scope: (order.index(scope[0]), scope[1]))
 
     def area(self, district: str) -> str:

@@ -69,11 +69,19 @@ def bulletin(
 
 
 def _opening(desk: Desk) -> Paragraph:
-    against = f"，并与{Period.of(desk.before.period).title}对比" if desk.before else ""
+    against = f"，并与{_last(desk.before, desk.now)}对比" if desk.before else ""
     return paragraph(
         f"现将{desk.period.title}政务服务事项标准化、办事指南质检和同一标准比对情况{against}通报如下，",
         "请对照本单位的数据和附件逐项核对，抓紧整改。",
     )
+
+
+def _last(before: Survey, now: Survey) -> str:
+    """What a report is compared with: a period, or of the same period an earlier commit."""
+    if before.period != now.period:
+        return Period.of(before.period).title
+    commit = str(before.provenance.get("commit") or "")[:12]
+    return f"本期的提交 {commit}" if commit else f"本期截至{before.as_of}的数据"
 
 
 def _full(desk: Desk) -> tuple[tuple[Section, ...], tuple[Section, ...]]:

@@ -163,7 +163,9 @@ def _told(desk: Desk, items: list[Indicator]) -> Iterator[Paragraph]:
 
 
 def _lagging(desk: Desk, item: Indicator) -> Iterator[Paragraph]:
-    yield paragraph(f"{item.title}：{desk.whole}", desk.said(desk.figure(item)), "。")
+    figure = desk.figure(item)
+    blind = f"，其中{figure.unknown}{item.classifier}来源没有导出、无法判断" if figure.unknown else ""
+    yield paragraph(f"{item.title}：{desk.whole}", desk.said(figure), f"{blind}。")
     for group, districts in desk.groups.items():
         rows = desk.ranking(item, districts).rows
         if len(rows) > 1:
@@ -194,7 +196,11 @@ def _matrices(desk: Desk, name: str, topic: str, items: list[Indicator]) -> Iter
         if not any((district, "") in desk.found[item.id] for district in districts for item in items):
             continue
         rankings = {item.id: desk.ranking(item, districts) for item in items}
-        places = {key: {row.figure.scope: row.place for row in found.rows} for key, found in rankings.items()}
+        # Who is alone in a group has no place in it.
+        places = {
+            key: {row.figure.scope: row.place for row in found.rows if len(found.rows) > 1}
+            for key, found in rankings.items()
+        }
         columns = [Column(group)]
         for item in items:
             columns += [Column(item.title, "percent"), Column("n/N"), Column("位次", "count")]
