@@ -7,7 +7,7 @@ import sys
 import click
 
 from linter.commands import Chinese
-from linter.version import VERSION
+from linter.common.version import VERSION
 
 COMMANDS = {
     "lint": "linter.commands.lint:lint",
@@ -21,7 +21,7 @@ COMMANDS = {
     "report": "linter.commands.report:report",
     "ledger": "linter.commands.ledger:ledger",
     "sample": "linter.commands.sample:sample",
-    "audit-text": "linter.commands.audit:audit_text",
+    "audit-text": "linter.commands.audit_text:audit_text",
     "import": "linter.commands.imports:import_",
 }
 

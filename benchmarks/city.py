@@ -21,7 +21,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from linter import emit, examples, uscc
+from linter.engine import examples
+from linter.guides import credit_code
+from linter.rulebook import example_catalog
+from linter.source import yaml_writer
 
 DISTRICTS = {
     "320402": "天宁区", "320404": "钟楼区", "320411": "新北区", "320412": "武进区", "320413": "金坛区",
@@ -91,7 +94,7 @@ class City:
         self.guides, self.seed = guides, seed
         self.count = max(1, guides * 1000 // (len(DISTRICTS) * 1017))
         self.injected: list[Injected] = []
-        self._clean = {name: value for name, (_, value) in examples.clean_guides().items()}
+        self._clean = {name: value for name, (_, value) in example_catalog.clean_guides().items()}
         names = list(itertools.product(FIELDS, OBJECTS, ACTS))
         if self.count > len(names):
             raise ValueError(f"at most {len(names) * len(DISTRICTS)} guides")
@@ -272,7 +275,7 @@ class City:
         if any(root.iterdir()):
             raise FileExistsError(f"{root} is not empty")
         (root / "matterlint.yaml").write_text(f'as_of: "{examples.AS_OF}"\n', "utf-8")
-        catalog, clean = root / "catalog", examples.clean_folder()
+        catalog, clean = root / "catalog", example_catalog.clean_folder()
         for name in ("documents", "licences", "laws"):
             (catalog / "registry").mkdir(parents=True, exist_ok=True)
             shutil.copy(clean / f"registry/{name}.yaml", catalog / f"registry/{name}.yaml")
@@ -283,7 +286,7 @@ class City:
                 path.parent.mkdir(parents=True)
             if not place.startswith("registry/") and not (path.parent / "attachments").is_dir():
                 shutil.copytree(attachments, path.parent / "attachments")
-            path.write_text(emit.dump(document), "utf-8")
+            path.write_text(yaml_writer.dump(document), "utf-8")
         listed = [asdict(item) for item in self.injected]
         (root / "injected.json").write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
@@ -291,7 +294,7 @@ class City:
 def organisation(district: str, number: int) -> str:
     """The made-up organisation code of a district's department, with a right check character."""
     body = f"11{district[:6]}MB{number + (50 if '-' in district else 0):03}9001"
-    return body[:17] + uscc.check_character(body[:17])
+    return body[:17] + credit_code.check_character(body[:17])
 
 
 def _phone(district: str, number: int) -> str:

@@ -29,13 +29,14 @@ from pathlib import Path
 from city import City, Injected
 
 import linter
-from linter import engine, together
-from linter.config import Config
-from linter.facts import Fact, Shared
-from linter.finding import Finding, Position, Span
-from linter.guide import Context, Guide, Standard
-from linter.parse import Tree
-from linter.rulebook import Rulebook, code_list
+from linter.engine import phase_one, phase_two
+from linter.engine.config import Config
+from linter.findings.finding import Finding
+from linter.guides.fact import Fact, Shared
+from linter.guides.guide import Context, Guide, Standard
+from linter.rulebook.rulebook import Rulebook, code_list
+from linter.source.parse import Tree
+from linter.source.span import Position, Span
 
 RULES = {
     "same": ("same-standard/one-matter-two-codes",),
@@ -61,13 +62,13 @@ class _Nowhere(Tree):
         return {}
 
 
-def inspector_of(city: City, root: Path) -> engine.Inspector:
+def inspector_of(city: City, root: Path) -> phase_one.Inspector:
     """An inspector that knows the registry of a city."""
-    settings = Config(root, root, linter.examples.AS_OF, profile="strict", jobs=1)
+    settings = Config(root, root, linter.engine.examples.AS_OF, profile="strict", jobs=1)
     registry = {document["kind"]: document for _, document in city.registry()}
     standards = {document["basic_code"]: Standard(path, document) for path, document in city.standards()}
     context = Context(root, root, settings.as_of, code_list(settings.code_list), registry, standards)
-    return engine.Inspector(settings, context, Rulebook())
+    return phase_one.Inspector(settings, context, Rulebook())
 
 
 def guides_of(city: City, context: Context) -> Iterator[Guide]:
@@ -84,7 +85,7 @@ def write_facts(size: int, path: Path) -> list[Injected]:
     inspector = inspector_of(city, Path("/"))
     guides = guides_of(city, inspector.context)
     with path.open("wb") as file:
-        while chunk := [inspector.extractor.fact(guide, _Nowhere()) for guide in islice(guides, engine.CHUNK)]:
+        while chunk := [inspector.extractor.fact(guide, _Nowhere()) for guide in islice(guides, phase_one.CHUNK)]:
             pickle.dump(chunk, file)
         pickle.dump([], file)
     return city.injected
@@ -126,19 +127,19 @@ def cold(guides: int, jobs: int | None) -> None:
         city = City(guides)
         city.write(root)
         spent = []
-        two = together.phase_two
+        two = phase_two.phase_two
 
-        def timed(inspector: engine.Inspector, facts: list[Fact]) -> list[Finding]:
+        def timed(inspector: phase_one.Inspector, facts: list[Fact]) -> list[Finding]:
             start = _processor()
             findings = two(inspector, facts)
             spent.append(_processor() - start)
             return findings
 
-        together.phase_two = timed
+        phase_two.phase_two = timed
         start, began = _processor(), time.perf_counter()
         report = linter.lint([root], profile="strict", jobs=jobs)
         whole, passed = _processor() - start, time.perf_counter() - began
-        together.phase_two = two
+        phase_two.phase_two = two
     print(
         f"{report.matters} guides of {city.count} standards, cold: {whole:.2f} s of processors ({passed:.2f} s)",
         end=", ",
@@ -172,8 +173,8 @@ def alone(size: int, path: Path, injected: list[Injected]) -> tuple[float, str]:
     held = _memory()
     gc.collect()
     start = time.process_time()
-    with engine.calm():
-        findings = together.phase_two(inspector, facts)
+    with phase_one.calm():
+        findings = phase_two.phase_two(inspector, facts)
     taken = time.process_time() - start
     names = len({fact.name for fact in facts})
     each = (held - before) * 1024 / len(facts)

@@ -14,7 +14,7 @@ from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
-from linter.bulletin.model import (
+from linter.bulletin.document import (
     Bulletin,
     Cell,
     Chart,
@@ -27,8 +27,8 @@ from linter.bulletin.model import (
     Span,
     Table,
 )
-from linter.finding import SEVERITIES
-from linter.publish import publish
+from linter.bulletin.formats import publish
+from linter.findings.finding import SEVERITIES
 
 AREAS = {
     "320481": "溧阳市", "320413": "金坛区", "320412": "武进区", "320411": "新北区",

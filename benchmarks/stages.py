@@ -13,11 +13,12 @@ from typing import Any
 
 import yaml
 
-from linter import catalog, config, engine, parse, read, schema
-from linter.guide import Guide
-from linter.rule import Check
-from linter.rulebook import Rulebook
-from linter.wording import Writer
+from linter.engine import config, loading, phase_one
+from linter.engine.finding_writer import Writer
+from linter.guides.guide import Guide
+from linter.rulebook.rule import Check
+from linter.rulebook.rulebook import Rulebook
+from linter.source import catalog, parse, read, schema
 
 
 def main() -> None:
@@ -33,40 +34,40 @@ def main() -> None:
     entries = catalog.listing(settings.root, settings.catalog, [settings.catalog]).entries
     guides = [entry for entry in entries if entry.kind == "matter"]
     guides = guides[:: max(1, len(guides) // given.files)][: given.files]
-    around = [engine.load(settings.root, entry) for entry in catalog.surroundings(settings.root, settings.catalog)]
-    context = engine.surround(settings, around)
-    inspector = engine.Inspector(settings, context, Rulebook(settings.rules))
+    around = [loading.load(settings.root, entry) for entry in catalog.surroundings(settings.root, settings.catalog)]
+    context = loading.surround(settings, around)
+    inspector = phase_one.Inspector(settings, context, Rulebook(settings.rules))
 
     sources = [read.read(settings.root / entry.path) for entry in guides]
     texts = [source.text or "" for source in sources]
     trees = [tree for text in texts if (tree := parse.parse(text)[0])]
-    loaded = [engine.load_source(entry, source) for entry, source in zip(guides, sources, strict=True)]
+    loaded = [loading.load_source(entry, source) for entry, source in zip(guides, sources, strict=True)]
     matter = schema.of_kind("matter")
     values = [item.value for item in loaded if item.value]
 
     writer = Writer(inspector.book, inspector.severities, "zh", "", None, None, "", None)
 
-    def every(item: engine.Loaded) -> None:
+    def every(item: loading.Loaded) -> None:
         guide = fresh(item)
         for batch in inspector.batches_for(guide.own.get("type")):
             for rule in batch.rules:
                 if rule.applies(guide.value):
                     list(rule.check(guide))  # type: ignore[misc,operator,arg-type]
 
-    def as_asked(item: engine.Loaded) -> None:
+    def as_asked(item: loading.Loaded) -> None:
         list(inspector.hits(fresh(item), writer))
 
     def forget() -> None:
         inspector._by_type.clear()
 
-    def as_fact(item: engine.Loaded) -> None:
+    def as_fact(item: loading.Loaded) -> None:
         inspector.extractor.fact(fresh(item), item.tree)  # type: ignore[arg-type]
 
     def forget_facts() -> None:
         for known in inspector.extractor._known.values():
             known.clear()
 
-    def fresh(item: engine.Loaded) -> Guide:
+    def fresh(item: loading.Loaded) -> Guide:
         value: Any = item.value
         return Guide(item.entry.path, value, context, context.standards.get(value.get("basic_code")))
 
@@ -113,7 +114,7 @@ def main() -> None:
         by_rule(inspector, [fresh(item) for item in loaded])
 
 
-def by_rule(inspector: engine.Inspector, guides: list[Guide]) -> None:
+def by_rule(inspector: phase_one.Inspector, guides: list[Guide]) -> None:
     """The rules that cost most, in microseconds a guide they apply to."""
     costs = []
     for rule in inspector.matter_rules:

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linter.version import VERSION
+from linter.common.version import VERSION
 
 if TYPE_CHECKING:
-    from linter.config import Config
-    from linter.finding import Report
+    from linter.engine.config import Config
+    from linter.findings.finding import Report
 
 __version__ = VERSION
 __all__ = ["__version__", "lint"]
@@ -26,11 +26,11 @@ __all__ = ["__version__", "lint"]
 def lint(paths: Iterable[Path | str] = (), config: Config | None = None, **settings: Any) -> Report:
     """Lints the files at or below `paths` (the whole catalog without any) and returns the report.
 
-    Without `config` it is the nearest matterlint.yaml; `settings` (see `linter.config.Config`) win over it.
-    Raises linter.config.ConfigError, a ValueError, for what cannot be honoured.
+    Without `config` it is the nearest matterlint.yaml; `settings` (see `linter.engine.config.Config`) win over it.
+    Raises linter.engine.config.ConfigError, a ValueError, for what cannot be honoured.
     """
-    from linter.config import load
-    from linter.run import lint as run
+    from linter.engine.config import load
+    from linter.engine.run import lint as run
 
     targets = [Path(path) for path in paths]
     return run(targets, config or load(targets, **settings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Section, Span, Table
+from linter.bulletin.document import Bulletin, Cell, Column, Paragraph, Section, Span, Table
 
 _TRAPS = st.sampled_from(
     ["<script>", "&amp;", "&", "</w:t>", "|", "\\|", "`a`", "**a**", "_a_", "[a](http://b)", "![a](b)", "https://a.b",

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from linter import examples
+from linter.engine import examples
+from linter.rulebook import example_catalog
 
 # A busy machine is no failure; what is random is printed so that it can be run again.
 settings.register_profile("matterlint", deadline=None, print_blob=True)
@@ -22,7 +23,9 @@ PERMIT = "districts/320402-天宁区/样例局/公共场所卫生许可.yaml"
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
     """A root with matterlint.yaml and a catalog of clean guides; as of the day the examples are read on."""
-    shutil.copytree(examples.clean_folder(), tmp_path / "catalog", ignore=shutil.ignore_patterns("matterlint.yaml"))
+    shutil.copytree(
+        example_catalog.clean_folder(), tmp_path / "catalog", ignore=shutil.ignore_patterns("matterlint.yaml")
+    )
     (tmp_path / "matterlint.yaml").write_text(f'as_of: "{examples.AS_OF}"\n', "utf-8")
     return tmp_path
 

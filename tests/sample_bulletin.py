@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from linter.bulletin.model import (
+from linter.bulletin.document import (
     Bulletin,
     Cell,
     Chart,
@@ -20,7 +20,7 @@ from linter.bulletin.model import (
     Table,
     Tone,
 )
-from linter.finding import SEVERITIES
+from linter.findings.finding import SEVERITIES
 
 DISTRICTS = {
     "320481": "溧阳市", "320482": "金坛区", "320412": "武进区", "320411": "新北区", "320402": "天宁区",

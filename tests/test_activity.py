@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import activity
-from linter.activity import CASES, MAX_NUMBER
+from linter.figures import activity
+from linter.figures.activity import CASES, MAX_NUMBER
 
 HEAD = "实施编码,办件数,网办件数,办结数,按时办结数,预警数,超期数"
 GOOD = "A1,10,4,8,7,2,1"

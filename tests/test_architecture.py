@@ -1,83 +1,113 @@
-"""The house: data flows one way, no module imports one that stands later, none is too long to read."""
+"""The rooms of linter/: which may import which, what a module may be called, how long it may be.
+
+The rooms and their order are described in docs/architecture.md; `ROOMS` is the same order as data.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import linter
 
 HERE = Path(linter.__file__).parent
-# The order of DESIGN: files, tree, schema, rules, facts, findings, verdict, outputs, command line.
-ORDER = [
-    "version", "errors", "resources", "pointer", "regex", "rounding", "text", "layout", "encode", "finding", "uscc",
-    "duration", "normal", "content", "files", "git", "period", "read", "parse", "shape", "schema", "emit", "workbook",
-    "condition", "message", "rule", "prose", "guide", "facts", "extract", "similar", "groups", "lists", "noface",
-    "bundles", "kinds", "checks", "rulebook", "record", "indicator", "wording", "config", "catalog",
-    "engine", "together", "verdict", "exemptions", "run", "ledger", "activity", "populations", "survey", "snapshot",
-    "figures", "effects", "bulletin", "publish", "report", "five", "sweep", "lookup", "show", "compare",
-    "side_by_side", "draft", "sample", "fix", "examples", "scaffold", "audit", "explain", "reference", "render",
-    "importers",
-    "__init__", "commands",
-]  # fmt: skip
+ROOMS = (
+    "common", "source", "findings", "guides", "rulebook", "engine", "ledger", "figures", "matters", "bulletin",
+    "importers", "audit_text", "commands",
+)  # fmt: skip
+"""A room imports only rooms that stand before it."""
 MAX_LINES = 400
+SHARED_JOBS = {"__init__", "json", "markdown", "text", "xlsx", "docx", "html", "ledger", "report"}
+"""Names that several modules may have because they do the same job for different things: a printer of one format,
+and the command of a room."""
 
 
-def modules() -> Iterator[tuple[str, Path]]:
-    for path in sorted(HERE.rglob("*.py")):
-        relative = path.relative_to(HERE)
-        if relative.parts[0] != "_data":
-            yield relative.parts[0].removesuffix(".py"), path
+def modules() -> list[Path]:
+    """Every module of the linter, without the data that a wheel carries."""
+    return [path for path in sorted(HERE.rglob("*.py")) if path.relative_to(HERE).parts[0] != "_data"]
 
 
-def imported(path: Path) -> Iterator[str]:
-    """The rooms that a module imports when it is loaded (imports for types and inside functions left out)."""
-    for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("linter"):
-            parts = (node.module or "").split(".")
-            yield from [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names]
+def name_of(path: Path) -> str:
+    """`linter/source/read.py` → `source.read`; a package is named without `__init__`."""
+    parts = path.relative_to(HERE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def test_every_module_has_its_place() -> None:
-    assert {room for room, _ in modules()} <= set(ORDER)
+NAMES = {name_of(path) for path in modules()}
 
 
-def test_no_module_imports_one_that_stands_later() -> None:
+def imported(path: Path, *, everywhere: bool = True) -> Iterator[str]:
+    """The modules of the linter that a module imports: at its top; `everywhere`: in functions too."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree) if everywhere else tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "linter":
+            base = (node.module or "").partition(".")[2]
+            for alias in node.names:
+                full = f"{base}.{alias.name}".strip(".")
+                yield full if full in NAMES else base
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith("linter."):
+                    yield alias.name.partition(".")[2]
+
+
+def room_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def test_every_module_is_in_a_room() -> None:
+    assert {room_of(name) for name in NAMES if name} == set(ROOMS)
+
+
+def test_a_room_imports_only_rooms_before_it() -> None:
     wrong = [
-        f"{path.relative_to(HERE)} imports {room}"
-        for own, path in modules()
-        for room in imported(path)
-        if ORDER.index(room) > ORDER.index(own)
+        f"{name} imports {target}"
+        for path in modules()
+        if (name := name_of(path))
+        for target in imported(path)
+        if target and ROOMS.index(room_of(target)) > ROOMS.index(room_of(name))
     ]
     assert wrong == []
 
 
-def test_renderers_know_findings_and_nothing_else() -> None:
-    allowed = {"finding", "text", "layout", "encode", "render", "version"}
-    for own, path in modules():
-        if own == "render":
-            assert set(imported(path)) <= allowed, path
+def test_modules_import_one_another_without_a_circle() -> None:
+    graph: dict[str, set[str]] = defaultdict(set)
+    for path in modules():
+        graph[name_of(path)] |= {target for target in imported(path) if target != name_of(path)}
+    # The public function `lint` imports the engine when it is called; everything may import the package itself.
+    graph.pop("", None)
+    TopologicalSorter(graph).prepare()
 
 
-def test_formats_of_the_report_know_the_document_and_nothing_else() -> None:
-    allowed = {
-        "errors", "rounding", "bulletin", "text", "layout", "encode",
-        "version", "workbook", "publish", "emit", "finding",
-    }  # fmt: skip
-    for own, path in modules():
-        if own == "publish":
-            assert set(imported(path)) <= allowed, path
+def test_no_two_modules_share_a_name_without_sharing_a_job() -> None:
+    counted = Counter(path.stem for path in modules())
+    assert {name for name, count in counted.items() if count > 1} - SHARED_JOBS == set()
 
 
-def test_no_module_is_too_long_to_read_in_a_sitting() -> None:
-    long = [
-        str(path.relative_to(HERE)) for _, path in modules() if len(path.read_text("utf-8").splitlines()) > MAX_LINES
-    ]
-    assert long == []
+def test_printers_of_findings_know_findings_and_nothing_else() -> None:
+    allowed = {"findings", "common", "source.span"}
+    for path in modules():
+        if name_of(path).startswith("findings.formats"):
+            assert {target for target in imported(path) if not {room_of(target), target} & allowed} == set(), path
 
 
-def test_the_command_line_holds_no_logic() -> None:
-    """It may import the linter inside its commands; only the version is needed to start."""
+def test_printers_of_the_bulletin_know_the_document_and_nothing_else() -> None:
+    allowed = {"common", "bulletin.document", "source.yaml_writer", "findings.finding"}
+    for path in modules():
+        if name_of(path).startswith("bulletin.formats"):
+            targets = {target for target in imported(path) if not target.startswith("bulletin.formats")}
+            assert {target for target in targets if not {room_of(target), target} & allowed} == set(), path
+
+
+def test_no_module_is_too_long_to_read_in_one_sitting() -> None:
+    assert [name_of(path) for path in modules() if len(path.read_text("utf-8").splitlines()) > MAX_LINES] == []
+
+
+def test_commands_import_the_linter_only_when_they_run() -> None:
+    """`--version` and `--help` must not pay for the engine."""
     for path in (HERE.parent / "cli.py", *(HERE / "commands").glob("*.py")):
-        assert set(imported(path)) <= {"version", "commands"}, path
+        targets = set(imported(path, everywhere=False))
+        assert {target for target in targets if room_of(target) != "commands"} <= {"common.version"}, path

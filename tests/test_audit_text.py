@@ -17,12 +17,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cli import main
-from linter.audit import Audit, CannotReadError, audit, audit_document
-from linter.audit.docx import read_docx
-from linter.audit.figures import brackets, figures, rounded, shown, truncated
-from linter.audit.reading import MAX_TEXT, read_text
-from linter.audit.result import MAX_LISTED, TITLES
-from linter.audit.show import as_text
+from linter.audit_text import Audit, CannotReadError, audit, audit_document
+from linter.audit_text.docx_reader import read_docx
+from linter.audit_text.figures import brackets, figures, rounded, shown, truncated
+from linter.audit_text.reading import MAX_TEXT, read_text
+from linter.audit_text.result import MAX_LISTED, TITLES
+from linter.audit_text.result_output import as_text
 
 GOLDEN = Path(__file__).parent / "golden" / "audit"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from linter import config, report
-from linter.bulletin.desk import Desk, Register
-from linter.bulletin.model import Bulletin, Table
-from linter.indicator import Unit
-from linter.survey import ELSEWHERE
+from linter.bulletin import report
+from linter.bulletin.document import Bulletin, Table
+from linter.bulletin.period_figures import Desk, Register
+from linter.engine import config
+from linter.guides.fact import ELSEWHERE
+from linter.rulebook.indicator import Unit
 
 ROOT = Path(__file__).parent.parent
 CONFIG = config.load([ROOT])

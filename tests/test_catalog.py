@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import linter
-from linter import catalog, config, engine
-from linter.finding import Report
+from linter.engine import config, loading
+from linter.findings.finding import Report
+from linter.source import catalog
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,10 +21,10 @@ def report() -> Report:
 
 
 @pytest.fixture(scope="module")
-def loaded() -> list[engine.Loaded]:
+def loaded() -> list[loading.Loaded]:
     settings = config.load([ROOT])
     entries = catalog.listing(settings.root, settings.catalog, [settings.catalog]).entries
-    return [engine.load(settings.root, entry) for entry in entries]
+    return [loading.load(settings.root, entry) for entry in entries]
 
 
 def test_it_passes_its_own_gate(report: Report) -> None:
@@ -35,7 +36,7 @@ def test_what_is_suppressed_is_declared(report: Report) -> None:
     assert {item.status for item in report.findings} <= {"waived", "known"}
 
 
-def test_seven_districts_and_every_kind_of_matter(loaded: list[engine.Loaded]) -> None:
+def test_seven_districts_and_every_kind_of_matter(loaded: list[loading.Loaded]) -> None:
     guides = [item.value for item in loaded if item.kind == "matter" and item.value]
     assert {guide["district"] for guide in guides} == {
         "320402", "320404", "320411", "320412", "320413", "320481", "320400-jk",
@@ -46,7 +47,7 @@ def test_seven_districts_and_every_kind_of_matter(loaded: list[engine.Loaded]) -
     assert sum(item.kind == "standard" for item in loaded) >= 30
 
 
-def test_every_attachment_that_is_named_is_there_and_every_one_there_is_named(loaded: list[engine.Loaded]) -> None:
+def test_every_attachment_that_is_named_is_there_and_every_one_there_is_named(loaded: list[loading.Loaded]) -> None:
     named = set()
     for item in loaded:
         folder = (ROOT / item.entry.path).parent
@@ -65,7 +66,7 @@ def _texts(value: object) -> list[str]:
     return [text for item in items for text in _texts(item)]
 
 
-def test_evidence_is_stated_for_every_base_code_and_limit(loaded: list[engine.Loaded]) -> None:
+def test_evidence_is_stated_for_every_base_code_and_limit(loaded: list[loading.Loaded]) -> None:
     for item in loaded:
         if item.kind == "standard" and item.value:
             graded = {entry["at"] for entry in item.value["evidence"]}

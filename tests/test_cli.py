@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from linter.render import FORMATS
+from linter.findings.formats import FORMATS
 from tests.conftest import PERMIT
 
 NOTE = "note: 自受理之日起计算"
@@ -234,7 +234,7 @@ def test_a_crash_is_no_pass(run: Callable[..., Result], monkeypatch: pytest.Monk
     def crash(*arguments: object) -> None:
         raise RuntimeError("示例")
 
-    monkeypatch.setattr("linter.run.lint", crash)
+    monkeypatch.setattr("linter.engine.run.lint", crash)
     result = run("lint")
     assert result.exit_code == 2
     assert "检查没有完成" in result.stderr
@@ -244,7 +244,7 @@ def test_a_rule_that_crashes_is_told_and_exits_2(run: Callable[..., Result], mon
     def crash(*arguments: object) -> None:
         raise RuntimeError("示例")
 
-    monkeypatch.setattr("linter.uscc.foreign", crash)
+    monkeypatch.setattr("linter.guides.credit_code.foreign", crash)
     result = run("lint", "--format", "json", "--jobs", "1")
     assert result.exit_code == 2
     assert "engine/rule-crashed" in {item["rule"] for item in findings(result)}

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter import examples, importers, uscc
-from linter.checks import codes
-from linter.finding import Finding
-from linter.rulebook import Rulebook
+from linter import importers
+from linter.engine import examples
+from linter.findings.finding import Finding
+from linter.guides import codes, credit_code
+from linter.rulebook.rulebook import Rulebook
 
 DATA = os.environ.get("MATTERLINT_DATA")
 BASE = "000123020000"
@@ -66,12 +67,16 @@ def test_plain_writing_is_stable(text: str) -> None:
     assert codes.plain(codes.plain(text)) == codes.plain(text)
 
 
-@given(st.text(alphabet=uscc.ALPHABET, min_size=17, max_size=17), st.integers(0, 17), st.sampled_from(uscc.ALPHABET))
+@given(
+    st.text(alphabet=credit_code.ALPHABET, min_size=17, max_size=17),
+    st.integers(0, 17),
+    st.sampled_from(credit_code.ALPHABET),
+)
 def test_one_wrong_character_of_an_organisation_code_never_passes(body: str, position: int, other: str) -> None:
-    code = body + uscc.check_character(body)
+    code = body + credit_code.check_character(body)
     changed = code[:position] + other + code[position + 1 :]
-    assert uscc.is_valid(code)
-    assert uscc.is_valid(changed) == (changed == code)
+    assert credit_code.is_valid(code)
+    assert credit_code.is_valid(changed) == (changed == code)
 
 
 def test_items_of_one_task_share_its_code_and_others_do_not(runner: examples.Runner) -> None:

@@ -15,8 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from linter import compare, config, draft, examples, parse, schema, show
-from linter.emit import dump
+from linter.engine import config, examples
+from linter.matters import comparison, show, standard_draft
+from linter.rulebook import example_catalog
+from linter.source import parse, schema
+from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
 GOLDEN = Path(__file__).parent / "golden" / "compare"
@@ -24,7 +27,7 @@ CODE = "000123020000"
 
 
 def guide(**changes: Any) -> dict[str, Any]:
-    return examples.laid_over(examples.clean_guides()["行政许可"][1], changes)
+    return examples.laid_over(example_catalog.clean_guides()["行政许可"][1], changes)
 
 
 def limits(promised: int, statutory: int = 20) -> dict[str, Any]:
@@ -108,7 +111,7 @@ def test_a_workbook_for_the_office(city: Path, tmp_path: Path) -> None:
     told = [tuple(row[1:5]) for row in differences.iter_rows(min_row=5, values_only=True)]
     found = json.loads((tmp_path / "c.json").read_text("utf-8"))["tables"][0]
     assert told == [
-        (row["element"], by, column["name"], compare.STATUSES[cell["status"]])
+        (row["element"], by, column["name"], comparison.STATUSES[cell["status"]])
         for row, by in zip(found["rows"], [row[1] for row in table.iter_rows(min_row=5, values_only=True)], strict=True)
         for column, cell in zip(found["columns"], row["cells"], strict=True)
         if cell["status"] not in ("same", "absent")
@@ -144,7 +147,7 @@ def test_what_is_shown_is_the_guide_as_it_takes_effect(city: Path) -> None:
 
 
 def test_a_draft_is_a_standard(city: Path) -> None:
-    value = value_of(draft.draft(config.load([city]), CODE), "standard")
+    value = value_of(standard_draft.draft(config.load([city]), CODE), "standard")
     assert value["time_limit"]["promised"] == {"value": 3, "unit": "工作日"}
     assert [material["document"] for material in value["materials"]] == ["application-form", "id-card"]
     assert "contacts" not in value
@@ -153,12 +156,12 @@ def test_a_draft_is_a_standard(city: Path) -> None:
 def test_the_table_and_the_findings_agree(city: Path) -> None:
     import linter
 
-    (table,) = compare.compare(config.load([city]), CODE).tables
+    (table,) = comparison.compare(config.load([city]), CODE).tables
     wrong = {
         (cell.path, row.pointer, cell.status)
         for row in table.rows
         for cell in row.cells
-        if cell.status not in (compare.SAME, compare.ABSENT)
+        if cell.status not in (comparison.SAME, comparison.ABSENT)
     }
     report = linter.lint([city], profile="strict", select=["same-standard"])
     found = set()

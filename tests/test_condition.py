@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.condition import applies, filled, when
-from linter.pointer import Place
+from linter.guides.condition import applies, filled, when
+from linter.source.pointer import Place
 
 GUIDE: dict[str, Any] = {
     "type": "行政许可",

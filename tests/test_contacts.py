@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import examples
-from linter.checks import contacts, places
-from linter.checks.contacts import normal, same, valid
-from linter.guide import Guide
-from linter.rulebook import Rulebook, table
+from linter.engine import examples
+from linter.guides.guide import Guide
+from linter.rulebook.kinds.domain import contact_points, handling_places
+from linter.rulebook.kinds.domain.contact_points import normal, same, valid
+from linter.rulebook.rulebook import Rulebook, table
 
 CONTEXT = examples.Runner(Rulebook(), only="contact/phone-malformed").context
 
@@ -20,7 +20,7 @@ CONTEXT = examples.Runner(Rulebook(), only="contact/phone-malformed").context
 def found(find: str, *phones: str | None, complain: tuple[str, ...] = ("12345",), **more: Any) -> list[Any]:
     listed = {"consult": [{"phone": phone} for phone in phones], "complain": [{"phone": phone} for phone in complain]}
     value = {"district": "320402", **more, "contacts": listed}
-    return list(contacts.KINDS["contact"].build({"find": find}, table)(Guide("示例.yaml", value, CONTEXT)))  # type: ignore[operator]
+    return list(contact_points.KINDS["contact"].build({"find": find}, table)(Guide("示例.yaml", value, CONTEXT)))  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,9 @@ def test_area_codes_are_those_of_the_district_or_above() -> None:
 
 def at(find: str, *listed: Any, district: str = "320402") -> list[Any]:
     guide = Guide("示例.yaml", {"district": district, "places": list(listed)}, CONTEXT)
-    return [(hit.pointer[1:], hit.variant) for hit in places.KINDS["place"].build({"find": find}, table)(guide)]  # type: ignore[operator]
+    return [
+        (hit.pointer[1:], hit.variant) for hit in handling_places.KINDS["place"].build({"find": find}, table)(guide)
+    ]  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ def test_the_number_of_a_hall_is_that_of_a_hall_the_guide_names() -> None:
             "places": [{"venue": venue} for venue in venues],
             "contacts": {"consult": consult},
         }
-        check = contacts.KINDS["contact"].build({"find": "hall"}, table)
+        check = contact_points.KINDS["contact"].build({"find": "hall"}, table)
         return len(list(check(Guide("示例.yaml", value, CONTEXT))))  # type: ignore[operator, arg-type]
 
     wrong, right = "0519-85550109", "（0519）85550100"

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from linter.reference import frequencies, indicator_page, pages
-from linter.rulebook import Rulebook
+from linter.rulebook.reference_pages import frequencies, indicator_page, pages
+from linter.rulebook.rulebook import Rulebook
 
 ROOT = Path(__file__).parent.parent
 
 
 def test_the_rule_reference_is_fresh() -> None:
-    """If this fails: python -m linter.reference"""
+    """If this fails: matterlint rules reference"""
     folder = ROOT / "docs/rules"
     wanted = pages(Rulebook(), frequencies(folder))
     found = {path.name: path.read_text("utf-8") for path in folder.glob("*.md")}
@@ -23,7 +23,7 @@ def test_the_rule_reference_is_fresh() -> None:
 
 
 def test_the_page_of_indicators_is_fresh() -> None:
-    """If this fails: python -m linter.reference"""
+    """If this fails: matterlint rules reference"""
     assert (ROOT / "docs/indicators.md").read_text("utf-8") == indicator_page()
 
 

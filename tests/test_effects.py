@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linter.effects import STEPS, TITLES, Change, State, change, shown
-from linter.figures import ALL, both, figures
-from linter.indicator import Exemption, Indicator, Unit
+from linter.figures.effects import STEPS, TITLES, Change, State, change, shown
+from linter.figures.figure import ALL, both, figures
+from linter.rulebook.indicator import Exemption, Indicator, Unit
 from tests.test_figures import PLACES, indicator, unit
 
 OLD = indicator(edition="2025", scope={"/type": ["行政许可", "行政给付"]})

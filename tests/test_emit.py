@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import parse, read, schema
-from linter.emit import WIDTH, dump, write_atomic
+from linter.source import parse, read, schema
+from linter.source.yaml_writer import WIDTH, dump, write_atomic
 
 # Texts that YAML trips over, more often than chance would bring them.
 _TRAPS = (

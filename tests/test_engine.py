@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter import examples
-from linter.emit import dump
-from linter.finding import Finding, Report
-from linter.guide import inherit, stated
-from linter.pointer import parse
-from linter.rulebook import inheritable
-from linter.text import digest
+from linter.common.text import digest
+from linter.engine import examples
+from linter.findings.finding import Finding, Report
+from linter.guides.guide import inherit, stated
+from linter.rulebook import example_catalog
+from linter.rulebook.rulebook import inheritable
+from linter.source.pointer import parse
+from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
 CONDITION = "营业场所的卫生检测结果符合公共场所卫生标准"
@@ -34,7 +35,7 @@ def named(report: Report, rule: str) -> list[Finding]:
 
 
 def clean_permit(**changes: Any) -> dict[str, Any]:
-    return examples.laid_over(examples.clean_guides()["行政许可"][1], changes)
+    return examples.laid_over(example_catalog.clean_guides()["行政许可"][1], changes)
 
 
 def write(root: Path, place: str, document: dict[str, Any]) -> str:

@@ -10,21 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import engine, examples, extract, parse
-from linter.catalog import Entry
-from linter.config import Config
-from linter.emit import dump
-from linter.extract import Extractor
-from linter.facts import Fact, FactValue, Part, Shared, Values
-from linter.finding import Span
-from linter.guide import Context, Guide, Standard, stated
-from linter.read import MAX_BYTES, decode
-from linter.rulebook import code_list, inheritable
+from linter.engine import examples, loading, phase_one
+from linter.engine.config import Config
+from linter.guides import fact_extraction
+from linter.guides.fact import Fact, FactValue, Part, Shared, Values
+from linter.guides.fact_extraction import Extractor
+from linter.guides.guide import Context, Guide, Standard, stated
+from linter.rulebook import example_catalog
+from linter.rulebook.rulebook import code_list, inheritable
+from linter.source import parse
+from linter.source.catalog import Entry
+from linter.source.read import MAX_BYTES, decode
+from linter.source.span import Span
+from linter.source.yaml_writer import dump
 
 ROOT = Path("/")
 SETTINGS = Config(ROOT, ROOT, examples.AS_OF, profile="strict")
-INSPECTOR = engine.Inspector(SETTINGS, Context(ROOT, ROOT, examples.AS_OF, code_list("national")))
-PERMIT: dict[str, Any] = examples.clean_guides()["行政许可"][1]
+INSPECTOR = phase_one.Inspector(SETTINGS, Context(ROOT, ROOT, examples.AS_OF, code_list("national")))
+PERMIT: dict[str, Any] = example_catalog.clean_guides()["行政许可"][1]
 EXTRACTOR = INSPECTOR.extractor
 NUMBER = st.integers(1, MAX_BYTES + 2)
 TEXTS = ("身份证", "1. 身份证；", "申请表", "")
@@ -85,7 +88,7 @@ def test_values_read_like_a_dict_and_know_where_they_stand() -> None:
 def test_what_was_seen_before_changes_nothing() -> None:
     maker = extractor()
     for _ in range(2):
-        for _, value in examples.clean_guides().values():
+        for _, value in example_catalog.clean_guides().values():
             assert told(fact(maker, value)) == told(fact(extractor(), value))
 
 
@@ -130,7 +133,7 @@ def test_a_place_under_a_star_depends_on_all_keys() -> None:
 
 
 def test_no_more_wordings_are_kept_in_mind_than_are_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extract, "MAX_KNOWN", 3)
+    monkeypatch.setattr(fact_extraction, "MAX_KNOWN", 3)
     maker = extractor()
     for number in range(10):
         assert fact(maker, PERMIT | {"name": f"事项{number}"}).values["/name"].value == f"事项{number}"
@@ -139,7 +142,7 @@ def test_no_more_wordings_are_kept_in_mind_than_are_meant(monkeypatch: pytest.Mo
 
 def test_the_places_of_a_list_that_is_a_file() -> None:
     text = "kind: list\ntitle: 清单\nentries:\n  - name: 甲\n    members: [乙, 丙]\n"
-    loaded = engine.load_source(Entry("lists/a.yaml", "list"), decode(text.encode()))
+    loaded = loading.load_source(Entry("lists/a.yaml", "list"), decode(text.encode()))
     made = INSPECTOR.inspect_loaded(loaded).fact
     assert made is not None and made.kind == "list"
     assert made.values.span("/entries/0/members/1") == Span(5, 18, 5, 19)

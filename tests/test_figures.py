@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.figures import ALL, Figure, Ranking, both, figures, ranking
-from linter.indicator import Exemption, Indicator, Part, Unit
-from linter.period import Period
+from linter.common.period import Period
+from linter.figures.figure import ALL, Figure, Ranking, both, figures, ranking
+from linter.rulebook.indicator import Exemption, Indicator, Part, Unit
 
 DISTRICTS = ("320402", "320404", "320411")
 DEPARTMENTS = ("卫生健康局", "公安局")

@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from linter import config, five
-from linter.emit import dump
+from linter.engine import config
+from linter.matters import bundle_savings
+from linter.source.yaml_writer import dump
 from tests.test_lists import build, first
 
 GOLDEN = Path(__file__).parent / "golden" / "five"
@@ -37,7 +38,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["bundle", *arguments])
 
 
-@pytest.mark.parametrize("form", five.FORMATS)
+@pytest.mark.parametrize("form", bundle_savings.FORMATS)
 def test_what_is_printed(form: str, write: Callable[[dict[str, Any]], Path]) -> None:
     """Regenerate with MATTERLINT_UPDATE_GOLDEN=1 and read the difference."""
     city = build()
@@ -67,7 +68,7 @@ def test_the_table_and_the_rules_agree(write: Callable[[dict[str, Any]], Path]) 
     first(city, "一件事").update(steps=99)
     root = write(city)
     (finding,) = linter.lint([root], select=["bundle/not-fewer"]).findings
-    shop = five.five(config.load([root]), "shop").bundles[0]
+    shop = bundle_savings.five(config.load([root]), "shop").bundles[0]
     worse = {item.measure for here in shop.districts for item in here.reductions if item.order == 1}
     assert (worse, finding.pointer) == ({"steps"}, "/entries/0/steps")
 

@@ -12,12 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter import emit, engine, examples, fix, read
-from linter.catalog import Entry
-from linter.finding import Edit, Finding, Fix
-from linter.guide import Standard
-from linter.rule import Rule
-from linter.rulebook import Rulebook
+from linter.engine import examples, loading, phase_one
+from linter.findings import fix
+from linter.findings.finding import Finding
+from linter.guides.guide import Standard
+from linter.rulebook import example_catalog
+from linter.rulebook.rule import Rule
+from linter.rulebook.rulebook import Rulebook
+from linter.source import read, yaml_writer
+from linter.source.catalog import Entry
+from linter.source.span import Edit, Fix
 
 BOOK = Rulebook()
 FIXABLE = [rule for rule in BOOK if rule.fixable != "none" and rule.scope == "matter"]
@@ -30,13 +34,13 @@ def runner() -> examples.Runner:
 
 @pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
 def test_a_fix_mends_its_finding_and_nothing_is_left_the_second_time(rule: Rule, runner: examples.Runner) -> None:
-    path, base = examples.clean_guides()[examples.base_type(rule)]
+    path, base = example_catalog.clean_guides()[examples.base_type(rule)]
     mended = 0
     for example in rule.data["examples"]["bad"]:
         if "catalog" in example or "setup" in example:
             continue
         raw = example.get("source")
-        text = raw if isinstance(raw, str) else emit.dump(examples.laid_over(base, example))
+        text = raw if isinstance(raw, str) else yaml_writer.dump(examples.laid_over(base, example))
         entry = Entry(path, example.get("kind") or "matter")
         found = named(runner, rule.id, entry, text)
         after, count = fix.apply(text, [finding for finding in found if finding.fix])
@@ -49,7 +53,7 @@ def test_a_fix_mends_its_finding_and_nothing_is_left_the_second_time(rule: Rule,
 
 
 def named(runner: examples.Runner, rule: str, entry: Entry, text: str) -> list[Finding]:
-    result = runner.inspector.inspect_loaded(engine.load_source(entry, read.decode(text.encode())))
+    result = runner.inspector.inspect_loaded(loading.load_source(entry, read.decode(text.encode())))
     return [finding for finding in result.findings if finding.rule == rule]
 
 
@@ -69,12 +73,12 @@ def finding(*edits: Edit) -> Finding:
 def test_what_a_guide_shares_with_its_standard_is_no_safe_fix(
     runner: examples.Runner, over: dict[str, Any], standard: bool, safety: str
 ) -> None:
-    path, base = examples.clean_guides()[examples.DEFAULT_TYPE]
+    path, base = example_catalog.clean_guides()[example_catalog.DEFAULT_TYPE]
     stated = Standard("standards/示例.yaml", {"name": base["name"], "basic_code": base["basic_code"]})
     standards = {base["basic_code"]: stated} if standard else {}
-    inspector = engine.Inspector(runner.config, replace(runner.context, standards=standards), BOOK)
-    text = emit.dump(examples.laid_over(base, over))
-    result = inspector.inspect_loaded(engine.load_source(Entry(path, "matter"), read.decode(text.encode())))
+    inspector = phase_one.Inspector(runner.config, replace(runner.context, standards=standards), BOOK)
+    text = yaml_writer.dump(examples.laid_over(base, over))
+    result = inspector.inspect_loaded(loading.load_source(Entry(path, "matter"), read.decode(text.encode())))
     assert [finding.fix.safety for finding in result.findings if finding.fix] == [safety]
 
 

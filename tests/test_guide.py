@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import regex
-from linter.files import Files
-from linter.guide import Context, Guide
-from linter.pointer import Place
+from linter.common import regex
+from linter.guides.attachments import Files
+from linter.guides.guide import Context, Guide
+from linter.source.pointer import Place
 
 TEXTS = st.lists(st.text(alphabet="其他材料a1 \n。", max_size=6), max_size=5)
 PATTERNS = st.sampled_from(

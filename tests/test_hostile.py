@@ -17,20 +17,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import linter
-from linter import engine, examples, read, schema, together
-from linter.catalog import Entry, listing, surroundings
-from linter.emit import dump
-from linter.finding import Finding, Report, as_json
-from linter.rulebook import ALWAYS, Rulebook
-from linter.verdict import apply_ledger, apply_waivers
+from linter.engine import examples, loading, phase_two
+from linter.engine.verdict import apply_ledger, apply_waivers
+from linter.findings.finding import Finding, Report, as_json
+from linter.rulebook import example_catalog
+from linter.rulebook.rulebook import ALWAYS, Rulebook
+from linter.source import read, schema
+from linter.source.catalog import Entry, listing, surroundings
+from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 RUNNER = examples.Runner(Rulebook())
-CLEAN = examples.clean_guides()["行政许可"][1]
-OTHER = examples.clean_guides()["公共服务"][1]
+CLEAN = example_catalog.clean_guides()["行政许可"][1]
+OTHER = example_catalog.clean_guides()["公共服务"][1]
 ROOT = RUNNER.config.root
-REGISTRY = {entry.kind: engine.load(ROOT, entry).value for entry in surroundings(ROOT, ROOT)}
+REGISTRY = {entry.kind: loading.load(ROOT, entry).value for entry in surroundings(ROOT, ROOT)}
 LEDGER = {
     "entries": [
         {"rule": "schema/wrong-type", "matter": "x", "at": "/name", "value": "0", "status": "已整改"},
@@ -43,19 +45,19 @@ STANDARD = {
 }
 
 
-def loaded(path: str, kind: str, data: bytes) -> engine.Loaded:
-    return engine.load_source(Entry(path, kind), read.decode(data))
+def loaded(path: str, kind: str, data: bytes) -> loading.Loaded:
+    return loading.load_source(Entry(path, kind), read.decode(data))
 
 
 def findings_of(*sources: tuple[str, bytes], around: tuple[tuple[str, bytes], ...] = ()) -> list[Finding]:
     """Everything a run says of some files (kind, bytes), and of the registry, standards, ledgers `around` them."""
     near = [loaded(f"{kind}/{number}.yaml", kind, data) for number, (kind, data) in enumerate(around)]
     inspector = copy.copy(RUNNER.inspector)
-    inspector.context = engine.surround(RUNNER.config, near)
+    inspector.context = loading.surround(RUNNER.config, near)
     files = [loaded(f"{number}.yaml", kind, data) for number, (kind, data) in enumerate(sources)]
     results = [inspector.inspect_loaded(item) for item in (*near, *files)]
     findings = [finding for result in results for finding in (*result.findings, *result.inherited)]
-    findings += together.phase_two(inspector, [result.fact for result in results if result.fact])
+    findings += phase_two.phase_two(inspector, [result.fact for result in results if result.fact])
     findings = apply_waivers(inspector, results, findings, examples.AS_OF)
     return apply_ledger(inspector, [item for item in near if item.kind == "ledger"], findings, examples.AS_OF)
 
@@ -280,7 +282,7 @@ def test_a_folder_that_may_not_be_looked_into(catalog: Path, monkeypatch: pytest
             raise PermissionError(13, "Permission denied")
         return scandir(path)
 
-    monkeypatch.setattr("linter.catalog.os.scandir", refuse)
+    monkeypatch.setattr("linter.source.catalog.os.scandir", refuse)
     assert places_of(lint(catalog)) == {("catalog/districts/closed", "engine/unreadable")}
 
 

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from linter import importers, parse, read, schema
+from linter import importers
 from linter.importers import CannotImportError, contacts
-from linter.importers.base import MAX_LINE
-from linter.importers.names import Names, safe_name
+from linter.importers.file_names import Names, safe_name
+from linter.importers.record_reader import MAX_LINE
+from linter.source import parse, read, schema
 
 DATA = Path(__file__).parent / "data" / "import"
 SMALL = [json.loads(line) for line in (DATA / "guangdong.jsonl").read_text("utf-8").splitlines()]

@@ -16,18 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter import activity, config, effects, examples, figures, indicator, populations, survey
-from linter.effects import State
-from linter.emit import dump
-from linter.figures import ALL, Figure, Scope, ranking
-from linter.guide import Context, Guide, ListFile
-from linter.indicator import Exemption, Indicator, Measured, Part, Unit
-from linter.noface import Words
-from linter.period import Period
-from linter.populations import Ground
-from linter.record import MADE, PLACES, Recorder
-from linter.rulebook import RulebookError, table
-from linter.survey import JUDGED
+from linter.common.period import Period
+from linter.engine import config, examples
+from linter.engine.figure_record import MADE, PLACES, Recorder
+from linter.figures import activity, effects, populations, survey
+from linter.figures import figure as figure_module
+from linter.figures.effects import State
+from linter.figures.figure import ALL, Figure, Scope, ranking
+from linter.figures.populations import Ground
+from linter.figures.survey import JUDGED
+from linter.guides.guide import Context, Guide, ListFile
+from linter.guides.no_meeting import Words
+from linter.rulebook import example_catalog, indicator
+from linter.rulebook.indicator import Exemption, Indicator, Measured, Part, Unit
+from linter.rulebook.rulebook import RulebookError, table
+from linter.source.yaml_writer import dump
 
 ROOT = Path(__file__).parent.parent
 ALL_OF_THEM = indicator.definitions()
@@ -53,7 +56,7 @@ def named(name: str, year: str = "2026", **changes: Any) -> Indicator:
 
 
 def figure(item: Indicator, found: Iterable[Unit], scope: Scope = ALL) -> Figure:
-    return figures.figures(item.measure(found), figures.both)[scope]
+    return figure_module.figures(item.measure(found), figure_module.both)[scope]
 
 
 def summed(item: Indicator, pairs: Mapping[str, tuple[int, int]]) -> dict[Scope, Figure]:
@@ -61,7 +64,7 @@ def summed(item: Indicator, pairs: Mapping[str, tuple[int, int]]) -> dict[Scope,
     parts = [
         Part(unit(number, {}, name), n, total) for number, (name, (n, total)) in enumerate(pairs.items()) if total or n
     ]
-    return figures.figures(Measured(item, parts), figures.both)
+    return figure_module.figures(Measured(item, parts), figure_module.both)
 
 
 def records(item: Indicator, vector: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -221,7 +224,7 @@ def test_every_level_and_status_counts_where_it_should() -> None:
 
 def test_records_hold_what_they_promise(catalog: Path) -> None:
     """Every place of MADE and JUDGED is written, for a guide of which it is true."""
-    path, clean = examples.clean_guides()["行政许可"]
+    path, clean = example_catalog.clean_guides()["行政许可"]
     folder = (catalog / "catalog" / path).parent
 
     def write(name: str, code: str, **changes: Any) -> None:
@@ -260,7 +263,7 @@ def test_records_hold_what_they_promise(catalog: Path) -> None:
 def test_only_what_beats_the_standard_is_better(catalog: Path, promised: int, unit: str, told: dict[str, int]) -> None:
     """Districts that differ where no standard says anything (visits here) are no better for it, and a limit in another
     unit is not the same."""
-    path, clean = examples.clean_guides()["行政许可"]
+    path, clean = example_catalog.clean_guides()["行政许可"]
     code = "000123020000"
     standard = {
         "kind": "standard", "name": clean["name"], "basic_code": code, "type": "行政许可",
@@ -410,15 +413,15 @@ def test_only_the_register_takes_a_matter_out() -> None:
     item = named("no-meeting-rate")
     found = units([{"colour": "绿"}, {"colour": "负面", "basic_code": "000711001000"}, {"colour": "橙"}])
     register = [Exemption(item.id, None, None, "000711001000", "法律要求到场", "2026-01-01", "2026-12-31")]
-    one = figures.figures(item.measure(found, register, "2026-09-30"), figures.both)[ALL]
+    one = figure_module.figures(item.measure(found, register, "2026-09-30"), figure_module.both)[ALL]
     assert (one.n, one.total, one.shown, one.with_exempt) == (1, 2, "50.00%", (1, 3))
     assert [reason for _, reason in one.exempt] == ["法律要求到场"]
     for day in ("2026-01-01", "2026-12-31"):
-        assert figures.figures(item.measure(found, register, day), figures.both)[ALL].total == 2
+        assert figure_module.figures(item.measure(found, register, day), figure_module.both)[ALL].total == 2
     for day in ("2025-12-31", "2027-01-01"):
-        assert figures.figures(item.measure(found, register, day), figures.both)[ALL].total == 3
+        assert figure_module.figures(item.measure(found, register, day), figure_module.both)[ALL].total == 3
     elsewhere = [register[0]._replace(district="B"), register[0]._replace(indicator="instant-rate")]
-    assert figures.figures(item.measure(found, elsewhere, "2026-09-30"), figures.both)[ALL].total == 3
+    assert figure_module.figures(item.measure(found, elsewhere, "2026-09-30"), figure_module.both)[ALL].total == 3
 
 
 def test_a_register_that_does_nothing_is_told(catalog: Path) -> None:
@@ -614,7 +617,7 @@ def test_each_effect_is_told_by_itself() -> None:
 
 @given(found=changes())
 def test_a_figure_and_its_districts_agree(found: tuple[list[Unit], list[Unit]]) -> None:
-    by_scope = figures.figures(named("time-compression").measure(found[0]), figures.both)
+    by_scope = figure_module.figures(named("time-compression").measure(found[0]), figure_module.both)
     for attribute in ("n", "total"):
         districts = [getattr(one, attribute) for (name, rest), one in by_scope.items() if name and not rest]
         assert sum(districts) == getattr(by_scope[ALL], attribute)

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import examples
-from linter.checks import laws
-from linter.checks.laws import arabic, article_form, bare, chinese
-from linter.guide import Guide
-from linter.rulebook import Rulebook, table
+from linter.engine import examples
+from linter.guides.guide import Guide
+from linter.rulebook.kinds.domain import citations
+from linter.rulebook.kinds.domain.citations import arabic, article_form, bare, chinese
+from linter.rulebook.rulebook import Rulebook, table
 
 CONTEXT = examples.Runner(Rulebook(), only="basis/missing").context
 TITLE = "/legal_basis/*/title"
 
 
-def hits(kind: str, *citations: dict[str, Any], **spec: Any) -> list[Any]:
-    guide = Guide("示例.yaml", {"legal_basis": list(citations)}, CONTEXT)
-    return list(laws.KINDS[kind].build(spec, table)(guide))  # type: ignore[operator]
+def hits(kind: str, *cited: dict[str, Any], **spec: Any) -> list[Any]:
+    guide = Guide("示例.yaml", {"legal_basis": list(cited)}, CONTEXT)
+    return list(citations.KINDS[kind].build(spec, table)(guide))  # type: ignore[operator]
 
 
 @given(st.integers(1, 9999))
@@ -93,7 +93,7 @@ def test_book_marks_within_a_title_stay(title: str) -> None:
     ],
 )
 def test_a_law_is_known_however_it_is_written(title: str) -> None:
-    law = laws.law_of(CONTEXT, title)
+    law = citations.law_of(CONTEXT, title)
     assert law is not None and law["title"] == "公共场所卫生管理条例"
     assert bare(bare(title)) == bare(title)
 

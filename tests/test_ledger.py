@@ -15,21 +15,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter import config, emit, engine, examples, parse, schema
-from linter.catalog import Entry as File
-from linter.config import ConfigError
-from linter.ledger import ENTRIES, Entry, Step, entries
+from linter.common.text import digest
+from linter.engine import config, examples, loading
+from linter.engine.config import ConfigError
 from linter.ledger.add import Office, add
 from linter.ledger.close import Closed, close
 from linter.ledger.edit import edited
+from linter.ledger.entry import ENTRIES, Entry, Step, read_entries
 from linter.ledger.files import load, write
-from linter.read import decode
-from linter.text import digest
+from linter.rulebook import example_catalog
+from linter.source import parse, schema, yaml_writer
+from linter.source.catalog import Entry as File
+from linter.source.read import decode
 from tests.conftest import PERMIT
 
 NOTE = "time-limit/promise-note-missing"
 AT = "/time_limit/promised/note"
-GUIDE = examples.clean_guides()["行政许可"][1]
+GUIDE = example_catalog.clean_guides()["行政许可"][1]
 OWN = {"rule": NOTE, "matter": GUIDE["task_code"], "at": AT, "value": digest(None), "status": "整改中"}
 LEDGER = "ledger/320402.yaml"
 DAY = date(2026, 9, 30)
@@ -43,12 +45,12 @@ def statuses(catalog: Path) -> list[str]:
     return [finding.status for finding in linter.lint([catalog]).findings if finding.rule == NOTE]
 
 
-def own(text: str) -> engine.Loaded:
-    return engine.load_source(File(LEDGER, "ledger"), decode(text.encode()))
+def own(text: str) -> loading.Loaded:
+    return loading.load_source(File(LEDGER, "ledger"), decode(text.encode()))
 
 
 def only(text: str) -> Entry:
-    (entry,) = entries([own(text)])
+    (entry,) = read_entries([own(text)])
     return entry
 
 
@@ -70,7 +72,7 @@ def test_what_is_added_is_known_and_adding_again_changes_nothing(broken: Path) -
     assert not [finding for finding in linter.lint([broken]).findings if finding.open]
     assert add(settings_of(broken), [broken], Office()).chosen == 0
     assert (broken / "catalog" / LEDGER).read_bytes() == written
-    entry = next(entry for entry in entries(load(settings_of(broken))) if entry.rule == NOTE)
+    entry = next(entry for entry in read_entries(load(settings_of(broken))) if entry.rule == NOTE)
     assert (entry.district, entry.due, entry.found_on, entry.lead) == (
         "320402",
         date(2026, 12, 31),
@@ -91,7 +93,7 @@ def test_only_what_was_chosen_is_added(broken: Path) -> None:
 
 
 def test_a_finding_about_a_standard_goes_to_the_division_above(catalog: Path) -> None:
-    text = emit.dump({"kind": "standard", "basic_code": "000123029000", "name": "另一事项(样例)"})
+    text = yaml_writer.dump({"kind": "standard", "basic_code": "000123029000", "name": "另一事项(样例)"})
     path = catalog / "catalog/standards/000123029000-另一事项.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
@@ -111,7 +113,7 @@ def test_what_could_not_be_read_is_never_put_off(broken: Path) -> None:
         "value": "0",
         "status": "整改中",
     }
-    (broken / "catalog" / LEDGER).write_text(emit.dump({"entries": [entry]}), "utf-8")
+    (broken / "catalog" / LEDGER).write_text(yaml_writer.dump({"entries": [entry]}), "utf-8")
     report = linter.lint([broken])
     assert [finding.status for finding in report.findings if finding.rule == "yaml/syntax"] == ["new"]
     assert [finding.pointer for finding in report.findings if finding.rule == "ledger/not-allowed"] == [
@@ -123,7 +125,7 @@ def test_a_file_without_a_code_is_named_by_its_path(catalog: Path, edit: Callabl
     path = edit("note: 自受理之日起计算", "note: null")
     path.write_text(re.sub(r"(?m)^(task_code|item_code):.*\n", "", path.read_text("utf-8")), "utf-8")
     add(settings_of(catalog), [catalog], Office())
-    entry = next(entry for entry in entries(load(settings_of(catalog))) if entry.rule == NOTE)
+    entry = next(entry for entry in read_entries(load(settings_of(catalog))) if entry.rule == NOTE)
     assert entry.matter == f"catalog/{PERMIT}"
     assert not [finding for finding in linter.lint([catalog]).findings if finding.open]
 
@@ -145,7 +147,7 @@ def test_a_full_file_goes_on_in_another(broken: Path, monkeypatch: pytest.Monkey
     outcome = add(settings_of(broken), [broken], Office(), rules=(NOTE,))
     names = sorted(Path(path).name for path in outcome.added)
     assert names == ["320402.2.yaml", "320402.3.yaml", "320402.yaml"]
-    assert {entry.district for entry in entries(load(settings_of(broken)))} == {"320402"}
+    assert {entry.district for entry in read_entries(load(settings_of(broken)))} == {"320402"}
     assert statuses(broken) == ["known"] * 3
 
 
@@ -182,7 +184,7 @@ def test_a_waiver_is_no_mending(broken: Path, edit: Callable[..., Path]) -> None
     guide = examples.laid_over(
         GUIDE, {"waivers": [waiver], "time_limit": {**GUIDE["time_limit"], "promised": {"value": 5, "unit": "工作日"}}}
     )
-    path.write_text(emit.dump(guide), "utf-8")
+    path.write_text(yaml_writer.dump(guide), "utf-8")
     assert "仍然报出" in close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"]).told()
 
 
@@ -193,7 +195,7 @@ def test_what_is_gone_is_not_mended_unless_somebody_says_why(broken: Path, note:
     outcome = close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"], note=note)
     assert len(outcome.closed) == (note is not None)
     if note:
-        (entry,) = entries(load(settings_of(broken)))
+        (entry,) = read_entries(load(settings_of(broken)))
         assert entry.history == (Step("已整改", DAY, None, note),)
 
 
@@ -212,7 +214,7 @@ def test_what_the_source_cannot_know_is_not_mended(broken: Path) -> None:
     limit = {**GUIDE["time_limit"], "promised": {"value": 5, "unit": "工作日"}}
     source = {"system": "平台", "exported_on": "2026-09-01", "lacks": [AT]}
     (broken / "catalog" / PERMIT).write_text(
-        emit.dump(examples.laid_over(GUIDE, {"time_limit": limit, "source": source})), "utf-8"
+        yaml_writer.dump(examples.laid_over(GUIDE, {"time_limit": limit, "source": source})), "utf-8"
     )
     assert statuses(broken) == []
     assert "source.lacks" in close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"]).told()
@@ -232,11 +234,11 @@ def test_closing_edits_the_entry_alone_and_what_returns_is_counted(broken: Path,
     path.parent.mkdir(exist_ok=True)
     head = "# 台账，交接时核对\nkind: ledger\nentries:\n"
     other = "  - {rule: a/b, matter: x, at: /name, value: y, status: 异议}  # 待裁定\n"
-    text = emit.dump({"entries": [{**OWN, "due": "2026-12-31"}]}).removeprefix("entries:\n")
+    text = yaml_writer.dump({"entries": [{**OWN, "due": "2026-12-31"}]}).removeprefix("entries:\n")
     text = text.replace("status: 整改中", "status: 整改中   # 区里定的")
     path.write_text(head + other + text + other, "utf-8")
     edit("5, unit: 工作日, note: null", "5, unit: 工作日, note: 自受理之日起计算")
-    fingerprint = next(entry for entry in entries(load(settings_of(broken))) if entry.rule == NOTE).fingerprint
+    fingerprint = next(entry for entry in read_entries(load(settings_of(broken))) if entry.rule == NOTE).fingerprint
     outcome = close(settings_of(broken), fingerprint, by="区行政审批局")
     assert len(outcome.closed) == 1
     closed = text.replace("整改中", "已整改").replace(
@@ -250,7 +252,7 @@ def test_closing_edits_the_entry_alone_and_what_returns_is_counted(broken: Path,
     later = settings_of(broken, as_of=date(2026, 11, 2))
     again = add(later, [broken], Office(by="市政务办", due=date(2027, 1, 31)), rules=(NOTE,))
     assert again.reopened == {f"catalog/{LEDGER}": 1}
-    entry = next(entry for entry in entries(load(later)) if entry.rule == NOTE)
+    entry = next(entry for entry in read_entries(load(later)) if entry.rule == NOTE)
     assert (entry.status, entry.recurrences, entry.closed_on, entry.due) == ("整改中", 1, None, date(2027, 1, 31))
     assert entry.history == (Step("已整改", DAY, "区行政审批局"), Step("整改中", date(2026, 11, 2), "市政务办"))
     assert statuses(broken) == ["known"]
@@ -263,9 +265,9 @@ def test_what_returns_with_another_value_is_the_same_problem(broken: Path) -> No
     path = broken / "catalog" / LEDGER
     path.parent.mkdir(exist_ok=True)
     closed = {**OWN, "value": digest("见窗口"), "status": "已整改", "closed": {"date": "2026-08-01"}}
-    path.write_text(emit.dump({"entries": [closed]}), "utf-8")
+    path.write_text(yaml_writer.dump({"entries": [closed]}), "utf-8")
     assert add(settings_of(broken), [broken], Office(), rules=(NOTE,)).reopened.total() == 1
-    (entry,) = entries(load(settings_of(broken)))
+    (entry,) = read_entries(load(settings_of(broken)))
     assert (entry.value, entry.recurrences, entry.history[-1].note) == (digest(None), 1, "内容与销号前不同")
     assert statuses(broken) == ["known"]
 
@@ -274,7 +276,7 @@ def test_all_that_is_mended_is_closed_at_once(broken: Path) -> None:
     path = broken / "catalog" / LEDGER
     path.parent.mkdir(exist_ok=True)
     mended = {**OWN, "at": "/time_limit/statutory/note"}
-    path.write_text(emit.dump({"entries": [OWN, mended, {**mended, "status": "异议"}]}), "utf-8")
+    path.write_text(yaml_writer.dump({"entries": [OWN, mended, {**mended, "status": "异议"}]}), "utf-8")
     outcome = close(settings_of(broken), mended=True)
     assert [entry.number for entry in outcome.closed] == [1, 2]
     assert (outcome.refused, outcome.firing) == ([], 1)
@@ -286,7 +288,7 @@ def test_overdue_fails_who_is_asked(broken: Path) -> None:
     path = broken / "catalog" / LEDGER
     path.parent.mkdir(exist_ok=True)
     elsewhere = {**OWN, "matter": "11320411MB1234567N4000123020000", "due": "2026-08-31"}
-    path.write_text(emit.dump({"entries": [{**OWN, "due": "2026-09-29"}, elsewhere]}), "utf-8")
+    path.write_text(yaml_writer.dump({"entries": [{**OWN, "due": "2026-09-29"}, elsewhere]}), "utf-8")
 
     def late(target: Path) -> list[str | None]:
         return [finding.pointer for finding in linter.lint([target]).findings if finding.rule == "ledger/overdue"]
@@ -323,7 +325,7 @@ def ledgers(draw: st.DrawFn) -> str:
         if draw(st.booleans()):
             lines.append("  - " + in_brackets(item) + draw(st.sampled_from(["", "  # 注"])))
         else:
-            first, *rest = emit.dump(item).rstrip("\n").split("\n")
+            first, *rest = yaml_writer.dump(item).rstrip("\n").split("\n")
             lines += [f"  - {first}", *(f"    {line}" for line in rest)]
         lines += draw(st.sampled_from([[], [""], ["  # 下一项"]]))
     lines += draw(st.sampled_from([[], ["", "inspections: []"], ["inspections: null # 无"]]))

@@ -19,25 +19,27 @@ from hypothesis import strategies as st
 
 import linter
 from cli import main
-from linter import config, emit, examples
-from linter.config import ConfigError
-from linter.ledger import INSPECTIONS, Entry, Step, entries
+from linter.common.text import digest, share
+from linter.engine import config
+from linter.engine.config import ConfigError
 from linter.ledger import sheet as sheets
 from linter.ledger.close import close
+from linter.ledger.entry import INSPECTIONS, Entry, Step, read_entries
 from linter.ledger.files import load
 from linter.ledger.handover import hand_over
-from linter.ledger.inspected import inspected, record
-from linter.ledger.inspection import bring_in
-from linter.ledger.linking import Linker
+from linter.ledger.inspected_guides import inspected, record
+from linter.ledger.problem_list import bring_in
 from linter.ledger.progress import FORMATS, MAX_PERIODS, burn_down, progress, undated
+from linter.ledger.rule_linking import Linker
 from linter.ledger.table import Names, as_csv, as_markdown, as_xlsx, table
-from linter.rulebook import Rulebook
-from linter.rulebook import table as words
-from linter.text import digest, share
+from linter.rulebook import example_catalog
+from linter.rulebook.rulebook import Rulebook
+from linter.rulebook.rulebook import table as words
+from linter.source import yaml_writer
 
 openpyxl = pytest.importorskip("openpyxl")
 NOTE = "time-limit/promise-note-missing"
-GUIDE = examples.clean_guides()["行政许可"][1]
+GUIDE = example_catalog.clean_guides()["行政许可"][1]
 DAY = date(2026, 9, 30)
 GOLDEN = Path(__file__).parent / "golden" / "ledger"
 
@@ -60,7 +62,7 @@ def workbook(path: Path, rows: list[list[Any]]) -> Path:
 
 
 def inspections(catalog: Path) -> list[Entry]:
-    return [item for item in entries(load(config.load([catalog]))) if item.part == INSPECTIONS]
+    return [item for item in read_entries(load(config.load([catalog]))) if item.part == INSPECTIONS]
 
 
 # --- problem lists of inspections
@@ -359,11 +361,11 @@ def test_what_is_open_stays_with_the_post(catalog: Path) -> None:
     own = {"rule": NOTE, "matter": GUIDE["task_code"], "at": "/a", "value": digest(None), "status": "整改中"}
     mine, other = {**own, "leader": "分管领导", "due": "2026-08-31"}, {**own, "at": "/b", "leader": "主要领导"}
     done = {**own, "at": "/c", "status": "已整改", "leader": "分管领导"}
-    path.write_text("# 台账\n" + emit.dump({"entries": [mine, other, done]}), "utf-8")
+    path.write_text("# 台账\n" + yaml_writer.dump({"entries": [mine, other, done]}), "utf-8")
     settings = config.load([catalog])
     outcome = hand_over(settings, "天宁区", "分管领导", "分管副区长", "换届")
     assert (len(outcome.open), outcome.overdue) == (1, 1)
-    found = entries(load(settings))
+    found = read_entries(load(settings))
     assert [item.leader for item in found] == ["分管副区长", "主要领导", "分管领导"]
     text = path.read_text("utf-8")
     assert text.startswith("# 台账\n")
@@ -385,7 +387,7 @@ def test_what_was_looked_at_is_recorded_even_if_nothing_was_found(catalog: Path)
     code = GUIDE["task_code"]
     assert record(settings, [code, code], {code: "320402"}, "市政务办") == {"catalog/ledger/320402.yaml": 1}
     ledgers = load(settings)
-    assert inspected(ledgers, entries(ledgers)) == {code}
+    assert inspected(ledgers, read_entries(ledgers)) == {code}
     with pytest.raises(ConfigError, match=code):
         record(settings, [code[:-1]], {code: "320402"}, "市政务办")
     assert inspected([], [entry(found_by="自查"), entry(found_by=None)]) == set()

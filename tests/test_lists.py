@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 import linter
-from linter import examples, lists, noface, rulebook
-from linter.bundles import reductions
-from linter.duration import Duration
-from linter.emit import dump
-from linter.finding import Finding
-from linter.guide import Context, Guide, ListFile
+from linter.engine import examples
+from linter.findings.finding import Finding
+from linter.guides import lists, no_meeting
+from linter.guides.bundles import reductions
+from linter.guides.duration import Duration
+from linter.guides.guide import Context, Guide, ListFile
+from linter.rulebook import example_catalog, rulebook
+from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
 FAMILIES = ["list", "bundle", "lifecycle", "supervision", "permit", "process/prerequisite-cycle"]
@@ -38,7 +40,7 @@ def entry(code: str, name: str, **more: Any) -> dict[str, Any]:
 def build() -> City:
     """A city in which nothing is wrong."""
     city: City = {}
-    for path, guide in examples.clean_guides().values():
+    for path, guide in example_catalog.clean_guides().values():
         own = copy.deepcopy(guide)
         if own["basic_code"] != HYGIENE:
             own["supervision"] = None
@@ -347,7 +349,7 @@ def test_main_items_and_sub_items(code: str, asked: str, same: bool) -> None:
 
 
 def guide(**changes: Any) -> Guide:
-    value = examples.laid_over(examples.clean_guides()["行政许可"][1], changes)
+    value = examples.laid_over(example_catalog.clean_guides()["行政许可"][1], changes)
     return Guide("a.yaml", value, context_of())
 
 
@@ -374,7 +376,7 @@ PAPER = [{"name": "营业执照", "document": "business-licence", "necessity": "
     ],
 )  # fmt: skip
 def test_the_colour_is_computed_with_the_cheapest_step(changes: dict[str, Any], colour: str, step: str | None) -> None:
-    found = noface.colour(guide(**changes), noface.Words.of(rulebook.table("face-to-face")))
+    found = no_meeting.colour(guide(**changes), no_meeting.Words.of(rulebook.table("face-to-face")))
     assert (found.colour, found.step) == (colour, step)
 
 

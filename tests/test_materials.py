@@ -16,12 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter import content, examples, importers
-from linter.checks.materials import KINDS
-from linter.content import Content
-from linter.guide import Guide
-from linter.kinds.attachment import locate
-from linter.rulebook import Rulebook, table
+from linter import importers
+from linter.common import file_type
+from linter.common.file_type import Content
+from linter.engine import examples
+from linter.guides.guide import Guide
+from linter.rulebook.kinds.domain.material_registry import KINDS
+from linter.rulebook.kinds.general.attachment import locate
+from linter.rulebook.rulebook import Rulebook, table
 
 DATA = os.environ.get("MATTERLINT_DATA")
 BOOK = Rulebook()
@@ -178,7 +180,7 @@ def word(body: str) -> bytes:
 def test_what_is_in_a_file(tmp_path: Path, data: bytes, expected: Content) -> None:
     path = tmp_path / "样表"
     path.write_bytes(data)
-    assert content.examine(path) == expected
+    assert file_type.examine(path) == expected
 
 
 @pytest.mark.parametrize(
@@ -192,14 +194,14 @@ def test_what_is_in_a_file(tmp_path: Path, data: bytes, expected: Content) -> No
     ],
 )
 def test_an_extension_tells_what_is_in_a_file(name: str, found: str | None, fits: bool | None) -> None:
-    assert content.accepts(name, Content(found, False)) is fits
+    assert file_type.accepts(name, Content(found, False)) is fits
 
 
 def test_a_bomb_is_neither_unpacked_nor_judged(tmp_path: Path) -> None:
     path = tmp_path / "炸弹.docx"
-    path.write_bytes(archive(word__document_xml="<w:t>" + " " * (content.LIMIT + 10)))
+    path.write_bytes(archive(word__document_xml="<w:t>" + " " * (file_type.LIMIT + 10)))
     assert path.stat().st_size < 100_000
-    assert content.examine(path) == Content("docx", False)
+    assert file_type.examine(path) == Content("docx", False)
 
 
 @given(
@@ -208,7 +210,7 @@ def test_a_bomb_is_neither_unpacked_nor_judged(tmp_path: Path) -> None:
 def test_no_bytes_crash_the_examination(tmp_path_factory: pytest.TempPathFactory, data: bytes, start: bytes) -> None:
     path = tmp_path_factory.mktemp("bytes") / "附件"
     path.write_bytes(start + data)
-    assert content.examine(path) is not None
+    assert file_type.examine(path) is not None
 
 
 @pytest.mark.parametrize(

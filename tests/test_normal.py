@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import normal
+from linter.guides import normalise
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from linter import normal
     ],
 )
 def test_the_same_in_other_words(one: str, other: str) -> None:
-    assert normal.text(one) == normal.text(other)
+    assert normalise.text(one) == normalise.text(other)
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def test_the_same_in_other_words(one: str, other: str) -> None:
     ],
 )
 def test_what_differs_stays_different(one: str, other: str) -> None:
-    assert normal.text(one) != normal.text(other)
+    assert normalise.text(one) != normalise.text(other)
 
 
 @given(st.text(max_size=40))
 def test_nothing_becomes_empty_and_blanks_mean_nothing(text: str) -> None:
-    assert normal.text(text) or not text
-    assert normal.text(f" {text}") == normal.text(text) or not text.strip()
-    assert len(normal.brief(normal.text(text) * 50)) <= max(normal.SHORT, 16)
+    assert normalise.text(text) or not text
+    assert normalise.text(f" {text}") == normalise.text(text) or not text.strip()
+    assert len(normalise.brief(normalise.text(text) * 50)) <= max(normalise.SHORT, 16)

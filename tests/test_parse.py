@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.emit import dump
-from linter.finding import Span
-from linter.parse import MAX_DEPTH, MAX_NODES, Tree, parse
-from linter.pointer import Pointer
+from linter.source.parse import MAX_DEPTH, MAX_NODES, Tree, parse
+from linter.source.pointer import Pointer
+from linter.source.span import Span
+from linter.source.yaml_writer import dump
 
 
 def told(text: str) -> list[tuple[str, int, int]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.pointer import Place, Pointer, parse, render, resolve, step_into
+from linter.source.pointer import Place, Pointer, parse, render, resolve, step_into
 
 GUIDE = {
     "name": "许可",

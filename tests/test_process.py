@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import checks, kinds
-from linter.examples import AS_OF
-from linter.guide import Context, Guide
-from linter.kinds.graph import links, order, reached
-from linter.pointer import Place, render
-from linter.rule import Hit
-from linter.rulebook import table
+from linter.engine.examples import AS_OF
+from linter.guides.guide import Context, Guide
+from linter.rulebook.kinds import domain, general
+from linter.rulebook.kinds.general.graph import links, order, reached
+from linter.rulebook.rule import Hit
+from linter.rulebook.rulebook import table
+from linter.source.pointer import Place, render
 
 AFTER, NEXT = "/after/*", "/options/*/next"
 
 
 def hits(kind: str, value: dict[str, Any], **spec: Any) -> list[Hit]:
     """What a check says of a guide that has only these keys."""
-    found = kinds.KINDS.get(kind) or checks.KINDS[kind]
+    found = general.KINDS.get(kind) or domain.KINDS[kind]
     check: Any = found.build(spec, table)
     return list(check(Guide("示例.yaml", value, Context(Path(), Path(), AS_OF, {}))))
 

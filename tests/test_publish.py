@@ -21,12 +21,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.bulletin.model import Bulletin, Table
-from linter.errors import UserError
-from linter.publish import FORMATS, PublishError, publish
-from linter.publish import json as report_json
-from linter.resources import folder
-from linter.text import visible
+from linter.bulletin.document import Bulletin, Table
+from linter.bulletin.formats import FORMATS, PublishError, publish
+from linter.bulletin.formats import json as report_json
+from linter.common.errors import UserError
+from linter.common.resources import folder
+from linter.common.text import visible
 from tests.sample_bulletin import bulletin
 
 SAMPLE = bulletin()
@@ -194,7 +194,7 @@ def test_a_missing_library_is_told_with_the_extra_that_brings_it(monkeypatch: py
     for name, module in (("xlsx", "openpyxl"), ("docx", "docx"), ("html", "jinja2")):
         with monkeypatch.context() as patch:
             for loaded in [*sys.modules]:
-                if loaded.startswith(("linter.publish.", module + ".")) or loaded == module:
+                if loaded.startswith(("linter.bulletin.formats.", module + ".")) or loaded == module:
                     patch.delitem(sys.modules, loaded)
             patch.setitem(sys.modules, module, None)
             with pytest.raises(UserError, match=rf"pip install 'matterlint\[{FORMATS[name].needs}\]'"):

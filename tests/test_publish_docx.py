@@ -15,13 +15,13 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 
-from linter.bulletin.model import Bulletin, Cell, Column, Table
-from linter.publish import publish
-from linter.publish.docx_columns import fitted
-from linter.publish.docx_looks import LANDSCAPE, PORTRAIT
-from linter.publish.docx_table import grid
-from linter.publish.numbering import Heading, outline
-from linter.text import visible
+from linter.bulletin.document import Bulletin, Cell, Column, Table
+from linter.bulletin.formats import publish
+from linter.bulletin.formats.docx_columns import fitted
+from linter.bulletin.formats.docx_styles import LANDSCAPE, PORTRAIT
+from linter.bulletin.formats.docx_table import grid
+from linter.bulletin.formats.section_numbers import Heading, outline
+from linter.common.text import visible
 from tests.any_bulletin import bulletins, small, tables
 from tests.sample_bulletin import bulletin as sample
 

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 pytest.importorskip("jinja2", reason="needs the extra report: jinja2")
 
-from linter.bulletin.model import Bulletin, Cell, Chart, Column, Paragraph, Section, Table
-from linter.publish import charts, drill, html
-from linter.text import share, visible, visible_line
+from linter.bulletin.document import Bulletin, Cell, Chart, Column, Paragraph, Section, Table
+from linter.bulletin.formats import charts, html, html_drilldown
+from linter.common.text import share, visible, visible_line
 from tests.sample_bulletin import bulletin
 
 VOID = {"meta", "link", "br", "rect", "circle", "path", "line"}
@@ -76,7 +76,7 @@ def page(sample: Bulletin) -> Page:
 
 
 def unpacked(sample: Bulletin) -> dict[str, Any]:
-    return {name: json.loads(zlib.decompress(base64.b64decode(data))) for name, data in drill.blocks(sample)}
+    return {name: json.loads(zlib.decompress(base64.b64decode(data))) for name, data in html_drilldown.blocks(sample)}
 
 
 def test_the_policy_names_the_script_and_the_style_of_the_page_and_nothing_else(page: Page) -> None:
@@ -149,7 +149,7 @@ def test_what_figures_open_into_is_packed_whole(sample: Bulletin) -> None:
         assert [texts[text] for text in data["states"][state]] == [problem.status, problem.change]
         assert (texts[message], texts[element]) == (visible(problem.message), visible(problem.element))
         assert position == [problem.line, problem.column, problem.end_column]
-        lines = found[f"lines-{place // drill.BLOCK}"][place % drill.BLOCK]
+        lines = found[f"lines-{place // html_drilldown.BLOCK}"][place % html_drilldown.BLOCK]
         kept = [] if problem.frame is None else [problem.frame[0], *map(visible_line, problem.frame[1])]
         assert lines == [problem.fingerprint, *kept]
 

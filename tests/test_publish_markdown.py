@@ -14,10 +14,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.cells import cell_len
 
-from linter.bulletin.model import Bulletin, Cell, Column, Section, Table
-from linter.publish import publish, text
-from linter.publish.numbering import Heading, NumberedTable, chinese, outline
-from linter.text import squeezed, visible
+from linter.bulletin.document import Bulletin, Cell, Column, Section, Table
+from linter.bulletin.formats import publish, text
+from linter.bulletin.formats.section_numbers import Heading, NumberedTable, chinese, outline
+from linter.common.text import squeezed, visible
 from tests.any_bulletin import TEXTS, bulletins, small, tables
 from tests.sample_bulletin import bulletin as sample
 

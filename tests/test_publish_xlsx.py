@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import workbook
-from linter.bulletin.model import Cell, Column, Section, Table
-from linter.publish import publish, xlsx
+from linter.bulletin.document import Cell, Column, Section, Table
+from linter.bulletin.formats import publish, xlsx
+from linter.common import workbook
 from tests.sample_bulletin import DISTRICTS, bulletin
 from tests.test_publish import SAMPLE, displayed, published
 

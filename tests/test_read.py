@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.read import MAX_BYTES, MAX_REPEATS, Source, decode, read
+from linter.source.read import MAX_BYTES, MAX_REPEATS, Source, decode, read
 
 TEXT = "name: 公共场所卫生许可\n"
 
@@ -72,7 +72,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("linter.read.os.open", refuse)
+    monkeypatch.setattr("linter.source.read.os.open", refuse)
     assert read(path).problems[0].values == {"reason": "Permission denied"}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import linter
-from linter.render import render
+from linter.findings.formats import render
 
 ROOT = Path(__file__).parent.parent
 GUIDE = "catalog/districts/320402-天宁区/卫生健康局/公共场所卫生许可.yaml"

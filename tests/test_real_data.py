@@ -18,9 +18,12 @@ from typing import Any
 import pytest
 
 import linter
-from linter import config, figures, importers, indicator, survey
-from linter.figures import ALL, Figure
-from linter.period import Period
+from linter import importers
+from linter.common.period import Period
+from linter.engine import config
+from linter.figures import figure, survey
+from linter.figures.figure import ALL, Figure
+from linter.rulebook import indicator
 
 Record = dict[str, Any]
 REAL = Path(os.environ.get("MATTERLINT_DATA", "")) / "real" / "guangdong_2021_dev.jsonl"
@@ -209,7 +212,7 @@ def taken(root: Path) -> survey.Survey:
 
 def counted(taken: survey.Survey, name: str, year: str = "2026") -> Figure:
     item = next(item for item in indicator.edition(year) if item.id == name)
-    return figures.figures(item.measure(taken.units[item.of], taken.exemptions, taken.as_of), figures.both)[ALL]
+    return figure.figures(item.measure(taken.units[item.of], taken.exemptions, taken.as_of), figure.both)[ALL]
 
 
 @pytest.mark.parametrize(("year", "types"), [("2026", (PERMIT,)), ("2025", ON_APPLICATION)])

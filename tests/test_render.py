@@ -18,10 +18,11 @@ from xml.etree import ElementTree
 import pytest
 from rich.cells import cell_len
 
-from linter.finding import Edit, Finding, Fix, Provenance, Related, Report, RuleInfo
-from linter.render import FORMATS, render
-from linter.render import markdown as markdown_format
-from linter.render import sarif as sarif_format
+from linter.findings.finding import Finding, Provenance, Related, Report, RuleInfo
+from linter.findings.formats import FORMATS, render
+from linter.findings.formats import markdown as markdown_format
+from linter.findings.formats import sarif as sarif_format
+from linter.source.span import Edit, Fix
 
 GOLDEN = Path(__file__).parent / "golden" / "render"
 GUIDE = "catalog/districts/320402-天宁区/卫生健康局/公共场所卫生许可.yaml"
@@ -331,7 +332,7 @@ def test_frames_fit_the_terminal(width: int) -> None:
 
 
 def test_renderers_are_loaded_when_asked_for() -> None:
-    script = "import sys, linter.render as r; r.FORMATS['json']; print('rich' in sys.modules)"
+    script = "import sys, linter.findings.formats as r; r.FORMATS['json']; print('rich' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=GOLDEN.parents[2]
     )

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
-from linter.finding import Finding, Provenance, Related, Report, RuleInfo
-from linter.layout import wrapped
-from linter.render import FORMATS, render
-from linter.render.frame import GUTTER, frame
-from linter.render.github import command, escape_data, escape_property
-from linter.render.guard import neutralised, neutralised_json, neutralised_xml
-from linter.render.markdown import code
-from linter.render.source import Source
-from linter.text import markdown, visible_line
+from linter.common.layout import wrapped
+from linter.common.text import markdown, visible_line
+from linter.findings.finding import Finding, Provenance, Related, Report, RuleInfo
+from linter.findings.formats import FORMATS, render
+from linter.findings.formats.code_frame import GUTTER, frame
+from linter.findings.formats.github import command, escape_data, escape_property
+from linter.findings.formats.log_guard import neutralised, neutralised_json, neutralised_xml
+from linter.findings.formats.markdown import code
+from linter.findings.formats.source_lines import Source
 
 PIECES = [
     *("\r", "\n", "\r\n", "\x85", "\u2028", " ", "\t", "\u3000", "\ufeff", "\u202e", "\x1b[31m", "事项", "a"),

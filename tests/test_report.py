@@ -18,10 +18,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from linter import config, report, snapshot, survey
-from linter.bulletin.model import Bulletin, Table
-from linter.period import Period
-from linter.publish import publish
+from linter.bulletin import report
+from linter.bulletin.document import Bulletin, Table
+from linter.bulletin.formats import publish
+from linter.common.period import Period
+from linter.engine import config
+from linter.figures import snapshot, survey
 
 ROOT = Path(__file__).parents[1]
 NOW, THEN = "2026H1", "2025H2"

@@ -17,7 +17,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from linter import config, report, survey
+from linter.bulletin import report
+from linter.engine import config
+from linter.figures import survey
 from tests.test_report import git
 
 

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 import linter
-from linter import emit, engine, examples, read
-from linter.catalog import Entry
-from linter.explain import about_rule
-from linter.guide import Guide
-from linter.rule import EVIDENCE, GroupCheck, Rule
-from linter.rulebook import ALWAYS, FAMILIES, Rulebook, RulebookError, rule_files
+from linter.engine import examples, loading, phase_one
+from linter.guides.guide import Guide
+from linter.rulebook import example_catalog
+from linter.rulebook.explain import about_rule
+from linter.rulebook.rule import EVIDENCE, GroupCheck, Rule
+from linter.rulebook.rulebook import ALWAYS, FAMILIES, Rulebook, RulebookError, rule_files
+from linter.source import read, yaml_writer
+from linter.source.catalog import Entry
 
 BOOK = Rulebook()
 RULES = sorted(BOOK, key=lambda rule: rule.id)
@@ -74,7 +76,7 @@ def test_there_is_a_rule_for_everything_the_engine_says() -> None:
     import re
     from pathlib import Path
 
-    source = "".join(path.read_text("utf-8") for path in Path(linter.__file__).parent.glob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in Path(linter.__file__).parent.rglob("*.py"))
     named = set(re.findall(r'"((?:engine|yaml|schema|waiver|ledger)/[a-z-]+)"', source))
     assert named <= set(BOOK.rules)
     built_in = {rule.id for rule in RULES if rule.check is None}
@@ -82,7 +84,7 @@ def test_there_is_a_rule_for_everything_the_engine_says() -> None:
 
 
 def test_clean_guides_are_clean(runner: examples.Runner) -> None:
-    report = linter.lint([examples.clean_folder()], profile="strict", as_of=examples.AS_OF)
+    report = linter.lint([example_catalog.clean_folder()], profile="strict", as_of=examples.AS_OF)
     assert report.matters == 5
     assert [f"{finding.rule} {finding.path} {finding.message}" for finding in report.findings] == []
 
@@ -126,7 +128,7 @@ MINIMAL: dict[str, Any] = {
 
 
 def write_rule(folder: Any, **changes: Any) -> None:
-    from linter.emit import dump
+    from linter.source.yaml_writer import dump
 
     (folder / "name").mkdir(parents=True, exist_ok=True)
     (folder / "name" / "local.yaml").write_text(dump({**MINIMAL, **changes}), "utf-8")
@@ -163,9 +165,9 @@ def test_a_rule_that_is_no_good_is_refused(tmp_path: Any, changes: dict[str, Any
 def test_a_rule_reads_only_what_it_says(rule: Rule, runner: examples.Runner) -> None:
     """What a rule finds is the same when everything is taken away that it says it does not read: only so may
     the engine skip it where another guide said the same."""
-    guides = [value for _, value in examples.clean_guides().values()]
+    guides = [value for _, value in example_catalog.clean_guides().values()]
     told = [example for kind in ("good", "bad") for example in rule.data["examples"][kind]]
-    base = examples.clean_guides()[examples.base_type(rule)][1]
+    base = example_catalog.clean_guides()[examples.base_type(rule)][1]
     guides += [examples.laid_over(base, example) for example in told if "catalog" not in example]
     for value in guides:
         kept = {key: below for key, below in value.items() if key in (rule.reads or ())}
@@ -179,15 +181,15 @@ def test_a_rule_reads_only_what_it_says(rule: Rule, runner: examples.Runner) -> 
 
 
 def test_the_same_wording_is_judged_once(runner: examples.Runner) -> None:
-    inspector = engine.Inspector(runner.config, runner.context, BOOK)
-    path, value = examples.clean_guides()["行政许可"]
-    loaded = engine.load_source(Entry(path, "matter"), read.decode(emit.dump(value).encode()))
+    inspector = phase_one.Inspector(runner.config, runner.context, BOOK)
+    path, value = example_catalog.clean_guides()["行政许可"]
+    loaded = loading.load_source(Entry(path, "matter"), read.decode(yaml_writer.dump(value).encode()))
     first = inspector.inspect_loaded(loaded).findings
     asked = [batch for batch in inspector.batches_for("行政许可") if batch.clean]
     assert sum(len(batch.rules) for batch in asked) > 150
     assert inspector.inspect_loaded(loaded).findings == first == []
     broken = examples.laid_over(value, {"conditions": ["符合法律、法规规定的其他条件"]})
-    again = engine.load_source(Entry(path, "matter"), read.decode(emit.dump(broken).encode()))
+    again = loading.load_source(Entry(path, "matter"), read.decode(yaml_writer.dump(broken).encode()))
     for _ in range(2):
         assert [item.rule for item in inspector.inspect_loaded(again).findings] == ["condition/catch-all"]
 

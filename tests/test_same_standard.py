@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 import linter
-from linter import examples, fix
-from linter.emit import dump
-from linter.finding import Finding
-from linter.uscc import check_character
+from linter.engine import examples
+from linter.findings import fix
+from linter.findings.finding import Finding
+from linter.guides.credit_code import check_character
+from linter.rulebook import example_catalog
+from linter.source.yaml_writer import dump
 
 DISTRICTS = {"320402": "天宁区", "320404": "钟楼区", "320411": "新北区", "320412": "武进区"}
 STANDARD = "standards/000123020000-公共场所卫生许可.yaml"
@@ -27,16 +29,17 @@ City = dict[str, dict[str, Any]]
 
 def guide_of(district: str, name: str) -> dict[str, Any]:
     """The clean permit as this district would write it."""
-    base = copy.deepcopy(examples.clean_guides()["行政许可"][1])
+    base = copy.deepcopy(example_catalog.clean_guides()["行政许可"][1])
     code = f"11{district}MB1234567"
     code += check_character(code)
     text = dump(base).replace("天宁区", name).replace("tianning-hall", f"hall-{district}")
     text = text.replace("0519-85550101", f"0519-85{district}").replace("320402", district)
     text = text.replace(base["agency"]["code"], code).replace(base["agency"]["code"].replace("320402", district), code)
-    from linter import engine, read
-    from linter.catalog import Entry
+    from linter.engine import loading
+    from linter.source import read
+    from linter.source.catalog import Entry
 
-    value = engine.load_source(Entry("a.yaml", "matter"), read.decode(text.encode())).value
+    value = loading.load_source(Entry("a.yaml", "matter"), read.decode(text.encode())).value
     assert value is not None
     return value
 
@@ -48,7 +51,7 @@ def path_of(district: str) -> str:
 @pytest.fixture
 def city(tmp_path: Path) -> Callable[..., list[Finding]]:
     """Writes the city as some change leaves it, and lints it: (change of the guides, change of the standard)."""
-    clean = examples.clean_folder()
+    clean = example_catalog.clean_folder()
     guides = {district: guide_of(district, name) for district, name in DISTRICTS.items()}
     first = guides["320402"]
     standard = {"kind": "standard", **{key: first[key] for key in ("basic_code", "name", "type", *SHARED)}}
@@ -79,7 +82,7 @@ def city(tmp_path: Path) -> Callable[..., list[Finding]]:
             change(own)
         if stated:
             stated(common)
-        attachments = (clean / Path(examples.clean_guides()["行政许可"][0])).parent / "attachments"
+        attachments = (clean / Path(example_catalog.clean_guides()["行政许可"][0])).parent / "attachments"
         for place in [path_of(district) for district in own if district in DISTRICTS] + [STANDARD]:
             shutil.copytree(attachments, tmp_path / "catalog" / Path(place).parent / "attachments")
         for district, guide in own.items():
@@ -94,7 +97,7 @@ def city(tmp_path: Path) -> Callable[..., list[Finding]]:
 
 
 def _registry(folder: Path, guides: City) -> None:
-    from linter.rulebook import load_document
+    from linter.rulebook.rulebook import load_document
 
     divisions = load_document(folder / "divisions.yaml", "divisions")
     known = {area["id"] for area in divisions["areas"]}
@@ -236,7 +239,7 @@ def test_one_defect_one_finding(slug: str, city: Callable[..., list[Finding]]) -
 
 
 def test_every_rule_of_the_family_has_its_defect(city: Callable[..., list[Finding]]) -> None:
-    from linter.rulebook import Rulebook
+    from linter.rulebook.rulebook import Rulebook
 
     family = {rule.id.partition("/")[2] for rule in Rulebook() if rule.family == "same-standard"}
     compared = {rule.id.partition("/")[2] for rule in Rulebook() if rule.data["check"]["kind"] in

@@ -15,10 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli import main
-from linter import config, emit, examples, sample
-from linter.ledger.inspected import record
+from linter.engine import config, examples
+from linter.figures import sampling
+from linter.ledger.inspected_guides import record
+from linter.rulebook import example_catalog
+from linter.source import yaml_writer
 
-GUIDE = examples.clean_guides()["行政许可"][1]
+GUIDE = example_catalog.clean_guides()["行政许可"][1]
 FEW, MANY = "320411", "320402"
 
 
@@ -35,12 +38,12 @@ def city(catalog: Path) -> Path:
             own = {"district": district, "task_code": code(district, number), "tags": None, "name": f"事项{number}号"}
             path = catalog / "catalog/districts" / f"{district}-{name}" / "样例局" / f"{number}.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(emit.dump(examples.laid_over(GUIDE, own)), "utf-8")
+            path.write_text(yaml_writer.dump(examples.laid_over(GUIDE, own)), "utf-8")
     return catalog
 
 
-def draw(city: Path, n: int, seed: str = "", **changes: Any) -> sample.Sample:
-    return sample.sample(replace(config.load([city]), **changes), n, seed)
+def draw(city: Path, n: int, seed: str = "", **changes: Any) -> sampling.Sample:
+    return sampling.sample(replace(config.load([city]), **changes), n, seed)
 
 
 def test_the_same_input_draws_the_same_guides(city: Path) -> None:
@@ -63,14 +66,14 @@ def test_every_district_has_its_share(city: Path) -> None:
 
 
 def test_what_nobody_looked_at_comes_first(city: Path) -> None:
-    districts = sample.districts(config.load([city]))
+    districts = sampling.districts(config.load([city]))
     record(config.load([city]), [code(FEW, 0)], districts, "市政务办")
     found = draw(city, 4)
     (drawn,) = [one for one in found.drawn if one.district == "新北区"]
     assert (drawn.code, drawn.seen, drawn.reasons[0]) == (code(FEW, 1), False, "从未抽查")
     assert (found.n, found.total) == (1, sum(row.total for row in found.coverage))
-    assert f"抽查覆盖率 1/{found.total} = " in sample.as_text(found)
-    assert "新北区  覆盖率 1/2 = 50.00%" in sample.as_text(found)
+    assert f"抽查覆盖率 1/{found.total} = " in sampling.as_text(found)
+    assert "新北区  覆盖率 1/2 = 50.00%" in sampling.as_text(found)
 
 
 def test_what_many_need_and_what_is_faulty_comes_before_the_rest(city: Path, edit: Any) -> None:
@@ -99,7 +102,7 @@ def test_what_many_need_and_what_is_faulty_comes_before_the_rest(city: Path, edi
 )
 def test_quotas_are_fair_and_add_up(sizes: Mapping[str, int], n: int, data: st.DataObject) -> None:
     unseen = {district: data.draw(st.integers(0, size)) for district, size in sizes.items()}
-    quota = sample._quotas(sizes, n, unseen)
+    quota = sampling._quotas(sizes, n, unseen)
     total = sum(sizes.values())
     assert sum(quota.values()) == min(n, total)
     assert all(quota[district] <= size for district, size in sizes.items())
@@ -128,4 +131,4 @@ def test_the_command(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("period", ["", "2019H1", "2026H9", "../../activity/2026H1", "/tmp"])
 def test_a_period_without_data_is_told(catalog: Path, period: str) -> None:
     with pytest.raises(config.ConfigError):
-        sample.sample(config.load([catalog]), 2, period=period)
+        sampling.sample(config.load([catalog]), 2, period=period)

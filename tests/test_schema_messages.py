@@ -10,17 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import examples, schema
-from linter.emit import dump
-from linter.parse import parse
-from linter.read import Problem
-from linter.resources import folder
-from linter.rulebook import Rulebook
-from linter.schema import MAX_PROBLEMS, nearest
-from linter.wording import words
+from linter.common.resources import folder
+from linter.engine import examples
+from linter.engine.finding_writer import words
+from linter.rulebook import example_catalog
+from linter.rulebook.rulebook import Rulebook
+from linter.source import schema
+from linter.source.parse import parse
+from linter.source.read import Problem
+from linter.source.schema import MAX_PROBLEMS, nearest
+from linter.source.yaml_writer import dump
 
 BOOK = Rulebook()
-PERMIT = examples.clean_guides()["行政许可"][1]
+PERMIT = example_catalog.clean_guides()["行政许可"][1]
 
 
 def problems_of(document: Any, kind: str = "matter") -> list[Problem]:

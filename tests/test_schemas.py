@@ -57,7 +57,7 @@ OPEN = {
     ("rule", "examples/good/*/source"),
     ("rule", "examples/bad/*/source"),
 }
-# linter.shape walks the schemas by these alone; another keyword would pass it unseen.
+# linter.source.schema_types walks the schemas by these alone; another keyword would pass it unseen.
 STRUCTURE = {
     "type",
     "properties",

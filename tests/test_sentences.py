@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.bulletin.model import Span
+from linter.bulletin.document import Span
 from linter.bulletin.sentences import Named, below, descending, extremes, of_which, several, spread
 
 WARNED = [

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import examples, schema
-from linter.parse import parse
-from linter.read import MAX_REPEATS, Problem
-from linter.shape import ANYTHING, Body, Shape, sound, value_of
+from linter.rulebook import example_catalog
+from linter.source import schema
+from linter.source.parse import parse
+from linter.source.read import MAX_REPEATS, Problem
+from linter.source.schema_types import ANYTHING, Body, Shape, sound, value_of
 
 
 def read(text: str, shape: Shape = ANYTHING) -> tuple[Any, list[Problem]]:
@@ -153,7 +154,7 @@ _JSON = st.recursive(
 
 @given(st.sampled_from(sorted(MATTER.body.keys)), _JSON)
 def test_what_is_sound_stays_as_it_is(key: str, value: object) -> None:
-    _, clean = examples.clean_guides()["行政许可"]
+    _, clean = example_catalog.clean_guides()["行政许可"]
     assert sound(clean, MATTER) == clean
     once = sound({**clean, key: value}, MATTER)
     assert sound(once, MATTER) == once

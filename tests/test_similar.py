@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter.rulebook import table
-from linter.similar import SHORT, Words, alike
+from linter.guides.similar_names import SHORT, Words, alike
+from linter.rulebook.rulebook import table
 
 TABLE = table("different-words")
 WORDS = Words(TABLE, ["天宁区", "新北区", "天宁区卫生健康局"])
@@ -172,7 +172,7 @@ def test_a_seed_is_a_city(city: Any) -> None:
 
 def test_most_districts_decide_whose_code_deviates(city: Any, tmp_path: Path) -> None:
     """Without standards, one guide under another code is told, not the six; with more guides it is the same one."""
-    from linter.emit import dump
+    from linter.source.yaml_writer import dump
 
     made = city.City(70, seed=3)
     (tmp_path / "matterlint.yaml").write_text('as_of: "2026-09-30"\n', "utf-8")

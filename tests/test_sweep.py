@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from linter import config, examples, sweep
-from linter.emit import dump
-from linter.text import digest
+from linter.common.text import digest
+from linter.engine import config
+from linter.matters import sweep
+from linter.rulebook import example_catalog
+from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
 GOLDEN = Path(__file__).parent / "golden" / "sweep"
@@ -32,7 +34,7 @@ def city(catalog: Path, edit: Callable[..., Path]) -> Path:
     """Two districts, two departments; three guides lack the note, of one the ledger says it was mended, of
     another that it will be."""
     edit("note: 自受理之日起计算", "note: null")
-    guide = examples.clean_guides()["行政许可"][1]
+    guide = example_catalog.clean_guides()["行政许可"][1]
     entries = [{"rule": RULE, "matter": guide["task_code"], "at": AT, "value": digest(None), "status": "已整改"}]
     for district, department, limit in (
         ("320411", "样例局", {"value": 5, "unit": "工作日"}),
@@ -69,9 +71,10 @@ def test_what_the_ledger_had_closed_has_come_back(city: Path) -> None:
 
 
 def test_the_same_defect_is_the_same_value(city: Path) -> None:
+    _, clean = example_catalog.clean_guides()["行政许可"]
     write(city, "districts/320411-新北区/样例局/公共场所卫生许可.yaml", {
-        **examples.clean_guides()["行政许可"][1], "district": "320411", "task_code": "11320411MB1234567N4000123020001",
-        "time_limit": {**examples.clean_guides()["行政许可"][1]["time_limit"],
+        **clean, "district": "320411", "task_code": "11320411MB1234567N4000123020001",
+        "time_limit": {**clean["time_limit"],
                        "promised": {"value": 5, "unit": "工作日", "note": "暂无"}},
     })  # fmt: skip
     assert len(run(city).places) == 3
@@ -85,7 +88,7 @@ def test_the_same_defect_is_the_same_value(city: Path) -> None:
 def test_a_closed_entry_can_be_swept_though_nothing_is_left(city: Path, edit: Callable[..., Path]) -> None:
     print_ = next(place for place in run(city).places if place.path.endswith(PERMIT)).fingerprint
     for path in (city / "catalog/districts").rglob("公共场所卫生许可.yaml"):
-        guide = examples.clean_guides()["行政许可"][1]
+        guide = example_catalog.clean_guides()["行政许可"][1]
         path.write_text(dump({**guide, "task_code": guide["task_code"]}), "utf-8")
     found = run(city, print_)
     assert (found.rule, found.n, found.closed, found.recurred) == (RULE, 0, 1, 0)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linter import encode
-from linter.message import Template
-from linter.text import canonical, digest, folded, shorten, shown, squeezed, visible, visible_line
+from linter.common import screen_json
+from linter.common.text import canonical, digest, folded, shorten, shown, squeezed, visible, visible_line
+from linter.rulebook.message import Template
 
 ANY = st.text(st.characters())  # with surrogates
 
@@ -96,6 +96,6 @@ def test_what_is_filled_in_is_never_filled_in_again(text: str) -> None:
 @given(ANY)
 @example("\ufffe\uffff\u202e\x9b\ud800")
 def test_json_for_the_screen_loses_nothing_and_hides_nothing(text: str) -> None:
-    shown = encode.document({"a": [text, date(2026, 9, 30)]})
+    shown = screen_json.document({"a": [text, date(2026, 9, 30)]})
     assert json.loads(shown) == {"a": [text, "2026-09-30"]}
     assert all(visible(line) == line for line in shown.removesuffix("\n").split("\n"))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import examples
-from linter.checks import links, texts
-from linter.guide import Guide
-from linter.prose import passages
-from linter.rulebook import Rulebook
-from linter.text import folded
+from linter.common.text import folded
+from linter.engine import examples
+from linter.guides.guide import Guide
+from linter.guides.prose_texts import passages
+from linter.rulebook.kinds.domain import text_errors, web_links
+from linter.rulebook.rulebook import Rulebook
 
 BOOK = Rulebook()
 RUNNER = examples.Runner(BOOK)
@@ -128,9 +128,9 @@ def test_a_document_number_without_brackets_is_reported_and_left_alone() -> None
 @given(st.dates(), st.integers(0, 999), st.integers(0, 10))
 def test_identity_numbers_need_a_birthday_and_a_check_character(day: Any, serial: int, last: int) -> None:
     body = f"320402{day:%Y%m%d}{serial:03}".rjust(17, "0")
-    valid = [character for character in "0123456789X" if texts.is_id_number(body + character)]
+    valid = [character for character in "0123456789X" if text_errors.is_id_number(body + character)]
     assert len(valid) == 1
-    assert not texts.is_id_number(f"32040219901301{serial:03}{last % 10}")
+    assert not text_errors.is_id_number(f"32040219901301{serial:03}{last % 10}")
 
 
 def test_what_is_personal_is_not_shown_again() -> None:
@@ -159,7 +159,7 @@ def test_what_is_personal_is_not_shown_again() -> None:
     ],
 )
 def test_private_hosts(host: str, private: bool) -> None:
-    assert links.is_private(host) == private
+    assert web_links.is_private(host) == private
 
 
 @given(st.text(max_size=60))

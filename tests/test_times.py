@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks import times
-from linter.duration import UNITS, Duration, amount, stated
-from linter.examples import AS_OF
-from linter.guide import Context, Guide
-from linter.rule import Hit
+from linter.engine.examples import AS_OF
+from linter.guides.duration import UNITS, Duration, amount, stated
+from linter.guides.guide import Context, Guide
+from linter.rulebook.kinds.domain import time_limits
+from linter.rulebook.rule import Hit
 
 durations = st.builds(Duration, st.integers(0, 400), st.sampled_from(UNITS))
 
@@ -115,7 +115,7 @@ def test_any_prose_can_be_read(text: str) -> None:
 
 def hits(kind: str, value: dict[str, Any], **spec: Any) -> list[Hit]:
     """What a named check says of a guide that has only these keys."""
-    check: Any = times.KINDS[kind].build(spec, lambda name: {})
+    check: Any = time_limits.KINDS[kind].build(spec, lambda name: {})
     return list(check(Guide("示例.yaml", value, Context(Path(), Path(), AS_OF, {}))))
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import linter
-from linter.emit import dump
+from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
 

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 
 import linter
-from linter import examples
-from linter.emit import dump
-from linter.finding import Finding, Report
-from linter.text import digest
+from linter.common.text import digest
+from linter.engine import examples
+from linter.findings.finding import Finding, Report
+from linter.rulebook import example_catalog
+from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
 NOTE = "time-limit/promise-note-missing"
 BASIS = {"title": "整改方案"}
-GUIDE = examples.clean_guides()["行政许可"][1]
+GUIDE = example_catalog.clean_guides()["行政许可"][1]
 ENTRY = {"rule": NOTE, "matter": GUIDE["task_code"], "at": "/time_limit/promised/note", "value": digest(None)}
 
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import workbook
-from linter.workbook import Cell, Column, Sheet, WorkbookError, safe_text, written
+from linter.common import workbook
+from linter.common.workbook import Cell, Column, Sheet, WorkbookError, safe_text, written
 
 AS_OF = date(2026, 9, 30)
 _TRAPS = st.sampled_from(

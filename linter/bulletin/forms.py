@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from linter.bulletin import fields, notes, overview, quality, rectification
-from linter.bulletin.desk import Desk, count, text
-from linter.bulletin.model import Bulletin, Cell, Column, Paragraph, Section, Table
-from linter.bulletin.quality import AGAIN
+from linter.bulletin.document import Bulletin, Cell, Column, Paragraph, Section, Table
+from linter.bulletin.period_figures import Desk, count, text
+from linter.bulletin.sections import annexes, channels, overview, quality, rectification
+from linter.bulletin.sections.quality import AGAIN
 from linter.bulletin.sentences import joined, paragraph
-from linter.figures import ALL, Scope
-from linter.finding import SEVERITY_NAMES
-from linter.indicator import EMPTY
-from linter.period import Period
-from linter.survey import Survey
+from linter.common.period import Period
+from linter.figures.figure import ALL, Scope
+from linter.figures.survey import Survey
+from linter.findings.finding import SEVERITY_NAMES
+from linter.rulebook.indicator import EMPTY
 
 FORMS = ("通报", "summary", "department")
 MAX_LISTED = 200
@@ -86,11 +86,11 @@ def _last(before: Survey, now: Survey) -> str:
 
 def _full(desk: Desk) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
     sections = (
-        overview.overall(desk), overview.topics(desk), fields.responses(desk), quality.inspected(desk),
-        quality.same_standard(desk), fields.no_meeting(desk), fields.lists(desk), fields.supervision(desk),
-        rectification.ledger(desk), rectification.next_steps(desk), notes.data(desk),
+        overview.overall(desk), overview.topics(desk), channels.responses(desk), quality.inspected(desk),
+        quality.same_standard(desk), channels.no_meeting(desk), channels.lists(desk), channels.supervision(desk),
+        rectification.ledger(desk), rectification.next_steps(desk), annexes.data(desk),
     )  # fmt: skip
-    return tuple(section for section in sections if section), notes.annexes(desk)
+    return tuple(section for section in sections if section), annexes.annexes(desk)
 
 
 def _short(desk: Desk) -> tuple[Section, ...]:

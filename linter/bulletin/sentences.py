@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from linter.bulletin.model import Paragraph, Span
+from linter.bulletin.document import Paragraph, Span
 
 Piece = str | Span | Sequence[Span]
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from linter.version import VERSION
+from linter.common.version import VERSION
 
 EXIT_ERROR = 2
 LONG_RUN = 300
@@ -29,7 +29,7 @@ class Failure(click.ClickException):
     exit_code = EXIT_ERROR
 
     def show(self, file: Any = None) -> None:
-        from linter.text import visible
+        from linter.common.text import visible
 
         # What was typed, or stands in a file, may be in the message; its lines are ours.
         text = "\n".join(map(visible, self.message.split("\n")))
@@ -39,8 +39,8 @@ class Failure(click.ClickException):
 @contextmanager
 def told() -> Iterator[None]:
     """Turns the errors that are meant for the user into messages."""
-    from linter.errors import UserError
-    from linter.text import visible
+    from linter.common.errors import UserError
+    from linter.common.text import visible
 
     try:
         yield
@@ -85,7 +85,7 @@ class Chinese(click.Group):
         try:
             return super().resolve_command(context, args)
         except click.UsageError:
-            from linter.schema import nearest
+            from linter.source.schema import nearest
 
             guess = nearest(args[0], self.list_commands(context))
             hint = f"，是不是 {guess}？" if guess else "；全部命令见 matterlint --help"
@@ -104,8 +104,8 @@ def formats(
     values: Sequence[str], known: Collection[str], default: str, only_files: Collection[str] = ()
 ) -> list[tuple[str, Path | None]]:
     """Reads the values of `--format NAME[=FILE]`: one at most goes to the screen, none of `only_files` does."""
-    from linter.schema import nearest
-    from linter.text import visible
+    from linter.common.text import visible
+    from linter.source.schema import nearest
 
     chosen: list[tuple[str, Path | None]] = []
     for value in values or (default,):
@@ -126,15 +126,15 @@ def formats(
 def save(file: Path, content: str | bytes) -> None:
     """Writes what a command was asked to write to a file; into a device or a pipe (/dev/null) it goes as it is, for
     that must not be replaced by a file."""
-    from linter import emit
-    from linter.text import visible
+    from linter.common.text import visible
+    from linter.source import yaml_writer
 
     try:
         if file.exists() and not file.is_file():
             with file.open("wb") as stream:
                 stream.write(content.encode("utf-8") if isinstance(content, str) else content)
         else:
-            emit.write_atomic(file, content)
+            yaml_writer.write_atomic(file, content)
     except OSError as error:
         raise Failure(f"不能写入 {visible(str(file))}：{error.strerror}") from error
 

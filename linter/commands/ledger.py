@@ -39,7 +39,7 @@ def add(paths: tuple[Path, ...], as_of: date | None, rules: tuple[str, ...], **o
     退出码：0 全部登记；1 有不能登记的；2 用法、配置或程序出错。
     """
     with told():
-        from linter import config
+        from linter.engine import config
         from linter.ledger.add import Office, add
 
         office = Office(options["by"], options["due"], options["lead"], options["leader"])
@@ -68,7 +68,7 @@ def close(fingerprint: str | None, as_of: date | None, **options: Any) -> None:
     if sum((fingerprint is not None, options["mended"], not options["mended"] and options["rule"] is not None)) != 1:
         raise Failure("写一个指纹，或者 --rule 和 --matter，或者 --mended")
     with told():
-        from linter import config
+        from linter.engine import config
         from linter.ledger.close import close
 
         outcome = close(config.load([Path.cwd()], as_of=as_of), fingerprint, **options)
@@ -86,7 +86,7 @@ def close(fingerprint: str | None, as_of: date | None, **options: Any) -> None:
 def export(target: Path, as_of: date | None, district: str | None, only_open: bool) -> None:
     """把整改台账写成表格：问题、事项、措施、时限、责任领导、牵头部门、责任部门、状态等。"""
     with told():
-        from linter import config
+        from linter.engine import config
         from linter.ledger import table
         from linter.ledger.files import chosen
 
@@ -105,7 +105,7 @@ def export(target: Path, as_of: date | None, district: str | None, only_open: bo
 def burn_down(as_of: date | None, by: Literal["month", "week"], district: str | None, form: str) -> None:
     """销号进度：每月（每周）新登记、销号、复发、未销号和逾期各多少。"""
     with told():
-        from linter import config
+        from linter.engine import config
         from linter.ledger import progress
         from linter.ledger.files import chosen
 
@@ -123,7 +123,7 @@ def burn_down(as_of: date | None, by: Literal["month", "week"], district: str | 
 def hand_over(district: str, as_of: date | None, before: str, after: str, note: str | None) -> None:
     """交接：把一个岗位名下没有销号的问题列给接手的岗位，并记入台账。DISTRICT 是区划编号或者名称。"""
     with told():
-        from linter import config
+        from linter.engine import config
         from linter.ledger.handover import hand_over
 
         outcome = hand_over(config.load([Path.cwd()], as_of=as_of), district, before, after, note)
@@ -145,8 +145,8 @@ def import_(source: Path, as_of: date | None, columns: tuple[str, ...], **option
     表头按列名认，次序不限：问题、事项名称、事项编码、区县、部门、发现日期、整改期限、责任领导、牵头部门、责任部门、整改措施。
     """
     with told():
-        from linter import config
-        from linter.ledger.inspection import bring_in
+        from linter.engine import config
+        from linter.ledger.problem_list import bring_in
 
         named = {field: head for field, _, head in (item.partition("=") for item in columns)}
         outcome = bring_in(config.load([Path.cwd()], as_of=as_of), source, columns=named, **options)
@@ -160,9 +160,10 @@ def import_(source: Path, as_of: date | None, columns: tuple[str, ...], **option
 def inspected(codes: tuple[str, ...], by: str, as_of: date | None) -> None:
     """记录哪些事项抽查过，没有发现问题的也记。抽查覆盖率按它计算。"""
     with told():
-        from linter import config, sample
-        from linter.ledger.inspected import record
+        from linter.engine import config
+        from linter.figures import sampling
+        from linter.ledger.inspected_guides import record
 
         settings = config.load([Path.cwd()], as_of=as_of)
-        for path, count in record(settings, codes, sample.districts(settings), by).items():
+        for path, count in record(settings, codes, sampling.districts(settings), by).items():
             click.echo(f"{path}  记录 {count} 项")

@@ -16,7 +16,7 @@ def _comma(context: click.Context, option: click.Parameter, values: tuple[str, .
 
 
 def _formats(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
-    from linter.render import FORMATS
+    from linter.findings.formats import FORMATS
 
     return formats(values, FORMATS, "full")
 
@@ -59,8 +59,8 @@ def lint(paths: tuple[Path, ...], forms: list[tuple[str, Path | None]], **option
     退出码：0 没有达到 --fail-on 的问题；1 有；2 用法、配置或程序出错；3 没有可检查的文件。
     """
     with told():
-        from linter import config as configuration
-        from linter import run
+        from linter.engine import config as configuration
+        from linter.engine import run
 
         unsaved, targets = _standard_input(paths, options["stdin_filename"])
         config = configuration.load(
@@ -88,7 +88,7 @@ def _standard_input(paths: tuple[Path, ...], name: Path | None) -> tuple[dict[Pa
         return {}, list(paths)
     if name is None:
         raise Failure("从标准输入读取时，请用 --stdin-filename 说明它是哪个文件")
-    from linter.read import MAX_BYTES
+    from linter.source.read import MAX_BYTES
 
     return {name.absolute(): sys.stdin.buffer.read(MAX_BYTES + 1)}, [
         name if path == Path("-") else path for path in paths
@@ -97,7 +97,8 @@ def _standard_input(paths: tuple[Path, ...], name: Path | None) -> tuple[dict[Pa
 
 def _fix(report: Any, config: Any, targets: list[Path], unsaved: dict[Path, bytes], options: dict[str, Any]) -> Any:
     """Makes or shows the fixes; the report of what is left, None if they were only shown."""
-    from linter import fix, run
+    from linter.engine import run
+    from linter.findings import fix
 
     if unsaved:
         raise Failure("标准输入的内容不能就地修正")
@@ -114,7 +115,7 @@ def _fix(report: Any, config: Any, targets: list[Path], unsaved: dict[Path, byte
 
 
 def _write(report: Any, forms: list[tuple[str, Path | None]], *, statistics: bool) -> None:
-    from linter.render import render
+    from linter.findings.formats import render
 
     color = sys.stdout.isatty() and not no_color()
     for name, file in forms:

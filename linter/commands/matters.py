@@ -22,13 +22,14 @@ def show(code: str, district: str | None) -> None:
     CODE 是实施编码、办理项编码或者基本编码（基本编码可用 --district 只看一个区县）。
     """
     with told():
-        from linter import config, show
+        from linter.engine import config
+        from linter.matters import show
 
         click.echo(show.show(config.load([Path.cwd()]), code, district), nl=False)
 
 
 def _forms(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
-    from linter.side_by_side import FORMATS, ONLY_FILES
+    from linter.matters.comparison_formats import FORMATS, ONLY_FILES
 
     return formats(values, FORMATS, "text", ONLY_FILES)
 
@@ -46,11 +47,12 @@ def _forms(context: click.Context, option: click.Parameter, values: tuple[str, .
 def compare(code: str, forms: list[tuple[str, Path | None]]) -> None:
     """并排比较同一事项在各区县的写法：同、异、劣、优、已声明差异，并给出取优建议。"""
     with told():
-        from linter import compare, config, side_by_side
+        from linter.engine import config
+        from linter.matters import comparison, comparison_formats
 
-        found = compare.compare(config.load([Path.cwd()]), code)
+        found = comparison.compare(config.load([Path.cwd()]), code)
         for form, file in forms:
-            put(file, side_by_side.FORMATS[form](found))
+            put(file, comparison_formats.FORMATS[form](found))
 
 
 @click.command()
@@ -62,9 +64,10 @@ def bundle(code: str | None, form: str) -> None:
     CODE 是一件事的清单条目编码或者名称，不写则列出全部。
     """
     with told():
-        from linter import config, five
+        from linter.engine import config
+        from linter.matters import bundle_savings
 
-        click.echo(five.FORMATS[form](five.five(config.load([Path.cwd()]), code)), nl=False)
+        click.echo(bundle_savings.FORMATS[form](bundle_savings.five(config.load([Path.cwd()]), code)), nl=False)
 
 
 @click.group(cls=Chinese)
@@ -77,9 +80,10 @@ def standard() -> None:
 def standard_draft(code: str) -> None:
     """由各区县现在的写法归纳一份标准草案，供人逐项决定。"""
     with told():
-        from linter import config, draft
+        from linter.engine import config
+        from linter.matters import standard_draft
 
-        click.echo(draft.draft(config.load([Path.cwd()]), code), nl=False)
+        click.echo(standard_draft.draft(config.load([Path.cwd()]), code), nl=False)
 
 
 @click.command()
@@ -92,8 +96,8 @@ def sweep(name: str, form: str) -> None:
     退出码：0 没有；1 还有；2 用法或程序出错。
     """
     with told():
-        from linter import config
-        from linter import sweep as sweeping
+        from linter.engine import config
+        from linter.matters import sweep as sweeping
 
         try:
             found = sweeping.sweep(config.load([Path.cwd()]), name)

@@ -12,7 +12,7 @@ from linter.commands import as_of, formats, progressing, put, told
 
 
 def _formats(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
-    from linter.publish import FORMATS
+    from linter.bulletin.formats import FORMATS
 
     return formats(values, FORMATS, "markdown", only_files=("docx", "xlsx"))
 
@@ -45,9 +45,9 @@ def report(
     退出码：0 已生成（--verify：一致）；1 --verify 不一致；2 用法、配置或程序出错。
     """
     with told():
-        from linter import report as reporting
-        from linter.publish import publish
-        from linter.text import visible
+        from linter.bulletin import report as reporting
+        from linter.bulletin.formats import publish
+        from linter.common.text import visible
 
         settings = reporting.located(path, as_of=options["as_of"], jobs=options["jobs"])
         if published is not None:

@@ -22,8 +22,8 @@ def sample(n: int, seed: str, period: str | None, form: str, as_of: date | None)
     同样的日期、目录和种子，抽出的事项相同。抽查过的用 matterlint ledger inspected 记录。
     """
     with told():
-        from linter import config
-        from linter import sample as sampling
+        from linter.engine import config
+        from linter.figures import sampling as sampling
 
         found = sampling.sample(config.load([Path.cwd()], as_of=as_of), n, seed, period)
         click.echo(sampling.FORMATS[form](found), nl=False)

@@ -1,6 +1,6 @@
 """Other platforms' exports, read into a catalog: `run`, and one module per system.
 
-A new system is a module with a `SYSTEM` (see `linter.importers.base.System`) and a line in `SYSTEMS`.
+A new system is a module with a `SYSTEM` (see `linter.importers.record_reader.System`) and a line in `SYSTEMS`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from linter.importers import guangdong, hunan
-from linter.importers.base import BadLine, CannotImportError, System, read_records
-from linter.importers.report import ImportReport, Refusal, write
+from linter.importers.import_report import ImportReport, Refusal, write
+from linter.importers.record_reader import BadLine, CannotImportError, System, read_records
 from linter.importers.writer import Writer
 
 SYSTEMS: dict[str, System] = {system.name: system for system in (guangdong.SYSTEM, hunan.SYSTEM)}

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from linter.duration import UNITS
+from linter.guides.duration import UNITS
 from linter.importers import contacts
-from linter.importers.base import Field, Reader, System
+from linter.importers.record_reader import Field, Reader, System
 
 FIELDS = {
     "TASK_CODE": Field("实施编码（33 位的含业务办理项）", "/task_code"),

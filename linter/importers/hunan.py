@@ -10,9 +10,9 @@ import re
 from datetime import date
 from typing import Any
 
-from linter.duration import Duration, stated
+from linter.guides.duration import Duration, stated
 from linter.importers import legal, numbering
-from linter.importers.base import Field, Reader, System
+from linter.importers.record_reader import Field, Reader, System
 
 FIELDS = {
     "unifyId": Field("平台内部编号"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from linter.duration import amount
+from linter.guides.duration import amount
 
 _ARABIC, _HAN = "([0-9]{1,3})", "([一二三四五六七八九十百]{1,5})"
 _STYLES = tuple(

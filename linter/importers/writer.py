@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from linter import emit, pointer
-from linter.importers.admit import admit, strip
-from linter.importers.base import CannotImportError, Loss, Reader, Record, RefusedError, System
-from linter.importers.names import Names, safe_name
-from linter.importers.report import ImportReport, Refusal
-from linter.text import digest, squeezed
+from linter.common.text import digest, squeezed
+from linter.importers.file_names import Names, safe_name
+from linter.importers.import_report import ImportReport, Refusal
+from linter.importers.record_reader import CannotImportError, Loss, Reader, Record, RefusedError, System
+from linter.importers.schema_gate import admit, strip
+from linter.source import pointer, yaml_writer
 
 _LEVELS = (("0000", "省级"), ("00", "市级"), ("", "县级"))
 """What a division code of six digits ends with, by level."""
@@ -123,7 +123,7 @@ class Writer:
             "profile": "standard",
             "code_list": self.system.code_list,
         }
-        self._write("matterlint.yaml", emit.dump(config))
+        self._write("matterlint.yaml", yaml_writer.dump(config))
 
     def _area(self, code: str, name: str) -> dict[str, Any]:
         standard = re.fullmatch("[0-9]{6}", code) is not None
@@ -153,7 +153,7 @@ class Writer:
     def _write(self, path: str, text: str) -> None:
         file = self.target / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        emit.write_atomic(file, text)
+        yaml_writer.write_atomic(file, text)
         self.report.files += 1
 
 

@@ -9,15 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from linter import engine, run
-from linter.config import Config
-from linter.finding import SEVERITIES, Finding, Severity
-from linter.ledger import ENTRIES, Entry, Step, entries, stated
+from linter.common.text import visible
+from linter.engine import loading, run
+from linter.engine.config import Config
+from linter.engine.finding_writer import fingerprint
+from linter.engine.verdict import DONE, NEVER, OPEN
+from linter.findings.finding import SEVERITIES, Finding, Severity
+from linter.ledger.entry import ENTRIES, Entry, Step, read_entries, stated
 from linter.ledger.files import NAME, above_all, area_named, shared_out, write
-from linter.rulebook import Rulebook
-from linter.text import visible
-from linter.verdict import DONE, NEVER, OPEN
-from linter.wording import fingerprint
+from linter.rulebook.rulebook import Rulebook
 
 _MAX_MATTER, _MAX_PLACE = 500, 2_000
 
@@ -72,7 +72,7 @@ def add(
     above all. Raises ConfigError for a name that is unknown and for a ledger that cannot be changed.
     """
     report = run.lint(paths, replace(config, ledger=True, select=(*config.select, *rules)))
-    around, context = engine.around(config)
+    around, context = loading.around(config)
     ledgers = [item for item in around if item.kind == "ledger"]
     areas = context.areas
     wanted = Rulebook(config.rules).matching(rules) if rules else None
@@ -81,7 +81,7 @@ def add(
     grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
     result = Added()
     same = Counter((item.rule, item.matter or item.path, item.place, item.value) for item in report.findings)
-    known = [entry for entry in entries(ledgers) if entry.part == ENTRIES]
+    known = [entry for entry in read_entries(ledgers) if entry.part == ENTRIES]
     closed = [entry for entry in known if entry.closed]
     changes: dict[str, dict[tuple[str, int], dict[str, Any]]] = defaultdict(dict)
     more: dict[str, list[dict[str, Any]]] = defaultdict(list)

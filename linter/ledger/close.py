@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from linter import catalog, engine, read, run
-from linter.config import Config, ConfigError
-from linter.facts import identity_of
-from linter.finding import Finding
-from linter.guide import Guide
-from linter.ledger import ENTRIES, Entry, Step, entries, stated
+from linter.common.text import visible
+from linter.engine import loading, run
+from linter.engine.config import Config, ConfigError
+from linter.engine.verdict import DONE
+from linter.findings.finding import Finding
+from linter.guides.fact import identity_of
+from linter.guides.guide import Guide
+from linter.ledger.entry import ENTRIES, Entry, Step, read_entries, stated
 from linter.ledger.files import load, write
-from linter.pointer import parse
-from linter.rulebook import Rulebook
-from linter.text import visible
-from linter.verdict import DONE
+from linter.rulebook.rulebook import Rulebook
+from linter.source import catalog, read
+from linter.source.pointer import parse
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def close(
     is in the catalog no more. Raises ConfigError if no open entry is meant.
     """
     ledgers = load(config)
-    meant = [entry for entry in entries(ledgers) if _meant(entry, wanted, rule, matter, mended)]
+    meant = [entry for entry in read_entries(ledgers) if _meant(entry, wanted, rule, matter, mended)]
     chosen = [entry for entry in meant if not entry.closed]
     if not chosen:
         if mended:
@@ -136,14 +137,14 @@ def _inspected(config: Config, matters: set[str]) -> dict[str, Guide | str]:
     """Of some matters those that the catalog has, as they were inspected; the path of a file that names one but has
     errors of form, where a rule may have found nothing because there was nothing to look at."""
     codes = {matter: matter.encode("utf-8", "surrogatepass") for matter in matters}
-    _, context = engine.around(config)
+    _, context = loading.around(config)
     states: dict[str, Guide | str] = {}
     for entry in catalog.listing(config.root, config.catalog, [config.catalog]).entries:
         source = read.read(config.root / entry.path)
         named = {matter for matter, code in codes.items() if code in source.data or matter == entry.path}
         if not named or entry.kind == "ledger":
             continue
-        loaded = engine.load_source(entry, source)
+        loaded = loading.load_source(entry, source)
         if loaded.value is None or loaded.problems:
             states.update(dict.fromkeys(named, visible(entry.path)))
             continue

@@ -9,10 +9,10 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from linter import emit, parse, read, schema
-from linter.config import ConfigError
-from linter.ledger import stated
-from linter.text import visible
+from linter.common.text import visible
+from linter.engine.config import ConfigError
+from linter.ledger.entry import stated
+from linter.source import parse, read, schema, yaml_writer
 
 Changes = Mapping[tuple[str, int], Mapping[str, Any]]
 """By part and index of an entry: the keys to set, each with its plain value (dates may be `datetime.date`); None
@@ -24,7 +24,7 @@ _Cut = tuple[int, int, str]
 def created(items: Mapping[str, Sequence[Any]], modeline: str | None) -> str:
     """The text of a new ledger that holds some items in each part."""
     parts = {"entries": [], **{part: list(found) for part, found in items.items()}}
-    return emit.dump({"kind": "ledger", **parts}, modeline)
+    return yaml_writer.dump({"kind": "ledger", **parts}, modeline)
 
 
 def edited(path: str, text: str, changes: Changes, more: Mapping[str, Sequence[Any]]) -> str:
@@ -127,13 +127,13 @@ def _append(tree: parse.Tree, part: str, items: Sequence[Any]) -> _Cut:
 def _listed(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The lines of the items of a list, each key on a line of its own."""
     for item in items:
-        first, *rest = emit.dump(item).removesuffix("\n").split("\n")
+        first, *rest = yaml_writer.dump(item).removesuffix("\n").split("\n")
         yield f"- {first}"
         yield from (f"  {line}" for line in rest)
 
 
 def _pair(key: str, value: Any, *, flow: bool) -> str:
-    return f"{key}: {_json(value)}" if flow else emit.dump({key: value}).removesuffix("\n")
+    return f"{key}: {_json(value)}" if flow else yaml_writer.dump({key: value}).removesuffix("\n")
 
 
 def _json(value: Any) -> str:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from linter import catalog, emit, engine, read
-from linter.config import Config, ConfigError
-from linter.ledger import ENTRIES, INSPECTIONS, Entry, district_of, entries
+from linter.common.text import canonical, visible
+from linter.engine import loading
+from linter.engine.config import Config, ConfigError
 from linter.ledger.edit import Changes, created, edited, plain
-from linter.read import MAX_BYTES
-from linter.schema import nearest
-from linter.text import canonical, visible
+from linter.ledger.entry import ENTRIES, INSPECTIONS, Entry, district_of, read_entries
+from linter.source import catalog, read, yaml_writer
+from linter.source.read import MAX_BYTES
+from linter.source.schema import nearest
 
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 """The id of a district that may name a file."""
@@ -25,10 +26,10 @@ _SPARE = 1 << 17
 Items = dict[str, Any]
 
 
-def load(config: Config) -> list[engine.Loaded]:
+def load(config: Config) -> list[loading.Loaded]:
     """The ledgers of a catalog, in the order of their paths."""
     found = catalog.surroundings(config.root, config.catalog)
-    return [engine.load(config.root, entry) for entry in found if entry.kind == "ledger"]
+    return [loading.load(config.root, entry) for entry in found if entry.kind == "ledger"]
 
 
 def area_named(areas: Mapping[str, Any], name: str) -> str:
@@ -57,16 +58,16 @@ def _upwards(areas: Mapping[str, Any], key: str) -> list[str]:
 
 def chosen(config: Config, district: str | None = None) -> list[Entry]:
     """All problems in the ledgers, of one district (id or name) if it is named. Raises ConfigError."""
-    known = entries(load(config))
+    known = read_entries(load(config))
     if district is None:
         return known
-    _, context = engine.around(config)
+    _, context = loading.around(config)
     own = area_named(context.areas, district)
     return [entry for entry in known if entry.district == own]
 
 
 def shared_out(
-    config: Config, ledgers: Iterable[engine.Loaded], more: Mapping[str, list[Items]]
+    config: Config, ledgers: Iterable[loading.Loaded], more: Mapping[str, list[Items]]
 ) -> dict[str, list[Items]]:
     """Items by file: those of each district go into its last file, and into another when that is full."""
     held = {item.entry.path: _held(item) for item in ledgers}
@@ -87,7 +88,7 @@ def shared_out(
     return outcome
 
 
-def _held(item: engine.Loaded) -> tuple[int, int]:
+def _held(item: loading.Loaded) -> tuple[int, int]:
     """How many problems a file holds, and its bytes."""
     value = item.value or {}
     return sum(len(value.get(part) or ()) for part in (ENTRIES, INSPECTIONS)), len(item.source.data)
@@ -95,7 +96,7 @@ def _held(item: engine.Loaded) -> tuple[int, int]:
 
 def write(
     config: Config,
-    ledgers: Iterable[engine.Loaded],
+    ledgers: Iterable[loading.Loaded],
     changes: Mapping[str, Changes],
     more: Mapping[str, Mapping[str, list[Items]]],
 ) -> None:
@@ -114,7 +115,7 @@ def write(
         _unchanged(config.root / path, path, sources[path].data if path in sources else None)
     for path, text in outcome.items():
         folder.mkdir(exist_ok=True)
-        emit.write_atomic(config.root / path, text)
+        yaml_writer.write_atomic(config.root / path, text)
 
 
 def _unchanged(file: Path, path: str, data: bytes | None) -> None:

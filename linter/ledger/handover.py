@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from linter.config import Config, ConfigError
-from linter.ledger import Entry, stated
+from linter.common.text import visible
+from linter.engine.config import Config, ConfigError
+from linter.ledger.entry import Entry, stated
 from linter.ledger.files import chosen, load, write
-from linter.text import visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from linter import encode
-from linter.layout import padded
-from linter.ledger import Entry
-from linter.text import share
-from linter.verdict import DONE, overdue
+from linter.common import screen_json
+from linter.common.layout import padded
+from linter.common.text import share
+from linter.engine.verdict import DONE, overdue
+from linter.ledger.entry import Entry
 
 By = Literal["month", "week"]
 MAX_PERIODS = 120
@@ -163,7 +163,7 @@ def as_markdown(found: Progress) -> str:
 
 def as_json(found: Progress) -> str:
     """For another program."""
-    return encode.document(asdict(found))
+    return screen_json.document(asdict(found))
 
 
 FORMATS: dict[str, Callable[[Progress], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

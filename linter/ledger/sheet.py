@@ -9,9 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from linter import workbook
-from linter.config import ConfigError
-from linter.text import shorten, visible
+from linter.common import workbook
+from linter.common.text import shorten, visible
+from linter.engine.config import ConfigError
 
 MAX_BYTES = 20 << 20
 MAX_UNPACKED = 200 << 20

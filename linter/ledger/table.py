@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from linter import catalog, engine, workbook
-from linter.config import Config, ConfigError
-from linter.facts import identity_of
-from linter.ledger import Entry
-from linter.rulebook import Rulebook
-from linter.text import markdown, share, visible
+from linter.common import workbook
+from linter.common.text import markdown, share, visible
+from linter.engine import loading
+from linter.engine.config import Config, ConfigError
+from linter.guides.fact import identity_of
+from linter.ledger.entry import Entry
+from linter.rulebook.rulebook import Rulebook
+from linter.source import catalog
 
 _LATE = "（逾期）"
 
@@ -67,10 +69,10 @@ def names(config: Config) -> Names:
     matters: dict[str, str] = {}
     for entry in catalog.listing(config.root, config.catalog, [config.catalog], config.exclude).entries:
         if entry.kind in (None, "matter", "standard"):
-            value = engine.load(config.root, entry).value or {}
+            value = loading.load(config.root, entry).value or {}
             if isinstance(value.get("name"), str):
                 matters.setdefault(identity_of(value, entry.path)[0], value["name"])
-    _, context = engine.around(config)
+    _, context = loading.around(config)
     return Names(
         matters,
         {str(key): str(area.get("name") or key) for key, area in context.areas.items()},

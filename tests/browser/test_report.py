@@ -15,9 +15,9 @@ import pytest
 pytest.importorskip("jinja2", reason="needs the extra report: jinja2")
 pytest.importorskip("playwright.sync_api", reason="needs the extra test: playwright")
 
-from linter.bulletin.model import Bulletin, Problem
-from linter.publish import publish
-from linter.text import visible, visible_line
+from linter.bulletin.document import Bulletin, Problem
+from linter.bulletin.formats import publish
+from linter.common.text import visible, visible_line
 from tests.sample_bulletin import bulletin
 
 Visit = Callable[..., Any]

@@ -1,0 +1,1 @@
+"""Text, rounding, patterns, git, periods and workbooks. Nothing here knows of guides."""

@@ -1,0 +1,1 @@
+"""One run: configuration, loading, phase one, phase two, verdict."""

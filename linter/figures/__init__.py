@@ -1,0 +1,1 @@
+"""What indicators are computed from, and their computation."""

@@ -1,0 +1,195 @@
+"""Snapshots: a survey in a file (catalog/snapshots/<period>.json), so that a report can be made again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, TypedDict
+
+import msgspec
+
+from linter.common.period import Period
+from linter.common.text import shorten, visible
+from linter.engine.config import ConfigError
+from linter.figures.survey import Survey
+
+VERSION = 1
+MAX_BYTES = 1024 * 1024 * 1024
+
+
+_Count = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
+_Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    version: int
+    kind: str
+    survey: Survey
+
+
+# What a survey leaves open and figures rely on.
+
+
+class _Record(msgspec.Struct):
+    terms: dict[str, _Count] = {}
+    found: dict[str, _Count] = {}
+    reasons: list[str] = []
+    lacks: list[str] = []
+    missing_parts: list[str] = []
+    missing: list[str] = []
+    situations: _Count | None = None
+    type: str | None = None
+    level: str | None = None
+    status: str | None = None
+    basic_code: str | None = None
+    task_code: str | None = None
+    standard: str | None = None
+    colour: str | None = None
+    step: str | None = None
+
+
+class _Unit(msgspec.Struct):
+    record: _Record
+
+
+class _Area(TypedDict):
+    name: str
+    level: str | None
+    parent: str | None
+
+
+class _Rule(TypedDict):
+    title: str
+    severity: str
+    remedy: str
+    family: str
+
+
+class _Variance(TypedDict):
+    path: str
+    matter: str
+    name: str
+    district: str
+    department: str
+    field: str
+    reason: str
+    until: str
+
+
+class _Provenance(TypedDict):
+    version: str
+    rulebook: str
+    catalog: str
+    commit: str | None
+    clean: bool | None
+    as_of: str
+    profile: str
+    excluded: _Count
+    switched_off: list[str]
+
+
+class _Noted(msgspec.Struct):
+    rule: str
+    status: Literal["new", "known", "waived"]
+    line: _Count
+    column: _Count
+    end_column: _Count
+
+
+_Exemption = tuple[str, str | None, str | None, str | None, str, _Day | None, _Day | None]
+
+
+class _Survey(msgspec.Struct):
+    as_of: _Day
+    provenance: _Provenance
+    files: _Count
+    matters: _Count
+    unknown: _Count
+    areas: dict[str, _Area]
+    units: dict[str, list[_Unit]]
+    findings: list[_Noted]
+    rules: dict[str, _Rule]
+    exemptions: list[_Exemption]
+    variances: list[_Variance]
+
+
+class _Checked(msgspec.Struct):
+    survey: _Survey
+
+
+def path_of(catalog: Path, period: str) -> Path:
+    """Where the snapshot of a period lies."""
+    return catalog / "snapshots" / f"{period}.json"
+
+
+def dump(survey: Survey) -> bytes:
+    """The bytes of a snapshot: one record a line, so that two of them can be compared line by line. Raises ConfigError
+    for the name of a file that is not UTF-8."""
+    head = f'{{"version":{VERSION},"kind":"snapshot","survey":{{\n'
+    fields = []
+    for name in survey.__dataclass_fields__:
+        value = getattr(survey, name)
+        fields.append(f'"{name}":{_lines(value)}')
+    return (head + ",\n".join(fields) + "\n}}\n").encode()
+
+
+def _lines(value: object) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(_json(item) for item in value) + "\n]"
+    if isinstance(value, dict) and value and all(isinstance(item, (list, dict)) for item in value.values()):
+        return "{\n" + ",\n".join(f"{_json(key)}:{_lines(item)}" for key, item in value.items()) + "\n}"
+    return _json(value)
+
+
+def _json(value: object) -> str:
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError as error:
+        raise ConfigError(f"有的文件名不是 UTF-8，留不了快照，请先改名：{visible(error.object)}") from error
+
+
+def of_period(catalog: Path, period: str) -> Survey | None:
+    """The survey that was kept of a period, None if there is none. Raises ConfigError for one that cannot be used."""
+    path = path_of(catalog, period)
+    if path.parent.is_symlink():
+        raise ConfigError(f"快照文件夹是链接，不读：{visible(str(path.parent))}")
+    if not path.exists() and not path.is_symlink():
+        return None
+    survey = load(path)
+    if survey.period != period:
+        raise ConfigError(f"{visible(path.name)} 里是 {survey.period} 的快照，与文件名不符")
+    return survey
+
+
+def load(path: Path) -> Survey:
+    """The survey of a snapshot. Raises ConfigError for a file that is none, or that is not as `dump` wrote it: a key
+    that stands there twice would be read in one way and seen in another."""
+    name = visible(path.name)
+    try:
+        if path.is_symlink() or not path.is_file():
+            raise ConfigError(f"没有快照文件：{visible(str(path))}")
+        if path.stat().st_size > MAX_BYTES:
+            raise ConfigError(f"快照太大：{name}")
+        data = path.read_bytes().replace(b"\r\n", b"\n")
+        file = msgspec.json.decode(data, type=_File)
+        if file.kind != "snapshot" or file.version != VERSION:
+            raise ConfigError(f"{name} 不是这个版本能读的快照")
+        _check(file.survey, data)
+    except ConfigError:
+        raise
+    except (msgspec.MsgspecError, RecursionError, OSError, ValueError) as error:
+        raise ConfigError(f"{name} 不是合格的快照：{shorten(visible(str(error)), 300)}") from error
+    return file.survey
+
+
+def _check(survey: Survey, data: bytes) -> None:
+    """Raises ValueError or MsgspecError for a survey that figures cannot be made from."""
+    msgspec.json.decode(data, type=_Checked)
+    date.fromisoformat(survey.as_of)
+    if str(Period.of(survey.period)) != survey.period:
+        raise ValueError(f"周期应写成 {Period.of(survey.period)}")
+    fired = {note.rule for note in survey.findings}
+    if unknown := sorted(fired - survey.rules.keys()):
+        raise ValueError(f"没有说明规则 {shorten(unknown[0])}")
+    if dump(survey) != data:
+        raise ValueError("与程序写出的样子不同：有重复的键，或者手工改过")

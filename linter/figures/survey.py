@@ -1,0 +1,268 @@
+"""A survey: everything that a report is made from, taken of a catalog on one day.
+
+It is plain data. A snapshot is a survey in a file, so that a published report can be made again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from linter.common.period import Period
+from linter.common.text import visible
+from linter.engine import exemptions, phase_one
+from linter.engine.config import Config
+from linter.engine.figure_record import MADE, PLACES
+from linter.engine.finding_writer import element
+from linter.engine.run import Run, inspect
+from linter.figures import activity, populations
+from linter.figures.populations import Ground
+from linter.findings.finding import Finding, Report, Severity
+from linter.guides.fact import ELSEWHERE
+from linter.ledger.entry import Entry, read_entries
+from linter.rulebook.indicator import Exemption, Unit
+from linter.rulebook.rulebook import Rulebook
+from linter.source import pointer, schema
+
+FINAL = "正式"
+"""What a standard is that does not say."""
+JUDGED = ("/standard", *(f"/found/{name}" for name in ("errors", "unknown", "differs", "worse", "better", "declared")))
+"""What a record is told of a guide's findings: the status of its standard, and how many there are; none is absent."""
+MAX_FRAMES = 20_000
+"""Findings whose lines a survey keeps."""
+_AROUND, _LONGEST = 1, 160
+"""Lines before and after a finding, and characters of a line, that a frame keeps."""
+
+
+@dataclass(slots=True)
+class Noted:
+    """A finding as a report needs it."""
+
+    rule: str
+    severity: Severity
+    status: str
+    message: str
+    path: str
+    line: int
+    column: int
+    end_column: int
+    """Where it ends on its first line."""
+    element: str
+    matter: str
+    name: str
+    """Of the matter."""
+    district: str
+    department: str
+    fingerprint: str
+    recurring: bool
+    """The ledger had closed the same rule for the same department."""
+    frame: tuple[int, tuple[str, ...]] | None = None
+    """Number of the first line, and the lines around it."""
+
+
+@dataclass(slots=True)
+class Survey:
+    """A catalog on one day, as far as figures go."""
+
+    period: str
+    as_of: str
+    provenance: dict[str, Any]
+    files: int
+    matters: int
+    areas: dict[str, dict[str, Any]]
+    """District id to {name, level, parent}."""
+    units: dict[str, list[Unit]]
+    """Population to its units."""
+    findings: list[Noted]
+    rules: dict[str, dict[str, str]]
+    """Rule id to {title, severity, remedy, family}, of those that fired."""
+    ledger: list[Entry]
+    exemptions: list[Exemption]
+    variances: list[dict[str, str]]
+    """Declared differences: {path, matter, name, district, department, field, reason, until}."""
+    unknown: int
+    """Places that a source could not know (`source.lacks`), so that nothing was said of them."""
+    problems: list[str] = field(default_factory=list)
+    """Rows of the activity data that could not be used."""
+    places: list[str] = field(default_factory=lambda: [*(place.text for place in PLACES), *MADE])
+    """What its records keep of a guide: a definition that asks for more cannot be applied to it."""
+
+
+def take(config: Config, period: Period, progress: phase_one.Progress | None = None) -> Survey:
+    """Surveys a catalog. Raises what `run.lint` raises."""
+    run = inspect([], replace(config, profile="strict", measured=True), progress)
+    book = Rulebook(config.rules)
+    # Better promises are told under "strict" alone, yet the same standard is not judged without them.
+    counted = book.active(config.profile, config.select, config.ignore, dict(config.severity))
+    guides = populations.guides(run.facts)
+    entries = read_entries(run.ledgers)
+    notes = _noted(run, counted, guides, entries)
+    _judge(guides, run, book)
+    faulty = frozenset(
+        item.path for item in run.report.findings if item.severity == "error" and _family(item) in ("yaml", "schema")
+    )
+    ground = Ground(run.context, guides, faulty)
+    data = activity.read(config.catalog / "activity" / str(period))
+    units = {"guides": guides} | {name: list(make(ground)) for name, make in populations.FROM_CATALOG.items()}
+    units["supervision"] = list(populations.supervision(ground, data.behaviour))
+    units |= {
+        "cases": populations.reported(ground, "case", data.cases),
+        "ratings": populations.reported(ground, "rating", data.ratings),
+        "ledger": populations.ledgered(ground, entries, config.as_of),
+        "problems": noticed(notes),
+    }
+    report = run.report
+    return Survey(
+        period=str(period),
+        as_of=config.as_of.isoformat(),
+        provenance=_provenance(report, config),
+        files=report.files,
+        matters=report.matters,
+        areas={str(key): _area(area) for key, area in run.context.areas.items()},
+        units=units,
+        findings=notes,
+        rules={
+            name: {
+                "title": info.title,
+                "severity": info.severity,
+                "remedy": info.remedy,
+                "family": report.families.get(name.partition("/")[0], ""),
+            }
+            for name, info in sorted(report.rules.items())
+            if name in counted
+        },
+        ledger=entries,
+        exemptions=exemptions.register(run.context),
+        variances=_variances(run, guides),
+        unknown=report.unknown,
+        problems=data.problems,
+    )
+
+
+def noticed(notes: Iterable[Noted]) -> list[Unit]:
+    """The findings as a population: how many come back after the ledger had closed them."""
+    return [
+        Unit(
+            f"finding:{note.fingerprint}", note.message, note.matter, note.district, note.department, note.path,
+            {"severity": note.severity, "status": note.status, "recurring": note.recurring},
+        )
+        for note in notes
+    ]  # fmt: skip
+
+
+def _family(finding: Finding) -> str:
+    return finding.rule.partition("/")[0]
+
+
+def _area(area: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": str(area.get("name")), "level": area.get("level"), "parent": area.get("parent")}
+
+
+def _noted(run: Run, counted: Mapping[str, str], guides: Iterable[Unit], entries: Iterable[Entry]) -> list[Noted]:
+    """The findings of the profile that the configuration names, with whom they concern."""
+    by_path = {unit.path: unit for unit in guides}
+    owners = {unit.key: (unit.district, unit.department) for unit in by_path.values()}
+    closed = {(*owners.get(entry.matter or "", ("", "")), entry.rule) for entry in entries if entry.closed}
+    found: list[Noted] = []
+    for item in run.report.findings:
+        if item.rule not in counted:
+            continue
+        unit = by_path.get(item.path)
+        place = (unit.district, unit.department) if unit else (item.district or "", ELSEWHERE)
+        found.append(
+            Noted(
+                item.rule, item.severity, item.status, item.message, item.path, item.line, item.column,
+                item.end_column if item.end_line == item.line else 0, item.element or "", item.matter or "",
+                unit.name if unit else "", *place, item.fingerprint, (*place, item.rule) in closed,
+                _frame(run.report, item) if len(found) < MAX_FRAMES else None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _frame(report: Report, item: Finding) -> tuple[int, tuple[str, ...]] | None:
+    lines = report.source(item.path)
+    if not 0 < item.line <= len(lines):
+        return None
+    first = max(1, item.line - _AROUND)
+    return first, tuple(line[:_LONGEST] for line in lines[first - 1 : item.line + _AROUND])
+
+
+def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
+    """Adds to the records what the findings say: errors, and how a guide stands to its standard.
+
+    A waiver, a ledger entry or a declared difference changes nothing here: what a district writes itself
+    never makes a figure better. Only the register of exemptions takes a matter out of one.
+    """
+    errors: Counter[str] = Counter()
+    standing: dict[str, Counter[str]] = defaultdict(Counter)
+    stated = {visible(standard.path) for standard in run.context.standards.values()}
+    for item in run.report.findings:
+        errors[item.path] += item.severity == "error"
+        how = _standing(book, item, stated)
+        if how:
+            standing[item.path][how] += 1
+    standards = run.context.standards
+    for unit in guides:
+        standard = standards.get(str(unit.record.get("basic_code")))
+        unknown = unit.record["terms"]["unknown_elements"]
+        counts = {"errors": errors[unit.path], "unknown": unknown} | {
+            name: standing[unit.path][name] for name in ("differs", "worse", "better", "declared")
+        }
+        judged = {
+            "standard": (standard.value.get("status") or FINAL) if standard else None,
+            "found": {name: count for name, count in counts.items() if count},
+        }
+        if unknown and not errors[unit.path]:
+            judged["lacks"] = [*(unit.record.get("lacks") or ()), "/found/unknown"]
+        unit.record = {**unit.record, **judged}
+
+
+def _standing(book: Rulebook, item: Finding, standards: Collection[str]) -> str | None:
+    """What a finding says about a guide and its standard (`standards` are their paths): differs, worse, better,
+    declared; None if nothing."""
+    rule = book.named(item.rule)
+    if rule is None or rule.family != "same-standard":
+        return None
+    check = rule.data["check"]
+    match check["kind"], check.get("report"):
+        case "agree", _ if rule.severity != "info":
+            how = "differs"
+        case "better-or-equal", "better":
+            return "better"
+        case "better-or-equal", "worse":
+            how = "worse"
+        # Where no standard is stated nobody deviates from one; a value that cannot be compared with it is another.
+        case "better-or-equal", "differs" if any(place.path in standards for place in item.related):
+            how = "differs"
+        case _:
+            return None
+    return "declared" if item.status == "waived" else how
+
+
+def _variances(run: Run, guides: Iterable[Unit]) -> list[dict[str, str]]:
+    by_path, form, found = {unit.path: unit for unit in guides}, schema.of_kind("matter"), []
+    for fact in sorted(run.facts, key=lambda fact: fact.path):
+        unit = by_path.get(fact.path)
+        for variance in fact.variances if unit else ():
+            assert unit is not None
+            place = variance.field if variance.field.startswith("/") else ""
+            found.append(
+                {
+                    "path": fact.path, "matter": fact.identity, "name": unit.name, "district": unit.district,
+                    "department": unit.department, "reason": variance.reason, "until": variance.until,
+                    "field": element(form, pointer.parse(place), "zh") or variance.field,
+                }
+            )  # fmt: skip
+    return found
+
+
+def _provenance(report: Report, config: Config) -> dict[str, Any]:
+    stated = report.provenance
+    return {
+        "version": stated.version, "rulebook": stated.rulebook, "catalog": stated.catalog, "commit": stated.commit,
+        "clean": stated.clean, "as_of": stated.as_of, "profile": config.profile, "excluded": stated.excluded,
+        "switched_off": list(stated.switched_off),
+    }  # fmt: skip

@@ -1,0 +1,33 @@
+"""gitlab: the Code Quality report of GitLab's merge requests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from linter.common.screen_json import array
+from linter.findings.finding import Finding, Report, Severity
+from linter.findings.formats.selection import shown
+
+_SEVERITY: dict[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}
+
+
+def render(report: Report) -> str:
+    """A JSON array with an issue for each open finding."""
+    seen: Counter[str] = Counter()
+    issues = []
+    for finding in shown(report):
+        seen[finding.fingerprint] += 1
+        issues.append(_issue(finding, seen[finding.fingerprint]))
+    return array(issues) + "\n"
+
+
+def _issue(finding: Finding, ordinal: int) -> dict[str, Any]:
+    # GitLab merges issues of one fingerprint, and does not show check_name.
+    return {
+        "description": f"{finding.rule}: {finding.message}",
+        "check_name": finding.rule,
+        "fingerprint": finding.fingerprint if ordinal == 1 else f"{finding.fingerprint}-{ordinal}",
+        "severity": _SEVERITY[finding.severity],
+        "location": {"path": finding.path, "lines": {"begin": finding.line, "end": finding.end_line}},
+    }

@@ -1,0 +1,1 @@
+"""What a guide says: its values, texts, durations, codes, attachments; lists and bundles around it."""

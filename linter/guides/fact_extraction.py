@@ -1,0 +1,192 @@
+"""From guides and lists to facts: what the group rules ask for, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from linter.common.text import canonical, digest, hashed, shorten, shown
+from linter.guides import normalise
+from linter.guides.duration import Duration
+from linter.guides.fact import (
+    SMALL,
+    Fact,
+    FactValue,
+    Part,
+    Values,
+    Variance,
+    folded_name,
+    identity_of,
+    item_name,
+    place_name,
+)
+from linter.guides.guide import Context, Guide
+from linter.source.parse import Tree
+from linter.source.pointer import Place, Pointer, render, resolve
+from linter.source.span import Position, position
+
+MAX_KNOWN = 4096
+"""Wordings of a top-level key that are kept in mind."""
+INHERITED = FactValue(digest(None), "", inherited=True)
+"""What the standard says need not be compared with it, nor shown: messages show the standard's."""
+_REGISTERED = {"/materials": ("documents", "documents", "name"), "/legal_basis": ("laws", "laws", "title")}
+Said = list[tuple[Place, FactValue]]
+
+
+class Extractor:
+    """Makes the facts of the guides of one context.
+
+    `places` are those whose values group rules ask for; `normalised` names the texts and lists among them that
+    are compared after normalisation, `derived` what else they ask. What districts say to the letter alike is
+    worked out once.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        places: Iterable[str],
+        normalised: Collection[str] = (),
+        derived: Mapping[str, Callable[[Guide], Any]] = MappingProxyType({}),
+    ) -> None:
+        self.context, self.normalised, self.derived = context, frozenset(normalised), derived
+        self._below: dict[str, list[Place]] = {}
+        """The places by the top-level key they lie under."""
+        for place in map(Place, sorted(set(places))):
+            self._below.setdefault(str(place.steps[0]), []).append(place)
+        self._known: dict[str, dict[tuple[bytes, tuple[bool, ...]], Said]] = {key: {} for key in self._below}
+
+    def fact(self, guide: Guide, tree: Tree) -> Fact:
+        """The fact of a guide."""
+        value = guide.value
+        item, task = value.get("item_code"), value.get("task_code")
+        suffix = item[len(task) :] if isinstance(item, str) and isinstance(task, str) and item.startswith(task) else ""
+        said = [found for key in self._below for found in self._said(guide, key)]
+        made = {name: make(guide) for name, make in self.derived.items()}
+        return Fact(
+            kind=str(value.get("kind") or "matter"),
+            path=guide.path,
+            identity=identity_of(value, guide.path)[0],
+            name=value.get("name"),
+            basic_code=value.get("basic_code"),
+            item_suffix=suffix,
+            district=value.get("district"),
+            level=value.get("level"),
+            type=value.get("type"),
+            values=Values(
+                (place.text for place, _ in said),
+                (found for _, found in said),
+                (at for place, found in said for at in _positions(tree, place, found)),
+            ),
+            derived={name: found for name, found in made.items() if found is not None},
+            variances=tuple(_variances(guide.own, tree)),
+        )
+
+    def _said(self, guide: Guide, key: str) -> Said:
+        """What a guide says at the places under a top-level key."""
+        inherited = tuple([guide.is_inherited(place.steps) for place in self._below[key]])
+        wording = guide.wording(key), inherited
+        known = self._known[key]
+        if wording not in known:
+            if len(known) >= MAX_KNOWN:
+                known.clear()
+            found = zip(self._below[key], inherited, strict=True)
+            known[wording] = [(place, value) for place, left in found if (value := self._value(guide, place, left))]
+        return known[wording]
+
+    def _value(self, guide: Guide, place: Place, inherited: bool) -> FactValue | None:
+        value = guide.value
+        found = [item for _, item in place.each(value) if item is not None] if place.starred else place.get(value)
+        if found is None or found == [] or found == {}:
+            return None
+        parts: tuple[Part, ...] = ()
+        said = found
+        if place.text in self.normalised and isinstance(found, (list, str)):
+            if inherited:
+                return INHERITED
+            parts = tuple(self._parts(guide, place, found))
+            said = found if isinstance(found, str) else "、".join([part.text for part in parts[:20]])
+        text = canonical(found)
+        small = len(text) <= SMALL
+        return FactValue(
+            key=text if small else hashed(text),
+            shown=str(Duration.of(found) or shown(said)),
+            value=found if small else None,
+            inherited=inherited,
+            parts=parts,
+        )
+
+    def _parts(self, guide: Guide, place: Place, found: Any) -> Iterator[Part]:
+        """The parts of a text or list, none of which lies in another text or list."""
+        if isinstance(found, str):
+            yield _part(normalise.Item(found), place.steps, place.text)
+        elif place.starred:
+            for pointer, text in place.each(guide.value):
+                if isinstance(text, str):
+                    yield _part(normalise.Item(text), pointer, place_name(pointer, guide.value))
+        else:
+            key = normalise.name_key(place.text)
+            for index, entry in enumerate(found):
+                tail = (key,) if isinstance(entry, dict) and entry.get(key) else ()
+                name = "/".join((item_name(entry, index).replace("~", "~0").replace("/", "~1"), *tail))
+                item = normalise.item(place.text, entry, self._lookup(place.text))
+                yield _part(item, (*place.steps, index, *tail), f"{place.text}/{name}")
+
+    def _lookup(self, place: str) -> normalise.Lookup:
+        """The id, else the name, of what the registry knows by a name or alias."""
+        if place not in _REGISTERED:
+            return lambda name: None
+        kind, items, key = _REGISTERED[place]
+        known = self.context.named(kind, items, key)
+
+        def find(name: str) -> str | None:
+            entry = known.get(folded_name(name))
+            return str(entry.get("id") or entry.get(key)) if entry else None
+
+        return find
+
+
+def _part(item: normalise.Item, pointer: Pointer, place: str) -> Part:
+    name = normalise.key(item.name)
+    whole = len(item.name) <= SMALL
+    text = item.name if whole else shorten(item.name, SMALL)
+    detail = item.detail if len(item.detail) <= normalise.SHORT else normalise.brief(item.detail)
+    return Part(item.document or name, name, detail, item.rank, text, whole, pointer, place)
+
+
+def _positions(tree: Tree, place: Place, value: FactValue) -> Iterator[Position]:
+    """Where a value and its parts stand, as `Values` has them."""
+    if value is INHERITED:
+        yield position(1, 1, 1)
+        return
+    scalar = tree.scalar_at(place.steps)
+    yield scalar or tree.span(place.steps).position
+    if place.starred:
+        yield from [tree.scalar_at(part.pointer) for part in value.parts]
+    elif scalar:
+        yield from [scalar for _ in value.parts]
+    elif value.parts:
+        entries = tree.entries_at(place.steps, normalise.name_key(place.text))
+        yield from [entries.get(index, 0) for index in range(len(value.parts))]
+
+
+def _variances(own: dict[str, Any], tree: Tree) -> Iterator[Variance]:
+    for index, stated in enumerate(own.get("variances") or ()):
+        if isinstance(stated, dict) and isinstance(until := stated.get("until"), str):
+            at = tree.span(("variances", index))
+            yield Variance(str(stated.get("field") or ""), str(stated.get("reason") or ""), until, at)
+
+
+def list_fact(path: str, value: dict[str, Any], tree: Tree) -> Fact:
+    """The fact of a list: where its entries and what they list stand. What they say is in the context."""
+    said: dict[Pointer, FactValue] = {}
+    for number, entry in enumerate(value.get("entries") or ()):
+        if not isinstance(entry, dict):
+            continue
+        below = [(key, index) for key in ("members", "materials") for index in range(len(entry.get(key) or ()))]
+        for steps in [(), *((key,) for key in entry), *below]:
+            pointer = ("entries", number, *steps)
+            found = resolve(value, pointer)
+            said[pointer] = FactValue(digest(found), shown(found))
+    values = Values(map(render, said), said.values(), (tree.span(pointer).position for pointer in said))
+    return Fact("list", path, path, value.get("title"), None, "", None, value.get("level"), None, values)

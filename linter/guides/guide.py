@@ -1,0 +1,253 @@
+"""What a matter rule sees: one guide as it takes effect, and the catalog around it."""
+
+from __future__ import annotations
+
+import copy
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from linter.common.text import folded
+from linter.guides.attachments import Files
+from linter.guides.condition import filled
+from linter.guides.prose_texts import Passage, passages
+from linter.source.pointer import STAR, Place, Pointer, parse
+
+GIVEN_UP = "取消"
+"""The status of a matter that is there on paper only."""
+Found = TypeVar("Found")
+Stated = tuple[tuple[tuple[str, ...], Any], ...]
+"""Steps of places, and the value at each."""
+
+
+@dataclass(slots=True)
+class Standard:
+    """The one standard of a base code: its file, and what it states."""
+
+    path: str
+    value: dict[str, Any]
+    left_to_it: Stated = ()
+    """What it states at the places that a guide may leave to it."""
+
+
+@dataclass(slots=True)
+class ListFile:
+    """A list (清单): its file, and what it says."""
+
+    path: str
+    value: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Context:
+    """What one guide may need to know beyond its own file. Plain data: it travels to worker processes."""
+
+    root: Path
+    catalog: Path
+    as_of: date
+    code_list: Mapping[str, Mapping[str, str]]
+    """List name (matter-type, level) to {label: code}."""
+    registry: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Kind of registry to its document."""
+    standards: dict[str, Standard] = field(default_factory=dict)
+    """Base code to standard."""
+    lists: list[ListFile] = field(default_factory=list)
+    """The lists of the catalog, by path."""
+    seen: frozenset[str] | None = None
+    """The districts of which this run sees every guide, None for all: what nobody has is told only of them."""
+    files: Files = field(init=False)
+    """The files of the catalog."""
+    _known: dict[Any, Any] = field(init=False, default_factory=dict)
+    _index: dict[tuple[str, str, str], dict[Any, dict[str, Any]]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.files = Files(self.root)
+
+    def once(self, work: Callable[..., Found], *about: Any) -> Found:
+        """What `work(context, *about)` returns; it is called once however many guides and rules ask."""
+        question = (work, *about)
+        if question not in self._known:
+            self._known[question] = work(self, *about)
+        found: Found = self._known[question]
+        return found
+
+    def index(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:
+        """The entries of a registry by one of their keys; empty where the catalog has no such registry."""
+        name = (kind, items, key)
+        if name not in self._index:
+            entries = self.registry.get(kind, {}).get(items) or []
+            self._index[name] = {entry.get(key): entry for entry in entries if isinstance(entry, dict)}
+        return self._index[name]
+
+    def named(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:
+        """The entries of a registry by their folded name and aliases; of several entries that claim one
+        text, a name comes before an alias, the first before the next."""
+        name = (kind, items, f"{key}+aliases")
+        if name not in self._index:
+            entries = list(self.index(kind, items, key).values())
+            found: dict[Any, dict[str, Any]] = {}
+            for entry in entries:
+                found.setdefault(folded(str(entry.get(key))), entry)
+            for entry in entries:
+                for alias in entry.get("aliases") or ():
+                    found.setdefault(folded(str(alias)), entry)
+            self._index[name] = found
+        return self._index[name]
+
+    @property
+    def areas(self) -> dict[Any, dict[str, Any]]:
+        """Divisions and functional zones by id."""
+        return self.index("divisions", "areas", "id")
+
+    def area_name(self, district: Any) -> str:
+        """A district's name, its id where the registry does not know it."""
+        return str(self.areas.get(district, {}).get("name") or district or "")
+
+    def lineage(self, district: Any) -> Iterator[dict[str, Any]]:
+        """A division and those above it, nearest first; nothing for one that the registry does not know."""
+        seen: set[Any] = set()
+        while isinstance(district, str) and district in self.areas and district not in seen:
+            seen.add(district)
+            yield self.areas[district]
+            district = self.areas[district].get("parent")
+
+
+@dataclass
+class Guide:
+    """A guide with what it inherits from its standard (a standard is a guide without one).
+
+    What several rules ask for is worked out once: `each`, `texts`, `once`, the prose.
+    """
+
+    path: str
+    own: dict[str, Any]
+    context: Context
+    standard: Standard | None = None
+    value: dict[str, Any] = field(init=False)
+    """The guide as it takes effect."""
+    inherited: tuple[Pointer, ...] = field(init=False, default=())
+    """The places whose values come from the standard."""
+    _known: dict[Any, Any] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.value = self.own
+        if self.standard is not None:
+            self.value, self.inherited = inherit(self.own, self.standard.left_to_it)
+
+    def each(self, place: Place) -> list[tuple[Pointer, Any]]:
+        """(pointer, value) of every match of a place, as `Place.each` says."""
+        if not place.starred:
+            return place.each(self.value)
+        found: list[tuple[Pointer, Any]] | None = self._known.get(place.text)
+        if found is None:
+            found = self._known[place.text] = place.each(self.value)
+        return found
+
+    def texts(self, place: Place) -> bytes:
+        """The texts at a place, a line each, in UTF-8: one search tells whether a closer look is worth it."""
+        name = (place.text, "texts")
+        if name not in self._known:
+            self._known[name] = _lines([value for _, value in self.each(place) if isinstance(value, str)])
+        text: bytes = self._known[name]
+        return text
+
+    def wording(self, key: str) -> bytes:
+        """What is said under a top-level key (a star: under all), to the letter: equal bytes are equal values."""
+        name = (key, "wording")
+        if name not in self._known:
+            # Format 2: later ones write equal texts differently if they are the same object.
+            self._known[name] = marshal.dumps(self.value if key == STAR else self.value.get(key), 2)
+        said: bytes = self._known[name]
+        return said
+
+    def once(self, work: Callable[..., Found], *about: str) -> Found:
+        """What `work(guide, *about)` returns; it is called once however many rules ask."""
+        question = (work, *about)
+        if question not in self._known:
+            self._known[question] = work(self, *about)
+        found: Found = self._known[question]
+        return found
+
+    @cached_property
+    def prose(self) -> list[Passage]:
+        """Every text that people read, in the order of the file."""
+        return passages(self.value)
+
+    @cached_property
+    def all_prose(self) -> bytes:
+        """All prose at once, as `texts` has it."""
+        return _lines([text for _, text, _ in self.prose])
+
+    @cached_property
+    def lacks(self) -> tuple[tuple[str, ...], ...]:
+        """The places that the source of an imported guide could not know."""
+        stated = Place("/source/lacks").get(self.own)
+        texts = stated if isinstance(stated, list) else []
+        return tuple(parse(text) for text in texts if isinstance(text, str) and text.startswith("/"))
+
+    def get(self, place: str) -> Any:
+        """The value at a place without stars."""
+        return Place(place).get(self.value)
+
+    def is_inherited(self, pointer: Pointer) -> bool:
+        """Whether the value at a place, or the list it is missing from, is the standard's."""
+        # A loop, not a generator: this is asked of every attached file.
+        for prefix in self.inherited:  # noqa: SIM110
+            if pointer[: len(prefix)] == prefix:
+                return True
+        return False
+
+    def cannot_know(self, pointer: Sequence[str | int]) -> bool:
+        """Whether the guide's source could not say what is asked for at a place."""
+        return any(
+            len(pattern) <= len(pointer)
+            and all(want in ("*", str(step)) for want, step in zip(pattern, pointer, strict=False))
+            for pattern in self.lacks
+        )
+
+
+def _lines(texts: list[str]) -> bytes:
+    return "\n".join(texts).encode("utf-8", "surrogatepass")
+
+
+def stated(standard: Mapping[str, Any], places: Iterable[str]) -> Stated:
+    """What a standard states at some places."""
+    found = ((parse(place), Place(place).get(standard)) for place in places)
+    return tuple((steps, value) for steps, value in found if filled(value))
+
+
+def inherit(own: dict[str, Any], standard: Stated) -> tuple[dict[str, Any], tuple[Pointer, ...]]:
+    """A guide laid over what its standard states: what the guide leaves out is the standard's, leaf by leaf
+    in a mapping, a list whole or not at all."""
+    result = dict(own)
+    inherited: list[Pointer] = []
+    for steps, value in standard:
+        _lay_under(result, steps, 0, value, inherited)
+    return result, tuple(inherited)
+
+
+def _lay_under(
+    target: dict[str, Any], steps: tuple[str, ...], depth: int, stated: Any, inherited: list[Pointer]
+) -> None:
+    step, present = steps[depth], target.get(steps[depth])
+    last = depth == len(steps) - 1
+    if (last and not isinstance(stated, dict)) or (last and present is None):
+        if present is None:
+            target[step] = copy.copy(stated)
+            inherited.append(steps)
+        return
+    if present is None:
+        present = {}
+    if not isinstance(present, dict):
+        return
+    present = target[step] = dict(present)
+    if not last:
+        _lay_under(present, steps, depth + 1, stated, inherited)
+        return
+    for key, value in stated.items():
+        if value is not None:
+            _lay_under(present, (*steps, key), depth + 1, value, inherited)

@@ -1,0 +1,1 @@
+"""One matter in all districts, for a person to read."""

@@ -1,0 +1,220 @@
+"""`matterlint compare`: the districts of one matter by fields: the same, worse, better, declared.
+
+Which fields, and how they are compared, is what the rules of the rulebook say (kinds agree and
+better-or-equal), so that the table and the findings cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from linter.common.text import shorten, visible
+from linter.engine.config import Config
+from linter.guides import groups
+from linter.guides.codes import base_of
+from linter.guides.fact import Fact, FactValue
+from linter.guides.fact_extraction import Extractor
+from linter.guides.groups import MEASURES, Group, Standing, listed
+from linter.guides.guide import Context
+from linter.matters.lookup import Found, find
+from linter.rulebook.kinds.general import agree
+from linter.rulebook.rulebook import Rulebook
+from linter.source import schema
+from linter.source.pointer import parse
+
+SAME, WORSE, BETTER, DECLARED, DIFFERS, ABSENT = "same", "worse", "better", "declared", "differs", "absent"
+STATUSES = {SAME: "同", WORSE: "劣", BETTER: "优", DECLARED: "声明", DIFFERS: "异", ABSENT: "—"}
+
+
+@dataclass(slots=True)
+class Cell:
+    """What one district says in one field."""
+
+    path: str
+    status: str
+    value: str
+    note: str = ""
+    """How it differs, or why it may."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One field over all districts."""
+
+    pointer: str
+    element: str
+    expected: str
+    by: str
+    """standard, majority, tie, or empty where nothing is expected."""
+    cells: list[Cell]
+
+
+@dataclass(slots=True)
+class Column:
+    """One guide."""
+
+    district: str | None
+    name: str
+    path: str
+
+
+@dataclass(slots=True)
+class Table:
+    """Guides that must say the same: of one base code, one item and one level."""
+
+    item: str
+    level: str | None
+    columns: list[Column]
+    rows: list[Row]
+    proposals: list[str] = field(default_factory=list)
+    """取优: what one district does better, for a person to decide."""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """All that is said under one base code."""
+
+    basic_code: str
+    name: str
+    standard: str | None
+    as_of: date
+    """The day on which variances are in force."""
+    tables: list[Table]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self) | {"as_of": self.as_of.isoformat()}
+
+
+def compare(config: Config, code: str) -> Comparison:
+    """The guides of a code's base code side by side. Raises ConfigError if there is none."""
+    found = find(config, base_of(code))
+    equal, measures = compared(Rulebook(config.rules))
+    facts = facts_of(found, equal, measures)
+    tables = [
+        _table(group, equal, measures, found.context)
+        for group in sorted(
+            groups.groups(facts), key=lambda group: (group.members[0].item_suffix, group.members[0].level or "")
+        )
+    ]
+    name = found.standard[0].value.get("name") if found.standard else facts[0].name
+    path = found.standard[0].path if found.standard else None
+    return Comparison(found.basic_code, visible(str(name)), visible(path) if path else None, config.as_of, tables)
+
+
+def compared(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
+    """(place to compare mode, place to measure) that the group rules of a rulebook use."""
+    equal: dict[str, str] = {}
+    measures: dict[str, str] = {}
+    for rule in book:
+        spec = rule.data["check"]
+        if spec["kind"] == "agree" and spec.get("report") != "writing" and spec["against"] == "standard-or-majority":
+            equal |= dict.fromkeys(spec["fields"], spec.get("compare", "exact"))
+        elif spec["kind"] == "better-or-equal":
+            measures |= spec["measures"]
+    return equal, measures
+
+
+def facts_of(found: Found, equal: dict[str, str], measures: dict[str, str]) -> list[Fact]:
+    """The facts of some guides and of their standard, for these fields."""
+    normalised = {place for place, mode in equal.items() if mode not in ("exact", "duration")}
+    normalised |= {place for place, measure in measures.items() if measure in ("count", "demand", "rate")}
+    guides = found.guides + ([found.standard] if found.standard else [])
+    extractor = Extractor(found.context, {*equal, *measures}, normalised)
+    return [extractor.fact(guide, tree) for guide, tree in guides]
+
+
+def _table(group: Group, equal: dict[str, str], measures: dict[str, str], context: Context) -> Table:
+    order = [f"/{key}" for key in schema.of_kind("matter").shape.body.keys]
+    places = sorted({*equal, *measures}, key=lambda place: (order.index(f"/{parse(place)[0]}"), place))
+    rows = [row for place in places if (row := _row(group, place, equal, measures, context))]
+    columns = [Column(fact.district, visible(group.name(fact, context)), visible(fact.path)) for fact in group.members]
+    first = group.members[0]
+    return Table(first.item_suffix, first.level, columns, rows, list(_proposals(group, measures, context)))
+
+
+def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, str], context: Context) -> Row | None:
+    said = {fact.path: value for fact, value in group.said(place)}
+    stated = group.stated(place)
+    if not said and stated is None:
+        return None
+    cells = {fact.path: Cell(visible(fact.path), SAME if fact.path in said else ABSENT, "") for fact in group.members}
+    for path, value in said.items():
+        cells[path].value = _shown(value, stated)
+    expected, by = (stated.shown, "standard") if stated is not None else ("", "")
+    if place in equal:
+        for deviation in agree.FINDERS[equal[place]](group, place):
+            cell = cells[deviation.fact.path]
+            cell.status, by = DIFFERS, deviation.by
+            expected = expected or deviation.expected
+            if deviation.missing or deviation.extra:
+                cell.note = f"少 {listed(deviation.missing) or '—'}；多 {listed(deviation.extra) or '—'}"
+    if place in measures:
+        for fact, standing in _standings(group, place, measures[place], stated):
+            cell = cells[fact.path]
+            worse = standing.order == 1 or cell.status == WORSE
+            if cell.status != DIFFERS or standing.order == 1:
+                cell.status = WORSE if worse else BETTER if standing.order == -1 else DIFFERS
+            cell.note = "；".join(filter(None, (cell.note, listed(standing.parts))))
+        if stated is None and place not in equal:
+            top = groups.best(list(group.said(place)), MEASURES[measures[place]])
+            expected, by = (_shown(top, None), "best") if top is not None else ("", "")
+    for fact in group.members:
+        variance = fact.declared(place, context.as_of)
+        if variance is not None and cells[fact.path].status not in (SAME, ABSENT):
+            cells[fact.path].status = DECLARED
+            cells[fact.path].note = visible(f"{variance.reason}，到 {variance.until} 为止")
+    shape = schema.of_kind("matter").shape.at(parse(place))
+    return Row(place, shape.title if shape else place, expected, by, [cells[fact.path] for fact in group.members])
+
+
+def _shown(value: FactValue, stated: FactValue | None) -> str:
+    if value.inherited and stated is not None:
+        return stated.shown
+    if len(value.parts) > 1:
+        return f"{len(value.parts)} 项：{shorten(value.shown)}"
+    return value.shown
+
+
+def _standings(group: Group, place: str, measure: str, stated: FactValue | None) -> Iterator[tuple[Fact, Standing]]:
+    said = group.said(place)
+    against = stated if stated is not None else groups.best(said, MEASURES[measure])
+    if against is None or (stated is None and measure not in ("duration", "number", "count")):
+        return
+    for fact, value in said:
+        if not value.inherited:
+            for standing in MEASURES[measure](value, against):
+                # Without a standard nobody is worse than anything: districts differ.
+                yield fact, standing if stated is not None else Standing(None, standing.parts)
+
+
+def _proposals(group: Group, measures: dict[str, str], context: Context) -> Iterator[str]:
+    for place, measure in sorted(measures.items()):
+        said, stated = group.said(place), group.stated(place)
+        shape = schema.of_kind("matter").shape.at(parse(place))
+        title = shape.title if shape else place
+        if measure in ("demand", "rate"):
+            for fact, value in said:
+                better = MEASURES[measure](value, stated) if stated and not value.inherited else []
+                for standing in better:
+                    if standing.order == -1:
+                        yield f"{title}：{visible(group.name(fact, context))}优于标准（{listed(standing.parts)}）"
+            continue
+        top = groups.best(said, MEASURES[measure])
+        if top is None:
+            continue
+        if stated is not None and not any(item.order == -1 for item in MEASURES[measure](top, stated)):
+            continue
+        leaders = [group.name(fact, context) for fact, value in said if not MEASURES[measure](value, top)]
+        if stated is None and len(leaders) == len(said):
+            continue
+        amount = str(len(top.parts)) + " 个环节" if measure == "count" else _shown(top, None)
+        now = "标准没有规定" if stated is None else f"标准为 {_expected(stated, measure)}"
+        yield f"{title}：{visible('、'.join(leaders))}为 {amount}（{len(leaders)}/{len(said)}），{now}"
+
+
+def _expected(stated: FactValue, measure: str) -> str:
+    return f"{len(stated.parts)} 个环节" if measure == "count" else _shown(stated, None)

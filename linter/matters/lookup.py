@@ -1,0 +1,73 @@
+"""The guides of one matter, found by a code, each as it takes effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linter.common.text import visible
+from linter.engine import loading
+from linter.engine.config import Config, ConfigError
+from linter.guides.codes import TASK, base_of
+from linter.guides.guide import Context, Guide
+from linter.source import catalog, read
+from linter.source.parse import Tree
+from linter.source.schema import nearest
+
+
+@dataclass(slots=True)
+class Found:
+    """The guides of a base code, in the order of their paths, and what surrounds them."""
+
+    basic_code: str
+    context: Context
+    guides: list[tuple[Guide, Tree]]
+    standard: tuple[Guide, Tree] | None
+
+
+def find(config: Config, code: str, district: str | None = None) -> Found:
+    """The guides with a base, 实施 or 办理项 code, of one district (its id or name) if it is named.
+
+    A base code means all its guides, a longer one the guides with that code. Files that do not hold
+    the code are not parsed. Raises ConfigError if there is none.
+    """
+    basic = base_of(code)
+    around, context = loading.around(config)
+    standard = context.standards.get(basic)
+    guides, known = [], set()
+    for loaded in _holding(config, basic):
+        value = loaded.value
+        if value is None or loaded.tree is None or loaded.kind != "matter" or value.get("basic_code") != basic:
+            continue
+        if len(code) >= TASK and code not in (value.get("task_code"), value.get("item_code")):
+            continue
+        name = context.areas.get(value.get("district"), {}).get("name")
+        known |= {str(text) for text in (value.get("district"), name) if text}
+        if district is None or district in (value.get("district"), name):
+            guides.append((Guide(loaded.entry.path, value, context, standard), loaded.tree))
+    if not guides:
+        if district is not None and known:
+            guess = nearest(district, sorted(known))
+            raise ConfigError(
+                f"{visible(code)} 在 {visible(district)} 没有办事指南" + (f"，是不是 {guess}？" if guess else "")
+            )
+        raise ConfigError(f"没有编码为 {visible(code)} 的办事指南")
+    stated = next(
+        (
+            (Guide(item.entry.path, item.value, context), item.tree)
+            for item in around
+            if standard is not None and item.entry.path == standard.path and item.value and item.tree
+        ),
+        None,
+    )
+    return Found(basic, context, guides, stated)
+
+
+def _holding(config: Config, basic: str) -> Iterator[loading.Loaded]:
+    """The files of the catalog that hold a code anywhere."""
+    wanted = basic.encode("utf-8", "surrogatepass")
+    for entry in catalog.listing(config.root, config.catalog, [config.catalog], config.exclude).entries:
+        if entry.kind in (None, "matter"):
+            source = read.read(config.root / entry.path)
+            if wanted in source.data:
+                yield loading.load_source(entry, source)

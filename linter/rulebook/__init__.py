@@ -1,0 +1,1 @@
+"""Rules as data, compiled into checks; definitions of indicators; the generated reference."""

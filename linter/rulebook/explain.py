@@ -1,0 +1,160 @@
+"""What a rule or an element means, for people: `matterlint explain` and the rule reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from linter.common.text import shorten, visible
+from linter.findings.finding import SEVERITY_NAMES
+from linter.rulebook.rule import Lang, Rule, citation
+from linter.rulebook.rulebook import FAMILIES, Rulebook
+from linter.source import schema, yaml_writer
+from linter.source.pointer import parse, render
+from linter.source.schema import nearest
+from linter.source.schema_types import Shape
+
+_WORDS = {
+    "zh": {
+        "severity": "级别",
+        "profile": "档次",
+        "family": "类别",
+        "applies": "适用",
+        "fixable": "自动修正",
+        "why": "为什么",
+        "remedy": "怎么改",
+        "basis": "依据",
+        "message": "提示语",
+        "bad": "错误示例",
+        "good": "正确示例",
+        "example": "示例",
+        "what": "说明",
+        "place": "位置",
+        "choices": "可选值",
+        "rules": "相关规则",
+    },
+    "en": {
+        "severity": "severity",
+        "profile": "profile",
+        "family": "family",
+        "applies": "applies to",
+        "fixable": "fixable",
+        "why": "Why",
+        "remedy": "What to do",
+        "basis": "Basis",
+        "message": "Message",
+        "bad": "Wrong",
+        "good": "Right",
+        "example": "Example",
+        "what": "What it is",
+        "place": "place",
+        "choices": "choices",
+        "rules": "Rules about it",
+    },
+}
+_FIXABLE = {
+    "zh": {"none": "否", "safe": "是（安全）", "unsafe": "是（需复核，--unsafe-fixes）"},
+    "en": {"none": "no", "safe": "yes (safe)", "unsafe": "yes (unsafe)"},
+}
+
+
+def explain(name: str, book: Rulebook, lang: Lang) -> str:
+    """Markdown about a rule (by id), an element (by Chinese name or pointer) or a family.
+
+    Raises KeyError, with a suggestion in its text, for a name that is none of these.
+    """
+    rule = book.named(name)
+    if rule is not None:
+        return about_rule(rule, lang)
+    if name in FAMILIES:
+        return "\n".join(
+            f"- `{item.id}` {item.data['title'][lang]}" for item in book if item.family == name
+        ) + "\n"  # fmt: skip
+    found = list(_elements(name))
+    if found:
+        return "\n".join(about_element(place, shape, raw, book, lang) for place, shape, raw in found)
+    guess = nearest(name, [*book.rules, *FAMILIES, *{shape.title for _, shape, _ in _all_elements()}])
+    raise KeyError(guess or "")
+
+
+def about_rule(rule: Rule, lang: Lang, level: int = 1) -> str:
+    """The page of a rule in Markdown; its headings begin at `level`."""
+    data, word = rule.data, _WORDS[lang]
+    head = "#" * level
+    own = 0 if lang == "zh" else 1
+    facts = [
+        f"{word['severity']}: {SEVERITY_NAMES[rule.severity][own]}",
+        f"{word['profile']}: {rule.profile}",
+        f"{word['family']}: {FAMILIES[rule.family][own]}",
+        f"{word['fixable']}: {_FIXABLE[lang][rule.fixable]}",
+    ]
+    if rule.types:
+        facts.append(f"{word['applies']}: " + "、".join(sorted(rule.types)))
+    lines = [f"{head} {data['title'][lang]}", "", f"`{rule.id}` · " + " · ".join(facts), ""]
+    lines += [f"**{word['why']}** {data['why'][lang]}", "", f"**{word['remedy']}** {data['remedy'][lang]}", ""]
+    lines += [f"**{word['basis']}** " + "；".join(citation(item, lang) for item in data["basis"]), ""]
+    for kind in ("bad", "good"):
+        lines += [f"**{word[kind]}**", "", "```yaml", *_example(data["examples"][kind][0]), "```", ""]
+    return "\n".join(lines)
+
+
+def _example(example: Mapping[str, Any]) -> list[str]:
+    if isinstance(text := example.get("source"), str):
+        # As it was written; a tab stays one, what nobody can see is shown.
+        lines = ["\t".join(map(visible, line.split("\t"))) for line in text.split("\n")]
+        return [shorten(line.replace("```", "` ` `"), 200) for line in lines[:20]] if text.strip() else ["# （空文件）"]
+    if "setup" in example:
+        return [f"# {example['setup']}"]
+    shown = {key: value for key, value in example.items() if key not in ("expect", "also")}
+    return yaml_writer.dump(shown).splitlines()
+
+
+def about_element(place: str, shape: Shape, raw: Mapping[str, Any], book: Rulebook, lang: Lang) -> str:
+    """The page of an element in Markdown: what to write, with an example, and the rules that look at it."""
+    word = _WORDS[lang]
+    title = shape.title if lang == "zh" else shape.title_en or shape.title
+    lines = [f"# {title}", "", f"{word['place']}: `{place}`", ""]
+    if raw.get("description"):
+        lines += [f"**{word['what']}** {raw['description']}", ""]
+    choices = [str(choice) for choice in raw.get("enum") or () if choice is not None]
+    if choices:
+        lines += [f"**{word['choices']}** {'、'.join(choices)}", ""]
+    if raw.get("examples"):
+        key = place.rsplit("/", 1)[-1]
+        example = yaml_writer.dump({key: raw["examples"][0]} if key != "*" else {"-": raw["examples"][0]})
+        lines += [f"**{word['example']}**", "", "```yaml", *example.splitlines(), "```", ""]
+    about = [rule for rule in book if place in _places(rule.data["check"])]
+    if about:
+        lines += [f"**{word['rules']}**", "", *(f"- `{rule.id}` {rule.data['title'][lang]}" for rule in about), ""]
+    return "\n".join(lines)
+
+
+def _places(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return {value} if value.startswith("/") else set()
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    keys = {key for key in value if key.startswith("/")} if isinstance(value, dict) else set()
+    return keys.union(*(_places(item) for item in items))
+
+
+def _elements(name: str) -> Iterator[tuple[str, Shape, Mapping[str, Any]]]:
+    """The elements of a guide that a name or a pointer means."""
+    for place, shape, raw in _all_elements():
+        if name in (place, shape.title):
+            yield place, shape, raw
+
+
+def _all_elements() -> Iterator[tuple[str, Shape, Mapping[str, Any]]]:
+    document = schema.of_kind("matter")
+    yield from _below(document.shape, (), document)
+
+
+def _below(
+    shape: Shape, pointer: tuple[str, ...], document: schema.Schema
+) -> Iterator[tuple[str, Shape, Mapping[str, Any]]]:
+    for key, below in shape.body.keys.items():
+        place = (*pointer, key)
+        yield render(place), below, document.raw(parse(render(place)))
+        yield from _below(below, place, document)
+        if below.body.items is not None:
+            yield from _below(below.body.items, (*place, "*"), document)

@@ -1,0 +1,1 @@
+"""The registry of check kinds that rules are made of."""

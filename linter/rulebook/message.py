@@ -1,0 +1,46 @@
+"""Messages: templates with `{/pointer}` for a value of the guide and `{name}` for one that the check gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from linter.common.text import shown
+from linter.source.pointer import Place, Pointer
+
+_SLOT = re.compile(r"\{(/[^{}]*|[A-Za-z_]+)\}")
+
+
+class Template:
+    """A compiled message. Everything it fills in comes out as one safe, short line."""
+
+    __slots__ = ("empty", "names", "parts")
+
+    def __init__(self, text: str, *, empty: str = "（空）") -> None:
+        self.empty = empty
+        pieces = _SLOT.split(text)
+        self.parts: list[str | Place | tuple[str]] = []
+        for index, piece in enumerate(pieces):
+            if index % 2 == 0:
+                self.parts.append(piece)
+            else:
+                self.parts.append(Place(piece) if piece.startswith("/") else (piece,))
+        self.names = {part[0] for part in self.parts if isinstance(part, tuple)}
+
+    def render(self, values: Mapping[str, Any], document: Any = None, pointer: Pointer = ()) -> str:
+        """The message for a hit at `pointer`; stars of a place stand for the hit's own items."""
+        return "".join(
+            part
+            if isinstance(part, str)
+            else shown(values.get(part[0]), self.empty)
+            if isinstance(part, tuple)
+            else shown(_bound(part, document, pointer), self.empty)
+            for part in self.parts
+        )
+
+
+def _bound(place: Place, document: Any, pointer: Pointer) -> Any:
+    at = Place("/" + "/".join("*" if isinstance(step, int) else step for step in pointer))
+    values = place.bound(document, at, pointer)
+    return values[0] if values else None

@@ -1,0 +1,1 @@
+"""From bytes to a tree in which every value knows its position, and back to YAML."""

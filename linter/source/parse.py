@@ -1,0 +1,309 @@
+"""From text to a tree in which every key and value knows where it stands.
+
+One pass of libyaml through PyYAML: a CParser whose resolver callbacks do nothing composes nodes with
+raw scalars, styles and marks in less time than a loader needs for values alone. Only a plain subset
+of YAML passes; what else YAML knows (anchors, tags, several documents …) is a problem at its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+from yaml._yaml import CParser
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from linter.source.read import MAX_REPEATS, Problem
+from linter.source.span import Edit, Fix, Position, Span, position
+
+MAX_DEPTH = 50
+"""Levels of nesting. libyaml composes recursively: without a bound a few kB of `[` end the process."""
+MAX_NODES = 50_000
+
+# A cheap look for characters that can begin an anchor, an alias, a tag or a directive. Only a file
+# that has one pays for the second, exact pass over the events.
+_SUSPICIOUS = re.compile(r"(?:^|[\s\[\]{},:?-])(?:[&*]\S|!)|^%", re.MULTILINE)
+
+# The beginnings of libyaml's messages, each to the message of yaml/syntax that says it to an editor.
+_SYNTAX = {
+    "mapping values are not allowed": "second-colon",
+    "could not find expected ':'": "no-colon",
+    "did not find expected key": "indentation",
+    "did not find expected '-' indicator": "list-item",
+    "did not find expected ',' or ']'": "bracket",
+    "did not find expected ',' or '}'": "brace",
+    "block sequence entries are not allowed": "list-here",
+    "found character that cannot start any token": "bad-start",
+    "found unexpected end of stream": "open-quote",
+    "found unexpected document indicator": "open-quote",
+    "found unknown escape character": "escape",
+    "found invalid Unicode character escape code": "escape",
+    "did not find expected hexdecimal number": "escape",
+    "did not find expected node content": "no-content",
+    "did not find expected alphabetic or numeric character": "bare-sign",
+    "did not find expected <document start>": "after-end",
+    "mapping keys are not allowed": "question-mark",
+    "while scanning a block scalar": "block-header",
+}
+_OPENED = ("bracket", "brace", "open-quote")
+"""What is told where it was opened: libyaml notices it where something else begins, or at the end of the file."""
+
+
+class _TooMuchError(Exception):
+    def __init__(self, rule: str, limit: int, parent: Node) -> None:
+        super().__init__(rule)
+        self.problem = Problem(rule, _mark_span(parent.start_mark), {"limit": limit})
+
+
+class _Composer(CParser):
+    """Composes nodes without guessing types: a node's tag is (plain, quoted), or the tag written."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.depth = 0
+        self.count = 0
+
+    def resolve(self, kind: type, value: object, implicit: object) -> object:
+        return implicit
+
+    def descend_resolver(self, parent: Node, index: object) -> None:
+        self.depth += 1
+        self.count += 1
+        if self.depth > MAX_DEPTH:
+            raise _TooMuchError("yaml/too-deep", MAX_DEPTH, parent)
+        if self.count > MAX_NODES:
+            raise _TooMuchError("yaml/too-many-nodes", MAX_NODES, parent)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+
+def is_plain(node: ScalarNode) -> bool:
+    """Whether a scalar was written without quotes and not as a block."""
+    return not node.style or node.style == " "
+
+
+class Tree:
+    """A parsed file: nodes with marks, looked up by pointer when a place is asked for."""
+
+    __slots__ = ("_top", "root", "text")
+
+    def __init__(self, root: Node, text: str) -> None:
+        self.root = root
+        self.text = text
+        self._top: dict[str, tuple[Node, Node]] | None = None
+
+    def _below_root(self, step: str | int) -> tuple[Node, Node] | None:
+        """The key and value of a key of the document: it has dozens, and every search begins there."""
+        if self._top is None:
+            pairs = self.root.value if isinstance(self.root, MappingNode) else ()
+            self._top = {key.value: (key, value) for key, value in reversed(pairs) if isinstance(key, ScalarNode)}
+        return self._top.get(step) if isinstance(step, str) else None
+
+    def find(self, pointer: Sequence[str | int]) -> tuple[list[Node], Node | None, int]:
+        """Follows a pointer as far as there are nodes: (value nodes from the root on, the last key
+        met on the way, steps that exist)."""
+        node, key = self.root, None
+        path = [node]
+        for depth, step in enumerate(pointer):
+            below: Node | None = None
+            if depth == 0 and isinstance(node, MappingNode):
+                top = self._below_root(step)
+                if top is not None:
+                    key, below = top
+            elif isinstance(node, MappingNode):
+                for key_node, value_node in node.value:
+                    if key_node.value == step and isinstance(key_node, ScalarNode):
+                        below, key = value_node, key_node
+                        break
+            elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+                below, key = node.value[step], None
+            if below is None:
+                return path, key, depth
+            node = below
+            path.append(node)
+        return path, key, len(pointer)
+
+    def span(self, pointer: Sequence[str | int], part: tuple[int, int] | None = None) -> Span:
+        """Where a place stands: the value on its one line; the key of what takes several lines, is
+        empty or absent (the nearest ancestor's); the beginning of a list item that has no key.
+        `part` narrows the span to code points of the scalar's text, where these stand as written.
+        """
+        path, key, found = self.find(pointer)
+        node = path[-1]
+        start, end = node.start_mark, node.end_mark
+        whole = found == len(pointer) and start.line == end.line and start.index < end.index
+        if whole:
+            if part is not None and isinstance(node, ScalarNode):
+                offset = 0 if is_plain(node) else 1
+                if self.text[start.index + offset : end.index - offset] == node.value:
+                    column = start.column + offset + 1
+                    return Span(start.line + 1, column + part[0], start.line + 1, column + part[1])
+            return _span(start, end)
+        if key is not None:
+            return _span(key.start_mark, key.end_mark)
+        return self._beginning(node)
+
+    def scalar_at(self, pointer: Sequence[str | int]) -> Position:
+        """Where a scalar on one line stands, quotes included; 0 for anything else."""
+        node = self.raw(pointer)
+        return 0 if node is None else _scalar_at(node)
+
+    def entries_at(self, pointer: Sequence[str | int], key: str) -> dict[int, Position]:
+        """For the entries of a list: where a scalar, or the scalar under a key of a mapping, stands, by
+        index; without those that take several lines."""
+        path, _, found = self.find(pointer)
+        places: dict[int, Position] = {}
+        if found == len(pointer) and isinstance(path[-1], SequenceNode):
+            for index, node in enumerate(path[-1].value):
+                if isinstance(node, MappingNode):
+                    node = next((value for name, value in node.value if name.value == key), None)
+                if isinstance(node, ScalarNode) and (at := _scalar_at(node)):
+                    places[index] = at
+        return places
+
+    def raw(self, pointer: Sequence[str | int]) -> ScalarNode | None:
+        """The scalar node at a pointer."""
+        path, _, found = self.find(pointer)
+        return path[-1] if found == len(pointer) and isinstance(path[-1], ScalarNode) else None
+
+    def _beginning(self, node: Node) -> Span:
+        """The first key of a mapping, the first item of a list."""
+        while isinstance(node, (MappingNode, SequenceNode)) and node.value:
+            first = node.value[0]
+            if isinstance(node, MappingNode):
+                return _span(first[0].start_mark, first[0].end_mark)
+            node = first
+        start = node.start_mark
+        return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 1)
+
+    def replace(self, pointer: Sequence[str | int], text: str) -> tuple[Edit, ...]:
+        """The edit that writes another text into a one-line scalar, quoted as it was; () if there is none."""
+        node = self.raw(pointer)
+        if node is None or node.start_mark.line != node.end_mark.line or node.start_mark.index == node.end_mark.index:
+            return ()
+        return (_edit(node, _quoted_like(node, text)),)
+
+
+def _scalar_at(node: ScalarNode) -> Position:
+    start, end = node.start_mark, node.end_mark
+    if start.line != end.line or start.index >= end.index:
+        return 0
+    return position(start.line + 1, start.column + 1, end.column + 1)
+
+
+def _quoted_like(node: ScalarNode, text: str) -> str:
+    if node.style == "'":
+        return "'" + text.replace("'", "''") + "'"
+    if node.style == '"' or not _PLAIN_SAFE.fullmatch(text):
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return text
+
+
+_PLAIN_SAFE = re.compile(r"[\w\u4e00-\u9fff（《“〔][^\n:#\[\]{},&*!|>'\"%@`]*", re.ASCII)
+
+
+def _edit(node: Node, text: str) -> Edit:
+    return Edit(
+        (node.start_mark.line + 1, node.start_mark.column + 1), (node.end_mark.line + 1, node.end_mark.column + 1), text
+    )
+
+
+def quote_edit(node: ScalarNode) -> Fix:
+    """The safe fix that puts a plain scalar into double quotes."""
+    return Fix("safe", (_edit(node, f'"{node.value}"'),))
+
+
+def _span(start: Any, end: Any) -> Span:
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def node_span(node: Node) -> Span:
+    """Where a node stands, cut to its first line."""
+    start, end = node.start_mark, node.end_mark
+    if start.line == end.line:
+        return _span(start, end)
+    return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+
+
+def parse(text: str) -> tuple[Tree | None, list[Problem]]:
+    """Parses a file's text. The tree is None if the text is empty or not YAML."""
+    problems = _beyond_the_subset(text) if _SUSPICIOUS.search(text) else []
+    if problems:
+        return None, problems
+    try:
+        root = _compose(text)
+    except _TooMuchError as error:
+        return None, [error.problem]
+    except yaml.MarkedYAMLError as error:
+        return None, [_syntax_problem(error)]
+    if root is None:
+        return None, [Problem("yaml/empty", Span(1, 1, 1, 1))]
+    return Tree(root, text), []
+
+
+def _compose(text: str) -> Node | None:
+    """The root node of a text, None for an empty one. Raises _TooMuchError or yaml.MarkedYAMLError."""
+    try:
+        root: Node | None = _Composer(text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        if error.problem_mark is None or not _is_nesting_limit(error):
+            raise
+        # libyaml 0.2.6 and later stop at 1,000 levels, but while they look ahead, so before the composer has counted
+        # MAX_DEPTH. The text before that place composes far enough for the composer to raise its own error.
+        root = _Composer(text[: error.problem_mark.index]).get_single_node()
+    return root
+
+
+def _is_nesting_limit(error: yaml.MarkedYAMLError) -> bool:
+    """Whether libyaml's own nesting limit was reached."""
+    return "maximum nesting" in (error.problem or "")
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
+    said = error.problem or error.context or ""
+    if said.startswith("but found another document"):
+        return Problem("yaml/multiple-documents", _mark_span(error.problem_mark))
+    for beginning, variant in _SYNTAX.items():
+        if said.startswith(beginning) or (error.context or "").startswith(beginning):
+            mark = error.context_mark if variant in _OPENED else error.problem_mark
+            return Problem("yaml/syntax", _mark_span(mark or error.problem_mark), variant=variant)
+    return Problem("yaml/syntax", _mark_span(error.problem_mark or error.context_mark), {"said": said})
+
+
+def _mark_span(mark: Any) -> Span:
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Span(line, column, line, column + 1)
+
+
+def _beyond_the_subset(text: str) -> list[Problem]:
+    """The exact search for anchors, aliases, tags and directives, from libyaml's events."""
+    problems: list[Problem] = []
+    depth = count = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CLoader):
+            count += 1
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH or count > 2 * MAX_NODES or len(problems) >= MAX_REPEATS:
+                break
+            if isinstance(event, yaml.AliasEvent):
+                problems.append(_at(event, "yaml/alias", name=event.anchor))
+            elif isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags):
+                problems.append(_at(event, "yaml/directive"))
+            elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
+                if event.anchor is not None:
+                    problems.append(_at(event, "yaml/anchor", name=event.anchor))
+                if event.tag is not None:
+                    problems.append(_at(event, "yaml/tag", name=event.tag.replace("tag:yaml.org,2002:", "!!")))
+    except yaml.MarkedYAMLError as error:
+        # Text that is nested too deeply is told by `parse`, which composes it next.
+        if not _is_nesting_limit(error):
+            problems.append(_syntax_problem(error))
+    return problems
+
+
+def _at(event: Any, rule: str, **values: object) -> Problem:
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    return Problem(rule, Span(line, column, line, column + 1), dict(values))

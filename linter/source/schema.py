@@ -1,0 +1,226 @@
+"""The schemas of schemas/, and their violations as problems in plain Chinese at the value.
+
+jsonschema-rs decides whether a document is valid (a hundredth of the time of jsonschema); only a
+document that is not goes to jsonschema, whose errors say which keyword failed and where.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import Any
+
+from linter.common import regex
+from linter.common.resources import folder
+from linter.common.text import shown
+from linter.source.parse import Tree, node_span
+from linter.source.pointer import Pointer, resolve
+from linter.source.read import MAX_REPEATS, Problem
+from linter.source.schema_types import Shape, compile_shape, value_of
+
+# The keyword of JSON Schema that failed, to the rule that says so: all keywords that schemas/ uses.
+_RULES = {
+    "required": "schema/missing-key",
+    "type": "schema/wrong-type",
+    "enum": "schema/not-allowed",
+    "const": "schema/not-allowed",
+    "pattern": "schema/pattern",
+    "format": "schema/format",
+    "additionalProperties": "schema/unknown-key",
+    "minLength": "schema/length",
+    "maxLength": "schema/length",
+    "minimum": "schema/range",
+    "maximum": "schema/range",
+    "minItems": "schema/size",
+    "maxItems": "schema/size",
+    "minProperties": "schema/size",
+    "maxProperties": "schema/size",
+}
+_TYPES = {
+    "string": ("文本", "text"),
+    "integer": ("整数", "an integer"),
+    "number": ("数", "a number"),
+    "boolean": ("true 或 false", "true or false"),
+    "array": ("列表（每项以“- ”开头）", "a list"),
+    "object": ("一组“键: 值”", "a mapping"),
+    "null": ("空", "empty"),
+}
+MAX_PROBLEMS = 50
+"""Violations told of one file: a file of another kind may have thousands."""
+
+
+@cache
+def _documents() -> dict[str, dict[str, Any]]:
+    return {path.name: json.loads(path.read_text("utf-8")) for path in sorted(folder("schemas").glob("*.schema.json"))}
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """The kinds of files there are schemas of."""
+    return tuple(name.removesuffix(".schema.json") for name in _documents() if name != "common.schema.json")
+
+
+@cache
+def of_kind(kind: str) -> Schema:
+    """The schema of a kind of file. Raises KeyError for a kind that is unknown."""
+    return Schema(_documents()[f"{kind}.schema.json"])
+
+
+def _lookup(reference: str, document: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    name, _, place = reference.partition("#")
+    target = _documents()[name] if name else document
+    return resolve(target, [step.replace("~1", "/") for step in place.split("/")[1:]]), target
+
+
+class Schema:
+    """One kind of file: reads trees as it says, and explains what is wrong with them."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What may stand where, with titles."""
+        return compile_shape(self.document, self.document, _lookup)
+
+    def raw(self, place: Sequence[str]) -> dict[str, Any]:
+        """The keywords that hold at a place (`*` for a list's items), references followed."""
+        found: Mapping[str, Any] = self.document
+        document: Mapping[str, Any] = self.document
+        merged = dict(found)
+        for step in place:
+            found = merged["items"] if step == "*" else merged["properties"][step]
+            merged = dict(found)
+            while "$ref" in merged:
+                target, document = _lookup(merged.pop("$ref"), document)
+                merged = {**target, **merged}
+        return merged
+
+    @cached_property
+    def _fast(self) -> Any:
+        import jsonschema_rs
+
+        registry = jsonschema_rs.Registry(list(_documents().items()))
+        return jsonschema_rs.Draft202012Validator(
+            self.document, registry=registry, pattern_options=jsonschema_rs.RegexOptions(), validate_formats=True
+        )
+
+    @cached_property
+    def _thorough(self) -> Any:
+        from jsonschema import Draft202012Validator, FormatChecker
+        from jsonschema.exceptions import ValidationError
+        from jsonschema.validators import extend
+        from referencing import Registry, Resource
+
+        def pattern(validator: Any, value: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+            if isinstance(instance, str) and not regex.compiled(value).found(instance):
+                yield ValidationError(f"{instance!r} does not match {value!r}")
+
+        resources = [(name, Resource.from_contents(document)) for name, document in _documents().items()]
+        checked = extend(Draft202012Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
+        return checked(
+            self.document, registry=Registry().with_resources(resources), format_checker=FormatChecker(["date"])
+        )
+
+    def read(self, tree: Tree) -> tuple[Any, list[Problem]]:
+        """The value of a tree, and everything wrong with its keys, types and shape."""
+        value, problems = value_of(tree, self.shape)
+        return value, problems + self.check(value, tree)
+
+    def check(self, value: Any, tree: Tree) -> list[Problem]:
+        """The violations of a value that was read from a tree."""
+        if self._fast.is_valid(value):
+            return []
+        # One problem per place: what is no date breaks the pattern and the format, and may be too long as well.
+        problems: dict[Pointer | None, Problem] = {}
+        for error in self._thorough.iter_errors(value):
+            for problem in self._problems(error, tree):
+                problems.setdefault(problem.pointer, problem)
+            if len(problems) >= MAX_PROBLEMS:
+                break
+        return list(problems.values())
+
+    def _problems(self, error: Any, tree: Tree) -> Iterator[Problem]:
+        error = _most_telling(error)
+        pointer: Pointer = tuple(error.absolute_path)
+        keyword, wanted, instance = error.validator, error.validator_value, error.instance
+        rule = _RULES[keyword]
+        if rule == "schema/unknown-key" and isinstance(instance, dict):
+            shape = self.shape.at(pointer)
+            known = list(shape.body.keys) if shape else []
+            for key in [key for key in instance if key not in known][:MAX_REPEATS]:
+                span = _key_span(tree, pointer, key)
+                guess = nearest(key, known)
+                yield Problem(
+                    rule, span, {"key": key, "guess": guess}, None, "guess" if guess else None, (*pointer, key)
+                )
+            return
+        if rule == "schema/missing-key":
+            key = next(key for key in wanted if key not in instance and f"{key!r}" in error.message)
+            pointer, instance = (*pointer, key), None
+        variant, values = _wording(keyword, wanted, instance)
+        values["value"] = shown(instance)
+        shape = self.shape.at(pointer)
+        values["example"] = shape.example if shape else None
+        yield Problem(rule, tree.span(pointer), values, None, variant, pointer)
+
+
+def _wording(keyword: str, wanted: Any, instance: Any) -> tuple[str | None, dict[str, object]]:
+    """Which message of the rule, and what it names besides the value."""
+    if keyword == "type":
+        types = [kind for kind in ([wanted] if isinstance(wanted, str) else wanted) if kind != "null"]
+        actual = _type_name(instance)
+        expected = [_TYPES.get(kind, (kind, kind)) for kind in types]
+        return "empty" if instance is None else None, {
+            "wanted": "或".join(zh for zh, _ in expected),
+            "wanted_en": " or ".join(en for _, en in expected),
+            "actual": _TYPES[actual][0].split("（")[0],
+            "actual_en": _TYPES[actual][1],
+        }
+    if keyword in ("enum", "const"):
+        choices = [str(choice) for choice in (wanted if keyword == "enum" else [wanted]) if choice is not None]
+        guess = nearest(instance, choices) if isinstance(instance, str) else None
+        return "guess" if guess else None, {"choices": shown(choices), "guess": guess}
+    if keyword in ("minLength", "minItems", "minProperties", "minimum"):
+        empty = wanted == 1 and instance in ("", [], {})
+        return "empty" if empty else "less", {"limit": wanted, "size": _size(instance)}
+    if keyword in ("maxLength", "maxItems", "maxProperties", "maximum"):
+        return "more", {"limit": wanted, "size": _size(instance)}
+    return None, {"wanted": shown(wanted) if not isinstance(wanted, dict) else ""}
+
+
+def _size(instance: Any) -> int:
+    return len(instance) if isinstance(instance, (str, list, dict)) else int(instance)
+
+
+def _type_name(value: Any) -> str:
+    if value is None:
+        return "null"
+    names = ((bool, "boolean"), (int, "integer"), (str, "string"), (list, "array"), (dict, "object"))
+    return next(name for kind, name in names if isinstance(value, kind))
+
+
+def _most_telling(error: Any) -> Any:
+    """Of the branches of a failed anyOf, the violation in the branch the author most likely meant."""
+    while error.context:
+        deepest = max(len(below.absolute_path) for below in error.context)
+        candidates = [below for below in error.context if len(below.absolute_path) == deepest]
+        error = next((below for below in candidates if below.validator != "type"), candidates[0])
+    return error
+
+
+def _key_span(tree: Tree, pointer: Pointer, key: str) -> Any:
+    path, _, _ = tree.find(pointer)
+    for key_node, _value in getattr(path[-1], "value", ()):
+        if key_node.value == key:
+            return node_span(key_node)
+    return tree.span(pointer)
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The known word that a misspelt one most likely means."""
+    from rapidfuzz import process
+
+    best = process.extractOne(word, known, score_cutoff=70)
+    return best[0] if best else None
