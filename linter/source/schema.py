@@ -73,6 +73,15 @@ def _lookup(reference: str, document: Mapping[str, Any]) -> tuple[Mapping[str, A
     return resolve(target, [step.replace("~1", "/") for step in place.split("/")[1:]]), target
 
 
+def _validator(document: dict[str, Any]) -> Any:
+    import jsonschema_rs
+
+    registry = jsonschema_rs.Registry(list(_documents().items()))
+    return jsonschema_rs.Draft202012Validator(
+        document, registry=registry, pattern_options=jsonschema_rs.RegexOptions(), validate_formats=True
+    )
+
+
 class Schema:
     """One kind of file: reads trees as it says, and explains what is wrong with them."""
 
@@ -99,12 +108,12 @@ class Schema:
 
     @cached_property
     def _fast(self) -> Any:
-        import jsonschema_rs
+        return _validator(self.document)
 
-        registry = jsonschema_rs.Registry(list(_documents().items()))
-        return jsonschema_rs.Draft202012Validator(
-            self.document, registry=registry, pattern_options=jsonschema_rs.RegexOptions(), validate_formats=True
-        )
+    @cached_property
+    def _part(self) -> Any:
+        """Validates some keys of a document by themselves: nothing is required at the top."""
+        return _validator({key: value for key, value in self.document.items() if key != "required"})
 
     @cached_property
     def _thorough(self) -> Any:
@@ -127,6 +136,11 @@ class Schema:
         """The value of a tree, and everything wrong with its keys, types and shape."""
         value, problems = value_of(tree, self.shape)
         return value, problems + self.check(value, tree)
+
+    def is_part(self, tree: Tree) -> tuple[bool, Any]:
+        """Whether a tree is valid but for required keys that it lacks, and its value."""
+        value, problems = value_of(tree, self.shape)
+        return not problems and isinstance(value, dict) and self._part.is_valid(value), value
 
     def check(self, value: Any, tree: Tree) -> list[Problem]:
         """The violations of a value that was read from a tree."""
