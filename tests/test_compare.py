@@ -142,12 +142,12 @@ def value_of(text: str, kind: str) -> Any:
 
 def test_what_is_shown_is_the_guide_as_it_takes_effect(city: Path) -> None:
     settings = config.load([city])
-    value = value_of(show.show(settings, guide()["task_code"]), "matter")
+    value = value_of(show.effective_guides(settings, guide()["task_code"]), "matter")
     assert value == guide(time_limit=limits(5))
 
 
 def test_a_draft_is_a_standard(city: Path) -> None:
-    value = value_of(standard_draft.draft(config.load([city]), CODE), "standard")
+    value = value_of(standard_draft.draft_standard(config.load([city]), CODE), "standard")
     assert value["time_limit"]["promised"] == {"value": 3, "unit": "工作日"}
     assert [material["document"] for material in value["materials"]] == ["application-form", "id-card"]
     assert "contacts" not in value

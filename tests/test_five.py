@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from cli import main
 from linter.engine import config
-from linter.matters import bundle_savings
+from linter.matters import bundle_savings, formats
 from linter.source.yaml_writer import dump
 from tests.test_lists import build, first
 
@@ -38,7 +38,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["bundle", *arguments])
 
 
-@pytest.mark.parametrize("form", bundle_savings.FORMATS)
+@pytest.mark.parametrize("form", formats.BUNDLE_SAVINGS)
 def test_what_is_printed(form: str, write: Callable[[dict[str, Any]], Path]) -> None:
     """Regenerate with MATTERLINT_UPDATE_GOLDEN=1 and read the difference."""
     city = build()
@@ -68,8 +68,8 @@ def test_the_table_and_the_rules_agree(write: Callable[[dict[str, Any]], Path]) 
     first(city, "一件事").update(steps=99)
     root = write(city)
     (finding,) = linter.lint([root], select=["bundle/not-fewer"]).findings
-    shop = bundle_savings.five(config.load([root]), "shop").bundles[0]
-    worse = {item.measure for here in shop.districts for item in here.reductions if item.order == 1}
+    shop = bundle_savings.savings(config.load([root]), "shop").bundles[0]
+    worse = {item.measure for district in shop.districts for item in district.reductions if item.order == 1}
     assert (worse, finding.pointer) == ({"steps"}, "/entries/0/steps")
 
 

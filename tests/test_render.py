@@ -18,8 +18,9 @@ from xml.etree import ElementTree
 import pytest
 from rich.cells import cell_len
 
+from linter.common.output_format import Screen
 from linter.findings.finding import Finding, Provenance, Related, Report, RuleInfo
-from linter.findings.formats import FORMATS, render
+from linter.findings.formats import FORMATS
 from linter.findings.formats import markdown as markdown_format
 from linter.findings.formats import sarif as sarif_format
 from linter.source.span import Edit, Fix
@@ -155,8 +156,8 @@ def _no_build_log(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def text(name: str, of: Report | None = None) -> str:
-    return render(of or sample(), name, color=False, width=80)
+def text(name: str, of: Report | None = None, *, color: bool = False, width: int = 80) -> str:
+    return str(FORMATS[name](of or sample(), Screen(color, width)))
 
 
 def test_golden_files_name_every_format() -> None:
@@ -170,8 +171,8 @@ def test_golden(name: str) -> None:
 
 
 def test_golden_of_full() -> None:
-    compare("full-en", render(sample("en"), "full", color=False, width=80))
-    compare("full-120", render(sample(), "full", color=False, width=120))
+    compare("full-en", text("full", sample("en")))
+    compare("full-120", text("full", width=120))
     compare("full-clean", text("full", report([])))
 
 
@@ -313,7 +314,7 @@ def test_full_caps_a_rule_and_says_so() -> None:
 
 
 def test_full_is_coloured_only_when_asked() -> None:
-    coloured = render(sample(), "full", color=True, width=80)
+    coloured = text("full", color=True)
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text("full")
 
@@ -326,7 +327,7 @@ def test_full_says_a_crash_is_no_verdict() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_frames_fit_the_terminal(width: int) -> None:
-    rows = [row for row in render(sample(), "full", color=False, width=width).splitlines() if " │ " in row]
+    rows = [row for row in text("full", width=width).splitlines() if " │ " in row]
     assert rows
     assert max(map(cell_len, rows)) <= width
 

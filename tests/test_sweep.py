@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from cli import main
 from linter.common.text import digest
 from linter.engine import config
-from linter.matters import sweep
+from linter.matters import formats, sweep
 from linter.rulebook import example_catalog
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
@@ -94,10 +94,10 @@ def test_a_closed_entry_can_be_swept_though_nothing_is_left(city: Path, edit: Ca
     assert (found.rule, found.n, found.closed, found.recurred) == (RULE, 0, 1, 0)
 
 
-@pytest.mark.parametrize("form", sweep.FORMATS)
+@pytest.mark.parametrize("form", formats.SWEEP)
 def test_golden(city: Path, form: str) -> None:
     """If this fails and the change is meant: write what it prints into tests/golden/sweep."""
-    assert sweep.FORMATS[form](run(city)) == (GOLDEN / f"sweep.{form}").read_text("utf-8")
+    assert formats.SWEEP[form](run(city)) == (GOLDEN / f"sweep.{form}").read_text("utf-8")
 
 
 def test_the_command(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
