@@ -1,4 +1,4 @@
-"""`matterlint bundle`: what a 一件事 saves in each district (golden files), and what it does not claim."""
+"""`matterlint bundle` prints the savings of each bundle (一件事) in each district, and none without all members."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.mark.parametrize("form", formats.BUNDLE_SAVINGS)
-def test_what_is_printed(form: str, write: Callable[[dict[str, Any]], Path]) -> None:
+def test_golden_files(form: str, write: Callable[[dict[str, Any]], Path]) -> None:
     """Regenerate with MATTERLINT_UPDATE_GOLDEN=1 and read the difference."""
     city = build()
     city[GIVEN_UP]["status"] = "取消"
@@ -73,7 +73,9 @@ def test_the_table_and_the_rules_agree(write: Callable[[dict[str, Any]], Path]) 
     assert (worse, finding.pointer) == ({"steps"}, "/entries/0/steps")
 
 
-def test_what_cannot_be_shown_is_told(write: Callable[[dict[str, Any]], Path]) -> None:
+def test_an_unknown_bundle_is_an_error_and_control_characters_are_escaped(
+    write: Callable[[dict[str, Any]], Path],
+) -> None:
     city = build()
     first(city, "一件事")["name"] = "\x1b[31m|开店"
     root = write(city)

@@ -49,7 +49,7 @@ def _no_build_log(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Runs a command in the root of the catalog."""
+    """Run a command in the root of the catalog."""
     monkeypatch.chdir(catalog)
     return lambda *arguments: CliRunner().invoke(main, list(arguments))
 

@@ -1,6 +1,6 @@
-"""Every output format: what it writes for one small report (golden files), and that others can read it.
+"""Every format of lint prints its golden file for one small report, and programs can read the result.
 
-Golden files are written anew with MATTERLINT_UPDATE_GOLDEN=1.
+MATTERLINT_UPDATE_GOLDEN=1 writes the golden files anew.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ RULES = [
 
 
 def finding(rule: str, severity: str, path: str, span: tuple[int, int, int, int], message: str, **more: Any) -> Finding:
-    """A finding with what the formats do not show left empty."""
+    """A finding whose other fields are empty."""
     values: dict[str, Any] = {
         "pointer": None,
         "matter": None,
@@ -90,7 +90,7 @@ def finding(rule: str, severity: str, path: str, span: tuple[int, int, int, int]
 
 
 def report(findings: list[Finding], **more: Any) -> Report:
-    """A report on the files above."""
+    """A report about SOURCES."""
     values: dict[str, Any] = {
         "files": 3,
         "matters": 2,
@@ -106,7 +106,7 @@ def report(findings: list[Finding], **more: Any) -> Report:
 
 
 def sample(lang: str = "zh") -> Report:
-    """One of everything, out of order."""
+    """A report with a finding of every kind: severities, fixes, related places, hostile texts. They are not sorted."""
     over, phone, space = (rule.id for rule in RULES)
     line = SOURCES[GUIDE][6]
     at = line.index("待定")
@@ -160,7 +160,7 @@ def text(name: str, of: Report | None = None, *, color: bool = False, width: int
     return str(FORMATS[name](of or sample(), Screen(color, width)))
 
 
-def test_golden_files_name_every_format() -> None:
+def test_every_format_has_a_golden_file() -> None:
     assert {path.stem for path in GOLDEN.glob("*.txt")} == {*FORMATS, "full-en", "full-120", "full-clean"}
 
 
@@ -183,7 +183,7 @@ def compare(name: str, got: str) -> None:
     assert got == path.read_text(encoding="utf-8")
 
 
-def test_json_keeps_the_contract() -> None:
+def test_json_has_the_documented_keys_and_order() -> None:
     document = json.loads(text("json"))
     assert list(document) == ["version", "tool", "provenance", "summary", "findings"]
     assert document["version"] == 1
@@ -319,7 +319,7 @@ def test_full_is_coloured_only_when_asked() -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text("full")
 
 
-def test_full_says_a_crash_is_no_verdict() -> None:
+def test_full_says_that_a_run_with_a_crashed_rule_is_invalid() -> None:
     crash = finding("engine/rule-crashed", "error", GUIDE, (1, 1, 1, 2), "规则出错")
     assert "不能作为结论" in text("full", report([crash]))
     assert "没有找到可检查的文件" in text("full", report([], files=0, matters=0))
@@ -332,7 +332,7 @@ def test_frames_fit_the_terminal(width: int) -> None:
     assert max(map(cell_len, rows)) <= width
 
 
-def test_renderers_are_loaded_when_asked_for() -> None:
+def test_printers_are_imported_when_they_are_called() -> None:
     script = "import sys, linter.findings.formats as r; r.FORMATS['json']; print('rich' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=GOLDEN.parents[2]

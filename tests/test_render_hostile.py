@@ -1,4 +1,4 @@
-"""Whatever a catalog holds, the output stays what it is: aligned frames, no forged commands, no broken markup."""
+"""No text of a catalog forges a command, breaks markup or moves the marker of a code frame."""
 
 from __future__ import annotations
 
