@@ -53,8 +53,6 @@ class Config:
 
     def shown(self) -> str:
         """The settings, one a line."""
-        from linter.common.text_table import text_table
-
         rows = {
             "root": self.root,
             "config": self.file or "—",
@@ -71,7 +69,7 @@ class Config:
             "ledger": "on" if self.ledger else "off",
             "lang": self.lang,
         }
-        return "".join(f"{line}\n" for line in text_table([(name, str(value)) for name, value in rows.items()]))
+        return "".join(f"{name:<10} {visible(str(value))}\n" for name, value in rows.items())
 
 
 def today() -> date:
