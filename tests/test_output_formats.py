@@ -25,7 +25,7 @@ from linter.common.errors import UserError
 from linter.common.output_format import FormatError, Library, OutputFormat, for_file, table
 from tests.conftest import PERMIT
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(linter.__file__).parent.parent
 TABLES: list[Mapping[str, OutputFormat[Any]]] = [
     linter.findings.formats.FORMATS,
     linter.bulletin.formats.FORMATS,

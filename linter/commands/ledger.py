@@ -11,7 +11,7 @@ import click
 
 from linter.commands.group import CommandError, CommandGroup
 from linter.commands.options import SEVERITIES, Severity, as_of_option, date_option
-from linter.commands.output import Output, format_option, print_text, save, write
+from linter.commands.output import Output, format_option, output_by_ending, print_text, write
 
 if TYPE_CHECKING:
     from linter.ledger.progress import Progress
@@ -105,16 +105,13 @@ def close(
 @AS_OF_OPTION
 def export(target: Path, district: str | None, only_open: bool, as_of: date | None) -> None:
     """把整改台账写成表格：问题、事项、措施、时限、责任领导、牵头部门、责任部门、状态等。"""
-    from linter.common.output_format import for_file
-    from linter.ledger.formats import EXPORT
-
-    chosen = for_file(EXPORT, target)
-    chosen.check()
     from linter.engine import config
+    from linter.ledger.formats import EXPORT
     from linter.ledger.table import export_table
 
+    output = output_by_ending(target, EXPORT)
     found = export_table(config.load([Path.cwd()], as_of=as_of), district, only_open=only_open)
-    save(target, chosen(found))
+    write([output], found)
     click.echo(f"写出 {len(found.rows)} 个问题：{target}")
 
 

@@ -74,10 +74,11 @@ def read_outputs(values: Sequence[str], table: Mapping[str, OutputFormat[T]]) ->
     outputs = [_read_output(value, table) for value in values]
     if sum(output.file is None for output in outputs) > 1:
         raise click.BadParameter("只能有一种格式输出到屏幕，其余请写成 格式=文件")
-    files = [output.file.resolve() for output in outputs if output.file is not None]
+    # Path.resolve raises RuntimeError for a circle of links.
+    files = [os.path.realpath(output.file) for output in outputs if output.file is not None]
     for number, file in enumerate(files):
         if file in files[:number]:
-            raise click.BadParameter(f"两种格式不能写到同一个文件：{_visible(str(file))}")
+            raise click.BadParameter(f"两种格式不能写到同一个文件：{_visible(file)}")
     return outputs
 
 
@@ -95,6 +96,18 @@ def _read_output(value: str, table: Mapping[str, OutputFormat[T]]) -> Output[T]:
         raise click.BadParameter(f"{name} 不能输出到屏幕，请写成 {name}=文件")
     chosen.check()
     return Output(chosen, Path(file) if file else None)
+
+
+def output_by_ending(file: Path, table: Mapping[str, OutputFormat[T]]) -> Output[T]:
+    """The output into a file, in the format that the ending of its name asks for.
+
+    Raises FormatError if no format of the table has that ending, or if the library of the format is missing.
+    """
+    from linter.common.output_format import for_file
+
+    chosen = for_file(table, file)
+    chosen.check()
+    return Output(chosen, file)
 
 
 def write(outputs: Sequence[Output[T]], value: T, *, announce: bool = False) -> None:
