@@ -393,7 +393,7 @@ def test_writing_is_fixed_and_nothing_is_left(city: Callable[..., list[Finding]]
     (found,) = city(change, select=["same-standard"])
     root: Path = city.root  # type: ignore[attr-defined]
     assert found.fix is not None
-    for item in fix.fixes(root, [found]):
+    for item in fix.fixed_files(root, [found]):
         fix.save(root, item)
     assert told(linter.lint([root], select=["same-standard"]).findings) == []
     assert "  - 营业场所的卫生检测结果符合公共场所卫生标准\n" in (root / found.path).read_text("utf-8") or (

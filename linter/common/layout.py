@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -35,16 +34,6 @@ def padded(text: str, cells: int, *, right: bool = False) -> str:
     """A text filled up with blanks to `cells`; `right` puts it at the right end."""
     blanks = " " * (cells - cell_len(text))
     return blanks + text if right else text + blanks
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows of texts as lines whose columns begin at the same cells; a row may end early, and its last text does
-    not widen the column."""
-    widths = [
-        max(cell_len(row[column]) for row in rows if column < len(row) - 1 or len(row) == len(rows[0]))
-        for column in range(len(rows[0]))
-    ]
-    return ["  ".join(padded(text, width) for text, width in zip(row, widths, strict=False)).rstrip() for row in rows]
 
 
 def wrapped(text: str, room: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -251,6 +251,3 @@ def as_json(found: Sample) -> str:
     """For another program."""
     whole = {**asdict(found), "n": found.n, "total": found.total}
     return screen_json.document(whole)
-
-
-FORMATS: dict[str, Callable[[Sample], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

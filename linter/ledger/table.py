@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from linter.common import workbook
 from linter.common.text import markdown, share, visible
 from linter.engine import loading
-from linter.engine.config import Config, ConfigError
+from linter.engine.config import Config
 from linter.guides.fact import identity_of
 from linter.ledger.entry import Entry
+from linter.ledger.files import chosen
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog
 
@@ -62,6 +63,13 @@ COLUMNS = (
 )
 PRINTED = 10
 """The columns that a page has room for."""
+
+
+def export_table(config: Config, district: str | None = None, *, only_open: bool = False) -> Table:
+    """The table of the problems in a catalog's ledgers: those of one district (id or name) if it is named, only those
+    that are not closed (销号) if `only_open`. Raises ConfigError for an unknown district."""
+    entries = [entry for entry in chosen(config, district) if not (only_open and entry.closed)]
+    return table(entries, names(config), config.as_of)
 
 
 def names(config: Config) -> Names:
@@ -164,14 +172,3 @@ def _text(value: workbook.Value) -> str:
 def _harmless(text: str) -> str:
     shown = visible(text.replace("\n", "；"))
     return f"'{shown}" if workbook.executable(text) or workbook.executable(shown) else shown
-
-
-FORMATS: dict[str, Callable[[Table], str | bytes]] = {".xlsx": as_xlsx, ".csv": as_csv, ".md": as_markdown}
-"""By the ending of the file's name."""
-
-
-def rendered(found: Table, suffix: str) -> str | bytes:
-    """The table in the form of a file's ending. Raises ConfigError for an ending that has none."""
-    if suffix.lower() not in FORMATS:
-        raise ConfigError(f"文件名须以 {'、'.join(FORMATS)} 结尾")
-    return FORMATS[suffix.lower()](found)

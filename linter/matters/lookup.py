@@ -1,4 +1,8 @@
-"""The guides of one matter, found by a code, each as it takes effect."""
+"""Find the guides of one matter by a code.
+
+Input: a configuration and a code, such as `000123020000`. Output: the guides as they take effect, with the values that
+they inherit from their standard.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,8 @@ from linter.source.schema import nearest
 
 @dataclass(slots=True)
 class Found:
-    """The guides of a base code, in the order of their paths, and what surrounds them."""
+    """The guides of a base code in the order of their paths, their standard, and the context of the catalog. A guide
+    comes with the tree of its file."""
 
     basic_code: str
     context: Context
@@ -26,10 +31,10 @@ class Found:
 
 
 def find(config: Config, code: str, district: str | None = None) -> Found:
-    """The guides with a base, 实施 or 办理项 code, of one district (its id or name) if it is named.
+    """The guides with a 基本编码, 实施编码 or 办理项编码, of one district (its id or name) if it is named.
 
-    A base code means all its guides, a longer one the guides with that code. Files that do not hold
-    the code are not parsed. Raises ConfigError if there is none.
+    A base code finds all its guides, a longer code the guides with exactly that code. Files whose bytes do not contain
+    the base code are not parsed. Raises ConfigError if there is no such guide.
     """
     basic = base_of(code)
     around, context = loading.around(config)
@@ -64,7 +69,7 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
 
 
 def _holding(config: Config, basic: str) -> Iterator[loading.Loaded]:
-    """The files of the catalog that hold a code anywhere."""
+    """The files of guides whose bytes contain a code."""
     wanted = basic.encode("utf-8", "surrogatepass")
     for entry in catalog.listing(config.root, config.catalog, [config.catalog], config.exclude).entries:
         if entry.kind in (None, "matter"):

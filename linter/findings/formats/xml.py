@@ -1,4 +1,8 @@
-"""XML as the formats write it. What XML 1.0 cannot carry even as a reference is left out."""
+"""XML documents for the formats junit and checkstyle.
+
+Input: elements. Output: an indented document. Characters that XML 1.0 does not allow, not even as a reference, are left
+out: `clean("a\x00b")` is `"ab"`.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,13 @@ _INVALID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def clean(text: str) -> str:
-    """Text without the characters XML 1.0 has no place for."""
+    """The text without the characters that XML 1.0 does not allow."""
     return _INVALID.sub("", text)
 
 
 def document(root: Element, comment: str) -> str:
-    """The document, indented, with a comment inside its root element."""
-    # Two hyphens would end a comment.
+    """The indented document; the comment is the first child of its root."""
+    # A comment must not contain two hyphens in a row.
     root.insert(0, ElementTree.Comment(f" {clean(re.sub('-(?=-)', '- ', comment))} "))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
