@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linter.common import screen_json
-from linter.common.text import canonical, digest, folded, shorten, shown, squeezed, visible, visible_line
+from linter.common.text import canonical, digest, folded, shorten, squeezed, visible, visible_line
 from linter.rulebook.message import Template
+from linter.source.value_text import shown
 
 ANY = st.text(st.characters())  # with surrogates
 

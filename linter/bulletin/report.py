@@ -141,7 +141,7 @@ def _kept(config: Config, against: str) -> Survey | None:
 def _at_commit(config: Config, revision: str) -> Survey | None:
     """The survey of the catalog as a commit has it; None where there is no such commit."""
     commit = git.commit_of(config.root, revision) if _REVISION.fullmatch(revision) else None
-    day = git.said(config.root, "log", "-1", "--format=%cs", commit, "--") if commit else None
+    day = git.output_of(config.root, "log", "-1", "--format=%cs", commit, "--") if commit else None
     if not commit or not day:
         return None
     with tempfile.TemporaryDirectory(prefix="matterlint-") as name:

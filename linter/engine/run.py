@@ -173,8 +173,8 @@ def _provenance(config: Config, book: Rulebook, results: Iterable[phase_one.File
     total = hashlib.sha256()
     for result in sorted(results, key=lambda item: item.path):
         total.update(f"{result.path}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
-    commit = git.said(config.root, "rev-parse", "HEAD")
-    changed = git.said(config.root, "status", "--porcelain", "--untracked-files=normal", "--", str(config.catalog))
+    commit = git.output_of(config.root, "rev-parse", "HEAD")
+    changed = git.output_of(config.root, "status", "--porcelain", "--untracked-files=normal", "--", str(config.catalog))
     return Provenance(
         version=VERSION,
         rulebook=book.digest,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from linter.common.text import shown
 from linter.importers.record_reader import RefusedError
 from linter.source import parse, read, schema, yaml_writer
 from linter.source.pointer import Pointer, render, resolve
+from linter.source.value_text import shown
 
 _MAX_ROUNDS = 20
 

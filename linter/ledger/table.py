@@ -134,7 +134,7 @@ def as_xlsx(found: Table) -> bytes:
         for row in found.rows
     ]
     page = workbook.Sheet("整改台账", COLUMNS[:PRINTED], [row[:PRINTED] for row in rows], found.above, frozen=3)
-    return workbook.written([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
+    return workbook.to_bytes([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
 
 
 def as_csv(found: Table) -> str:

@@ -13,11 +13,11 @@ from typing import Any
 
 from linter.common import regex
 from linter.common.resources import folder
-from linter.common.text import shown
 from linter.source.parse import Tree, node_span
 from linter.source.pointer import Pointer, resolve
 from linter.source.read import MAX_REPEATS, Problem
 from linter.source.schema_types import Shape, compile_shape, value_of
+from linter.source.value_text import shown
 
 # The keyword of JSON Schema that failed, to the rule that says so: all keywords that schemas/ uses.
 _RULES = {
