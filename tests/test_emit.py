@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.source import parse, read, schema
+from linter.source import yaml_document
 from linter.source.yaml_writer import WIDTH, dump, write_atomic
 
 # Texts that YAML trips over, more often than chance would bring them.
@@ -44,12 +44,10 @@ def test_every_value_reads_back(document: dict[str, object]) -> None:
 @given(_TEXTS.filter(bool))
 def test_our_own_reader_takes_every_text_as_written(text: str) -> None:
     written = dump({"kind": "matter", "name": text, "conditions": [text]})
-    source = read.decode(written.encode("utf-8"))
-    assert source.text is not None and not source.problems, "nothing that the reader forbids stands in the file itself"
-    tree, problems = parse.parse(source.text)
-    assert tree is not None and not problems
-    value, _ = schema.of_kind("matter").read(tree)
-    assert value["name"] == text and value["conditions"] == [text]
+    document = yaml_document.from_bytes(written.encode("utf-8"), "a.yaml", "matter")
+    assert not document.source.problems, "nothing that the reader forbids stands in the file itself"
+    assert document.tree is not None
+    assert document.written["name"] == text and document.written["conditions"] == [text]
 
 
 GUIDE = {

@@ -17,13 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import linter
-from linter.engine import examples, loading, phase_two
+from linter.engine import examples, loading
+from linter.engine.phase_two import phase_two
 from linter.engine.verdict import apply_ledger, apply_waivers
 from linter.findings.finding import Finding, Report, as_json
 from linter.rulebook import example_catalog
 from linter.rulebook.rulebook import ALWAYS, Rulebook
-from linter.source import read, schema
-from linter.source.catalog import Entry, listing, surroundings
+from linter.source import schema, yaml_document
+from linter.source.catalog import listing, surroundings
+from linter.source.yaml_document import Document
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
@@ -45,19 +47,19 @@ STANDARD = {
 }
 
 
-def loaded(path: str, kind: str, data: bytes) -> loading.Loaded:
-    return loading.load_source(Entry(path, kind), read.decode(data))
+def loaded(path: str, kind: str, data: bytes) -> Document:
+    return yaml_document.from_bytes(data, path, kind)
 
 
 def findings_of(*sources: tuple[str, bytes], around: tuple[tuple[str, bytes], ...] = ()) -> list[Finding]:
     """Everything a run says of some files (kind, bytes), and of the registry, standards, ledgers `around` them."""
     near = [loaded(f"{kind}/{number}.yaml", kind, data) for number, (kind, data) in enumerate(around)]
     inspector = copy.copy(RUNNER.inspector)
-    inspector.context = loading.surround(RUNNER.config, near)
+    inspector.context = loading.make_context(RUNNER.config, near)
     files = [loaded(f"{number}.yaml", kind, data) for number, (kind, data) in enumerate(sources)]
-    results = [inspector.inspect_loaded(item) for item in (*near, *files)]
+    results = [inspector.inspect(item) for item in (*near, *files)]
     findings = [finding for result in results for finding in (*result.findings, *result.inherited)]
-    findings += phase_two.phase_two(inspector, [result.fact for result in results if result.fact])
+    findings += phase_two(inspector, [result.fact for result in results if result.fact])
     findings = apply_waivers(inspector, results, findings, examples.AS_OF)
     return apply_ledger(inspector, [item for item in near if item.kind == "ledger"], findings, examples.AS_OF)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from linter.common.resources import folder
 from linter.engine import examples
-from linter.engine.finding_writer import words
+from linter.engine.finding_writer import problem_message
 from linter.rulebook import example_catalog
 from linter.rulebook.rulebook import Rulebook
 from linter.source import schema
@@ -32,7 +32,7 @@ def problems_of(document: Any, kind: str = "matter") -> list[Problem]:
 
 
 def said(document: Any, kind: str = "matter", lang: Any = "zh") -> list[str]:
-    return [words(BOOK, problem, lang, schema.of_kind(kind)) for problem in problems_of(document, kind)]
+    return [problem_message(BOOK, problem, lang, schema.of_kind(kind)) for problem in problems_of(document, kind)]
 
 
 def permit(**changes: Any) -> dict[str, Any]:
@@ -154,9 +154,9 @@ def test_what_one_validator_refuses_the_other_explains(key: str, value: Any) -> 
     tree, problems = parse(dump(document))
     assert tree is not None, problems
     told = matter.check(document, tree)
-    assert bool(told) == (not matter._fast.is_valid(document))
+    assert bool(told) == (not matter._decider.is_valid(document))
     for problem in told:
         for lang in ("zh", "en"):
-            message = words(BOOK, problem, lang, matter)  # type: ignore[arg-type]
+            message = problem_message(BOOK, problem, lang, matter)  # type: ignore[arg-type]
             assert message.isprintable()
             assert len(message) < 400

@@ -1,6 +1,6 @@
-"""Periods of whole months within a year.
+"""Read periods of whole months, and dates.
 
-Input: a text such as `2026`, `2026H1`, `2026Q3` or `2026-07`. Output: a `Period`.
+Input: a text such as `2026`, `2026H1`, `2026Q3`, `2026-07`, or the date `2026-09-30`. Output: a `Period` or a `date`.
 Example: `Period.of("2026H1").title` is `"2026年上半年"`.
 """
 
@@ -67,3 +67,11 @@ class Period:
     def __str__(self) -> str:
         part = {12: "", 6: f"H{self.first // 6 + 1}", 3: f"Q{self.first // 3 + 1}", 1: f"-{self.first:02}"}
         return f"{self.year:04}{part[self.months]}"
+
+
+def iso_date(value: object) -> date | None:
+    """Return the date that a text such as 2026-09-30 names, None for anything else."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from linter.common import screen_json
 from linter.common.period import Period
 from linter.common.text import markdown, share, visible
 from linter.engine.config import Config, ConfigError
+from linter.engine.phase_one import FactExtras
 from linter.engine.run import Run, inspect
 from linter.figures import activity, populations
 from linter.figures.populations import IN_USE, Ground
@@ -80,7 +81,7 @@ class Sample:
 def sample(config: Config, n: int, seed: str = "", period: str | None = None) -> Sample:
     """Draws `n` guides (all, if there are fewer), by a share for each district: never inspected ones first, then
     those that many people need or in which much was found."""
-    run = inspect([], replace(config, measured=True))
+    run = inspect([], config, extras=FactExtras(records=True))
     guides = [unit for unit in populations.guides(run.facts) if unit.record.get("status") in (None, IN_USE)]
     entries = read_entries(run.ledgers)
     seen = inspected(run.ledgers, entries)
@@ -124,7 +125,7 @@ def sample(config: Config, n: int, seed: str = "", period: str | None = None) ->
 
 def districts(config: Config) -> dict[str, str]:
     """The district of every guide, by its code."""
-    facts = inspect([], replace(config, measured=True)).facts
+    facts = inspect([], config, extras=FactExtras(records=True)).facts
     return {unit.code: unit.district for unit in populations.guides(facts)}
 
 

@@ -13,7 +13,7 @@ from linter.common.text import visible
 from linter.engine import loading, run
 from linter.engine.config import Config
 from linter.engine.finding_writer import fingerprint
-from linter.engine.verdict import DONE, NEVER, OPEN
+from linter.engine.verdict import DONE, NOT_DEFERRABLE, OPEN
 from linter.findings.finding import SEVERITIES, Finding, Severity
 from linter.ledger.entry import ENTRIES, Entry, Step, read_entries, stated
 from linter.ledger.files import NAME, above_all, area_named, shared_out, write
@@ -72,7 +72,7 @@ def add(
     above all. Raises ConfigError for a name that is unknown and for a ledger that cannot be changed.
     """
     report = run.lint(paths, replace(config, ledger=True, select=(*config.select, *rules)))
-    around, context = loading.around(config)
+    around, context = loading.load_surroundings(config)
     ledgers = [item for item in around if item.kind == "ledger"]
     areas = context.areas
     wanted = Rulebook(config.rules).matching(rules) if rules else None
@@ -113,7 +113,7 @@ def add(
 
 def _entry(item: Finding, count: int, office: Office, as_of: date) -> tuple[dict[str, Any] | None, str]:
     """The entry of a finding, or why it has none."""
-    if item.rule.partition("/")[0] in NEVER:
+    if item.rule.partition("/")[0] in NOT_DEFERRABLE:
         return None, "这类问题不能登记，只能改好"
     matter = item.matter or item.path
     for ordinal in range(count):

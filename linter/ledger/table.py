@@ -72,7 +72,7 @@ def names(config: Config) -> Names:
             value = loading.load(config.root, entry).value or {}
             if isinstance(value.get("name"), str):
                 matters.setdefault(identity_of(value, entry.path)[0], value["name"])
-    _, context = loading.around(config)
+    _, context = loading.load_surroundings(config)
     return Names(
         matters,
         {str(key): str(area.get("name") or key) for key, area in context.areas.items()},

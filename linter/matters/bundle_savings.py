@@ -62,7 +62,7 @@ class Five:
 
 def five(config: Config, wanted: str | None = None) -> Five:
     """Every bundle in force, or the one with a code or name. Raises ConfigError if there is none."""
-    run = inspect([], replace(config, select=_RULES, ignore=(), profile="strict", severity=(), measured=False))
+    run = inspect([], replace(config, select=_RULES, ignore=(), profile="strict", severity=()))
     found = bundles(run.context)
     parts = parts_of(run.facts)
     names = {code: visible(member_name(run.context, code, run.facts)) for item in found for code in item.codes}

@@ -9,8 +9,8 @@ from typing import Any
 
 from linter.common import screen_json
 from linter.common.text import markdown, visible
-from linter.engine import phase_one
 from linter.engine.config import Config
+from linter.engine.phase_one import APPLIES, FactExtras
 from linter.engine.run import inspect, lint
 from linter.findings.finding import STATUS_NAMES, Finding
 from linter.guides.fact import ELSEWHERE, department_of
@@ -74,12 +74,13 @@ def sweep(config: Config, wanted: str) -> Sweep:
     if rule is None:
         name, value = _pattern(config, wanted, book)
         rule = book[name]
-    run = inspect([], replace(config, select=(rule.id,), ignore=(), profile="strict", severity=(), counted=rule.id))
+    settings = replace(config, select=(rule.id,), ignore=(), profile="strict", severity=())
+    run = inspect([], settings, extras=FactExtras(applies=rule.id))
     report = run.report
     found = [item for item in report.findings if item.rule == rule.id and value in (None, item.value)]
     applied: dict[str, tuple[str, str]] = {}
     for fact in run.facts:
-        if fact.kind == "matter" and phase_one.APPLIES in fact.derived:
+        if fact.kind == "matter" and APPLIES in fact.derived:
             district, path = str(fact.district), visible(fact.path)
             applied[path] = report.districts.get(district) or visible(district), department_of(path)
 
