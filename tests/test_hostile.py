@@ -241,8 +241,8 @@ def test_a_catalog_of_things_that_are_no_files(catalog: Path) -> None:
         (at + "loop", "engine/link-not-followed"),
         (at + "out", "engine/link-not-followed"),
         (at + "LOUD.YAML", "yaml/empty"),
-        (at + "\\x1b[2J\\x0a.yaml", "yaml/empty"),
-        (at + "\\udcff.yaml", "yaml/empty"),
+        (at + "\x1b[2J\n.yaml", "yaml/empty"),
+        (at + "\udcff.yaml", "yaml/empty"),
     }
 
 

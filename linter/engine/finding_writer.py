@@ -2,7 +2,7 @@
 
 Input: `Problem`s of the reader and the schema, `Hit`s and `GroupHit`s of checks. Output: `Finding`s of one file.
 Example: `writer.hit(rule, Hit(("name",)), tree)` appends one finding to `writer.findings`.
-Every text of a finding is safe to print.
+Every text of a finding is safe to print except its paths: a path is exactly the name on disk.
 """
 
 from __future__ import annotations
@@ -128,10 +128,10 @@ class Writer:
         related = []
         for other in hit.related:
             there = other.fact.values.span(other.place or hit.place) or FILE_START
-            related.append(Related(visible(other.fact.path), there.line, there.column, self._related_message(other)))
+            related.append(Related(other.fact.path, there.line, there.column, self._related_message(other)))
         if hit.declared is not None:
             there, reason = hit.declared.span, _DECLARED[self.lang].format(hit.declared.until, hit.declared.reason)
-            related.insert(0, Related(visible(self.path), there.line, there.column, visible(reason)))
+            related.insert(0, Related(self.path, there.line, there.column, visible(reason)))
         fix = None
         if hit.replacement is not None and hit.part is not None and hit.part.whole and exact:
             edit = Edit((span.line, span.column), (span.end_line, span.end_column), yaml_writer.scalar(hit.replacement))
@@ -154,7 +154,7 @@ class Writer:
     def _related(self, tree: Tree, pointer: Pointer) -> Related:
         span = tree.span(pointer)
         name = element_title(self.schema, pointer, self.lang) or _SEE[self.lang]
-        return Related(visible(self.path), span.line, span.column, name)
+        return Related(self.path, span.line, span.column, name)
 
     def _related_message(self, other: Beside) -> str:
         who = _STANDARD[self.lang] if other.fact.kind == "standard" else other.who
@@ -184,7 +184,7 @@ class Writer:
                 rule=rule,
                 severity=max(self.severities[rule], at_most or "error", key=SEVERITIES.index),
                 message=message,
-                path=visible(self.path),
+                path=self.path,
                 pointer=visible(render(pointer)) if pointer is not None else None,
                 line=span.line,
                 column=span.column,

@@ -97,7 +97,7 @@ def sample(config: Config, n: int, seed: str = "", period: str | None = None) ->
             name=visible(unit.name),
             district=visible(run.report.districts.get(unit.district, unit.district)),
             department=visible(unit.department),
-            path=visible(unit.path),
+            path=unit.path,
             seen=unit.code in seen,
             weight=sum(weight for weight, _ in why),
             reasons=("以前抽查过" if unit.code in seen else "从未抽查", *(reason for _, reason in why)),
@@ -162,7 +162,7 @@ def _reasons(run: Run, guides: list[Unit], cases: Mapping[str, int]) -> dict[str
     many = _upper_quarter(guides, counts)
     reasons = {}
     for path, count in counts.items():
-        errors, others = (found[visible(path), grave] for grave in (True, False))
+        errors, others = (found[path, grave] for grave in (True, False))
         told = [
             (FREQUENT, "高频事项", path in often),
             (MANY_CASES, f"办件量居本区划前四分之一（{count:,} 件）", path in many),

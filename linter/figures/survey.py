@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from linter.common.period import Period
-from linter.common.text import visible
 from linter.engine import exemptions
 from linter.engine.config import Config
 from linter.engine.figure_record import COMPUTED_PLACES, KEPT_PLACES
@@ -200,7 +199,7 @@ def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
     """
     errors: Counter[str] = Counter()
     standing: dict[str, Counter[str]] = defaultdict(Counter)
-    stated = {visible(standard.path) for standard in run.context.standards.values()}
+    stated = {standard.path for standard in run.context.standards.values()}
     for item in run.report.findings:
         errors[item.path] += item.severity == "error"
         how = _standing(book, item, stated)

@@ -29,6 +29,7 @@ class Related:
     """Another place that belongs to a finding, such as the same field in another district."""
 
     path: str
+    """As `Finding.path`."""
     line: int
     column: int
     message: str
@@ -36,12 +37,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect at one place. Every text is safe to print: control characters are already escaped."""
+    """One defect at one place. Every text but the paths is safe to print: control characters are already escaped."""
 
     rule: str
     severity: Severity
     message: str
     path: str
+    """From the root, POSIX, exactly as on disk (`linter.source.catalog.Entry`): waivers, fixes and the ledger find the
+    file by it. A format for people escapes it, a format for programs carries it as its grammar demands."""
     pointer: str | None
     line: int
     column: int

@@ -18,6 +18,7 @@ from linter.findings.finding import SEVERITIES, Finding, Severity
 from linter.ledger.entry import ENTRIES, Entry, Step, read_entries, stated
 from linter.ledger.files import NAME, above_all, area_named, shared_out, write
 from linter.rulebook.rulebook import Rulebook
+from linter.source.schema_types import is_writable
 
 _MAX_MATTER, _MAX_PLACE = 500, 2_000
 
@@ -52,7 +53,7 @@ class Added:
         for path in sorted({*self.added, *self.reopened}):
             lines.append(f"  {visible(path)}  新登记 {self.added[path]}，复发重开 {self.reopened[path]}")
         for finding, reason in self.refused[:20]:
-            lines.append(f"  不能登记 {finding.path}:{finding.line} {finding.rule}：{reason}")
+            lines.append(f"  不能登记 {visible(finding.path)}:{finding.line} {finding.rule}：{reason}")
         if len(self.refused) > 20:
             lines.append(f"  …… 另有 {len(self.refused) - 20} 个不能登记")
         return "\n".join(lines) + "\n"
@@ -121,6 +122,8 @@ def _entry(item: Finding, count: int, office: Office, as_of: date) -> tuple[dict
             break
     else:
         return None, "编码或者路径里有看不见的字符，先改好"
+    if not (is_writable(matter) and is_writable(item.place)):
+        return None, "编码、路径或者字段位置里有台账文件写不了的字符，先改好"
     if len(matter) > _MAX_MATTER or len(item.place) > _MAX_PLACE or (item.place and not item.place.startswith("/")):
         return None, "编码、路径或者字段位置太长"
     entry = {

@@ -101,7 +101,7 @@ def _firing(config: Config, chosen: list[Entry]) -> dict[str, str | None]:
     report = run.lint([], settings) if select else None
     if report is not None and report.crashed:
         crash = next(item for item in report.findings if item.rule == "engine/rule-crashed")
-        raise ConfigError(f"复查没有完成，不能销号：{crash.path} {crash.message}")
+        raise ConfigError(f"复查没有完成，不能销号：{visible(crash.path)} {crash.message}")
     found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for item in report.findings if report else ():
         found[(item.rule, item.matter or item.path)].append(item)
@@ -112,7 +112,7 @@ def _firing(config: Config, chosen: list[Entry]) -> dict[str, str | None]:
         for item in found[(rule.id, entry.matter or "")] if rule else ():
             # Also when the value has changed, and when it is waived: it is not mended.
             if entry.part != ENTRIES or item.place == entry.at:
-                reason = f"仍然报出 {item.path}:{item.line}:{item.column} {item.message}"
+                reason = f"仍然报出 {visible(item.path)}:{item.line}:{item.column} {item.message}"
                 break
         outcome[entry.fingerprint] = reason
     return outcome

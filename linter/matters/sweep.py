@@ -81,8 +81,8 @@ def sweep(config: Config, wanted: str) -> Sweep:
     applied: dict[str, tuple[str, str]] = {}
     for fact in run.facts:
         if fact.kind == "matter" and APPLIES in fact.derived:
-            district, path = str(fact.district), visible(fact.path)
-            applied[path] = report.districts.get(district) or visible(district), department_of(path)
+            district = str(fact.district)
+            applied[fact.path] = report.districts.get(district) or visible(district), department_of(fact.path)
 
     done = [entry for entry in read_entries(run.ledgers) if entry.rule == rule.id and entry.closed]
     done = [entry for entry in done if value in (None, entry.value)]
@@ -162,7 +162,7 @@ def as_text(found: Sweep) -> str:
     if found.places:
         lines += ["", "逐处"]
     for place in found.places:
-        lines.append(f"  {place.path}:{place.line}:{place.column} {place.state} {place.message}")
+        lines.append(f"  {visible(place.path)}:{place.line}:{place.column} {place.state} {place.message}")
     return "\n".join(lines) + "\n"
 
 

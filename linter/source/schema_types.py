@@ -128,6 +128,11 @@ def value_of(tree: Tree, shape: Shape) -> tuple[Any, list[Problem]]:
     return value, reader.problems
 
 
+def is_writable(text: str) -> bool:
+    """Return whether a catalog file can hold a text, at least as escapes in double quotes."""
+    return not _CONTROL.search(text)
+
+
 def without_mistyped(value: Any, shape: Shape | None) -> Any:
     """Return a copy of a value without everything whose type the schema does not allow, so that readers need not
     check types.

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 from linter.findings.finding import Report
 from linter.findings.formats.selection import shown
 from linter.findings.formats.wordings import Words
-from linter.findings.formats.xml import clean, document
+from linter.findings.formats.xml import clean, document, path_text
 
 
 def render(report: Report) -> str:
@@ -16,7 +16,7 @@ def render(report: Report) -> str:
     words = Words(report)
     root = Element("checkstyle", version="4.3")
     for path, group in groupby(shown(report), key=lambda finding: finding.path):
-        file = SubElement(root, "file", name=clean(path))
+        file = SubElement(root, "file", name=path_text(path))
         for finding in group:
             SubElement(
                 file,

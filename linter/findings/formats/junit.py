@@ -6,10 +6,11 @@ from itertools import groupby
 from posixpath import splitext
 from xml.etree.ElementTree import Element, SubElement
 
+from linter.common.text import visible
 from linter.findings.finding import Report
 from linter.findings.formats.selection import about, shown
 from linter.findings.formats.wordings import Words
-from linter.findings.formats.xml import clean, document
+from linter.findings.formats.xml import clean, document, path_text
 
 
 def render(report: Report) -> str:
@@ -20,19 +21,19 @@ def render(report: Report) -> str:
     root = _counted("testsuites", "matterlint", len(findings), max(len(findings), 1))
     for path, group in groupby(findings, key=lambda finding: finding.path):
         own = list(group)
-        suite = SubElement(root, "testsuite", _counted("testsuite", path, len(own), len(own)).attrib)
+        suite = SubElement(root, "testsuite", _counted("testsuite", path_text(path), len(own), len(own)).attrib)
         for finding in own:
             case = SubElement(
                 suite,
                 "testcase",
                 name=clean(f"matterlint.{finding.rule}"),
-                classname=clean(splitext(path)[0]),
+                classname=path_text(splitext(path)[0]),
                 line=str(finding.line),
                 column=str(finding.column),
             )
             failure = SubElement(case, "failure", message=clean(finding.message), type=finding.severity)
             remedy = about(report, finding.rule).remedy
-            failure.text = clean(f"{path}:{finding.line}:{finding.column} {finding.message}")
+            failure.text = clean(f"{visible(path)}:{finding.line}:{finding.column} {finding.message}")
             if remedy:
                 failure.text += "\n" + words("怎么改：", "How to fix: ") + clean(remedy)
     if not findings:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from linter.common.screen_json import array, dumps
-from linter.common.text import markdown, shorten
+from linter.common.text import markdown, path_bytes, shorten, visible
 from linter.findings.finding import Finding, Report, RuleInfo, Severity
 from linter.findings.formats.selection import about, foremost, ordered
 from linter.findings.formats.source_lines import Source
@@ -56,8 +56,8 @@ def render(report: Report) -> str:
 
 
 def uri(path: str) -> str:
-    """A repository-relative path as SARIF wants it: POSIX, percent-encoded, no ./ in front."""
-    return quote(path.removeprefix("./"), safe="/", errors="replace")
+    """A repository-relative path as SARIF wants it: POSIX, its bytes on disk percent-encoded, no ./ in front."""
+    return quote(path_bytes(path.removeprefix("./")), safe="/")
 
 
 def _driver(report: Report, rules: list[dict[str, Any]]) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _result(finding: Finding, index: int, source: Source) -> dict[str, Any]:
         result["relatedLocations"] = [
             {
                 "id": number,
-                "message": {"text": place.message or place.path},
+                "message": {"text": place.message or visible(place.path)},
                 "physicalLocation": _location(place.path, _point(place.line, place.column)),
             }
             for number, place in enumerate(related, 1)
@@ -152,7 +152,8 @@ def _message(finding: Finding) -> str:
     if "](" in text:  # else it would be shown as a link
         text = _bracketed(text)
     links = [
-        f"[{_bracketed(place.message or place.path)}]({number})" for number, place in enumerate(finding.related, 1)
+        f"[{_bracketed(place.message or visible(place.path))}]({number})"
+        for number, place in enumerate(finding.related, 1)
     ]
     return " ".join([text, *links[:MAX_LINKED]])
 
