@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 
 import linter
 from linter.common.text import digest
-from linter.engine import examples
+from linter.engine import examples, figure_record
+from linter.engine.config import load
+from linter.engine.phase_one import APPLIES, FactExtras
+from linter.engine.run import inspect
 from linter.findings.finding import Finding, Report
 from linter.guides.guide import inherit, stated
 from linter.rulebook import example_catalog
@@ -203,3 +207,23 @@ def test_what_may_be_inherited_must_be_equal_everywhere() -> None:
     assert "/materials" in inheritable()
     assert "/time_limit/promised" not in inheritable()
     assert "/agency" not in inheritable()
+
+
+@pytest.mark.parametrize("extras", [FactExtras(), FactExtras(records=True), FactExtras(applies="permit/faq-missing")])
+def test_worker_processes_make_the_same_facts(catalog: Path, extras: FactExtras) -> None:
+    settings = load([catalog], profile="strict")
+    runs = [inspect([], replace(settings, jobs=jobs), extras=extras) for jobs in (1, 2)]
+    derived = [{fact.path: fact.derived for fact in run.facts} for run in runs]
+    assert derived[0] == derived[1]
+    guides = [fact for fact in runs[0].facts if fact.kind == "matter"]
+    assert len(guides) > 2
+    assert all((figure_record.NAME in fact.derived) == extras.records for fact in guides)
+    applies = {APPLIES in fact.derived for fact in guides}
+    assert applies == ({True, False} if extras.applies else {False})
+
+
+def test_progress_counts_every_file_however_many_processes(catalog: Path) -> None:
+    for jobs in (1, 2):
+        calls: list[tuple[int, int]] = []
+        inspect([], load([catalog], jobs=jobs), lambda done, total: calls.append((done, total)))  # noqa: B023
+        assert calls == [(done, calls[0][1]) for done in range(1, calls[0][1] + 1)]
