@@ -1,4 +1,4 @@
-"""The engine: inheritance, what a source cannot know, groups, waivers and ledger in a real run."""
+"""A whole run: inheritance, values that a source cannot know, groups, waivers, ledger, worker processes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def write(root: Path, place: str, document: dict[str, Any]) -> str:
 
 @pytest.fixture
 def standard(catalog: Path) -> Callable[..., str]:
-    """Moves fields of the clean permit into a standard that it then inherits from."""
+    """Move fields of the clean permit into a standard, from which the permit then inherits them."""
 
     def make(*moved: str, **changes: Any) -> str:
         guide = clean_permit()
@@ -68,7 +68,7 @@ def standard(catalog: Path) -> Callable[..., str]:
 
 def test_a_guide_inherits_what_it_leaves_out(catalog: Path, standard: Callable[..., str]) -> None:
     standard("materials", "conditions", "legal_basis", "audience", "situations", "faq")
-    # The other guides of the catalog have no standard, which is worth a word.
+    # The other guides of the catalog have no standard, which this rule reports.
     assert {finding.rule for finding in run(catalog, profile="strict").findings} == {"code/base-code-unknown"}
 
 
@@ -184,7 +184,7 @@ PLACES = st.lists(st.sampled_from(["/a", "/b", "/a/b", "/b/c", "/c/a/b"]), uniqu
     places=PLACES,
 )
 def test_inheritance_only_adds(own: dict[str, Any], base: dict[str, Any], places: list[str]) -> None:
-    """Nothing a guide says is changed, its own value is not touched, and what is laid over twice is the same."""
+    """Inheritance changes no value of the guide, leaves the input untouched, and applied twice gives the same."""
     from copy import deepcopy
 
     kept = deepcopy(own), deepcopy(base)
@@ -225,5 +225,5 @@ def test_worker_processes_make_the_same_facts(catalog: Path, extras: FactExtras)
 def test_progress_counts_every_file_however_many_processes(catalog: Path) -> None:
     for jobs in (1, 2):
         calls: list[tuple[int, int]] = []
-        inspect([], load([catalog], jobs=jobs), lambda done, total: calls.append((done, total)))  # noqa: B023
+        inspect([], load([catalog], jobs=jobs), lambda *call, calls=calls: calls.append(call))
         assert calls == [(done, calls[0][1]) for done in range(1, calls[0][1] + 1)]

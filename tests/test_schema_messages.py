@@ -1,4 +1,4 @@
-"""Violations of the schemas in the words of an editor, at the value, and as told by both validators."""
+"""schema: violations are reported in plain Chinese at the value, and both validators agree on them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def problems_of(document: Any, kind: str = "matter") -> list[Problem]:
     return schema.of_kind(kind).read(tree)[1]
 
 
-def said(document: Any, kind: str = "matter", lang: Any = "zh") -> list[str]:
+def messages_of(document: Any, kind: str = "matter", lang: Any = "zh") -> list[str]:
     return [problem_message(BOOK, problem, lang, schema.of_kind(kind)) for problem in problems_of(document, kind)]
 
 
@@ -72,16 +72,16 @@ def permit(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_messages(changes: dict[str, Any], zh: str, en: str | None) -> None:
-    (message,) = said(permit(**changes))
+    (message,) = messages_of(permit(**changes))
     assert zh in message
-    (english,) = said(permit(**changes), lang="en")
+    (english,) = messages_of(permit(**changes), lang="en")
     assert (en or "") in english
     assert "（" not in english.partition(":")[0] or en is None
 
 
 def test_a_file_that_is_no_mapping() -> None:
-    assert said("- kind: matter\n") == ['文件内容应为一组“键: 值”，现在是列表“{"kind":"matter"}”']
-    assert said("卫生许可\n") == ["文件内容应为一组“键: 值”，现在是文本“卫生许可”"]
+    assert messages_of("- kind: matter\n") == ['文件内容应为一组“键: 值”，现在是列表“{"kind":"matter"}”']
+    assert messages_of("卫生许可\n") == ["文件内容应为一组“键: 值”，现在是文本“卫生许可”"]
 
 
 def test_one_problem_per_place() -> None:
@@ -90,7 +90,7 @@ def test_one_problem_per_place() -> None:
 
 
 def test_messages_are_safe() -> None:
-    for message in said('kind: matter\nname: ["\\e[2J\\u202e"]\n"\\e]0;x\\a": 1\n'):
+    for message in messages_of('kind: matter\nname: ["\\e[2J\\u202e"]\n"\\e]0;x\\a": 1\n'):
         assert message.isprintable()
 
 
@@ -153,9 +153,9 @@ def test_what_one_validator_refuses_the_other_explains(key: str, value: Any) -> 
     document = {**PERMIT, key: value}
     tree, problems = parse(dump(document))
     assert tree is not None, problems
-    told = matter.check(document, tree)
-    assert bool(told) == (not matter._decider.is_valid(document))
-    for problem in told:
+    problems = matter.check(document, tree)
+    assert bool(problems) == (not matter._decider.is_valid(document))
+    for problem in problems:
         for lang in ("zh", "en"):
             message = problem_message(BOOK, problem, lang, matter)  # type: ignore[arg-type]
             assert message.isprintable()

@@ -1,4 +1,4 @@
-"""Scalars are read as the schema says, not as they look; what YAML lets pass silently is told."""
+"""schema_types: scalars are read by the types of the schema, and faults that YAML loaders ignore are problems."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read(text: str, shape: Shape = ANYTHING) -> tuple[Any, list[Problem]]:
 
 
 def of(*types: str, code: bool = False) -> Shape:
-    """A document {x: <types>}."""
+    """The shape of a mapping whose key x has some types."""
     return Shape(Body(types={"object"}, keys={"x": Shape(Body(types=set(types)), "元素", code=code)}))
 
 
@@ -81,21 +81,21 @@ def test_a_code_that_nobody_misreads_needs_no_quotes(written: str) -> None:
     assert read(f"x: {written}\n", of("string", code=True))[1] == []
 
 
-def told(text: str) -> list[tuple[str, int, int, object]]:
+def places_of(text: str) -> list[tuple[str, int, int, object]]:
     return [(p.rule, p.span.line, p.span.column, p.pointer) for p in read(text)[1]]
 
 
 def test_what_yaml_would_let_pass() -> None:
-    assert told("a: 1\nb: 1\na: 2\n") == [("yaml/duplicate-key", 3, 1, ("a",))]
-    assert told("l:\n  - {a: 1, 'a': 2}\n") == [("yaml/duplicate-key", 2, 12, ("l", 0, "a"))]
-    assert told("<<: {a: 1}\n") == [("yaml/merge-key", 1, 1, ())]
-    assert told('"<<": 1\n') == []
-    assert told("? [a]\n: b\n") == [("yaml/complex-key", 1, 3, ())]
-    assert told("{{a: 1}: b}\n") == [("yaml/complex-key", 1, 2, ())]
-    assert told('a: "x\\e[2J"\n') == [("yaml/control-character", 1, 4, ("a",))]
-    assert told('a: "x\\u202e"\n') == [("yaml/control-character", 1, 4, ("a",))]
-    assert told('"\\0": 1\n') == [("yaml/control-character", 1, 1, ("\0",))]
-    assert told('a: "x\\ny"\n') == []
+    assert places_of("a: 1\nb: 1\na: 2\n") == [("yaml/duplicate-key", 3, 1, ("a",))]
+    assert places_of("l:\n  - {a: 1, 'a': 2}\n") == [("yaml/duplicate-key", 2, 12, ("l", 0, "a"))]
+    assert places_of("<<: {a: 1}\n") == [("yaml/merge-key", 1, 1, ())]
+    assert places_of('"<<": 1\n') == []
+    assert places_of("? [a]\n: b\n") == [("yaml/complex-key", 1, 3, ())]
+    assert places_of("{{a: 1}: b}\n") == [("yaml/complex-key", 1, 2, ())]
+    assert places_of('a: "x\\e[2J"\n') == [("yaml/control-character", 1, 4, ("a",))]
+    assert places_of('a: "x\\u202e"\n') == [("yaml/control-character", 1, 4, ("a",))]
+    assert places_of('"\\0": 1\n') == [("yaml/control-character", 1, 1, ("\0",))]
+    assert places_of('a: "x\\ny"\n') == []
 
 
 def test_of_two_equal_keys_the_first_counts() -> None:

@@ -1,4 +1,4 @@
-"""Text from strangers: safe on one line, and comparable."""
+"""text and value_text: any text becomes one safe line, and texts that mean the same compare equal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from linter.common.text import canonical, digest, folded, shorten, squeezed, vis
 from linter.rulebook.message import Template
 from linter.source.value_text import shown
 
-ANY = st.text(st.characters())  # with surrogates
+ANY = st.text(st.characters())  # lone surrogates included
 
 
 @given(ANY)

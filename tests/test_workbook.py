@@ -1,4 +1,4 @@
-"""The one writer of spreadsheets: what strangers wrote stays text, and an office can filter and print it."""
+"""workbook: untrusted texts stay texts in every cell, and sheets can be filtered and printed."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def one(rows: list[list[workbook.Value | Cell]], *columns: Column) -> openpyxl.w
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_text_stays_the_text_it_is(title: str, head: str, text: str) -> None:
     sheet = read(to_bytes([Sheet(title, [Column(head)], [[text]], above=[text])], AS_OF)).worksheets[0]
-    for cell, said in ((sheet["A1"], text), (sheet["A2"], head), (sheet["A3"], text)):
-        assert (cell.value or "") == safe_text(said)
-        assert cell.data_type == "s" or not said, "neither formula nor error nor number"
+    for cell, expected in ((sheet["A1"], text), (sheet["A2"], head), (sheet["A3"], text)):
+        assert (cell.value or "") == safe_text(expected)
+        assert cell.data_type == "s" or not expected, "neither formula nor error nor number"
         assert cell.quotePrefix or not (cell.value or "").lstrip().startswith(("=", "+", "-", "@", "＝"))
 
 

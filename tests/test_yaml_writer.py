@@ -1,4 +1,4 @@
-"""The one writer of catalog files: what it writes reads back exactly, and looks as the house wants it."""
+"""yaml_writer: every value reads back exactly, and short mappings and lists stand on one line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linter.source import yaml_document
 from linter.source.yaml_writer import WIDTH, dump, write_atomic
 
-# Texts that YAML trips over, more often than chance would bring them.
+# Texts that YAML readers misread; random texts would rarely be like them.
 _TRAPS = (
     st.sampled_from(
         ["", "~", "null", "yes", "NO", "y", "=", "<<", "a:", "---", "...", "%a", "@a", "`a", "&a", "*a", "!a"]
