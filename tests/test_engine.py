@@ -66,13 +66,13 @@ def standard(catalog: Path) -> Callable[..., str]:
     return make
 
 
-def test_a_guide_inherits_what_it_leaves_out(catalog: Path, standard: Callable[..., str]) -> None:
+def test_a_guide_inherits_the_keys_that_it_leaves_out(catalog: Path, standard: Callable[..., str]) -> None:
     standard("materials", "conditions", "legal_basis", "audience", "situations", "faq")
     # The other guides of the catalog have no standard, which this rule reports.
     assert {finding.rule for finding in run(catalog, profile="strict").findings} == {"code/base-code-unknown"}
 
 
-def test_a_finding_about_an_inherited_value_is_told_once_on_the_standard(
+def test_a_finding_about_an_inherited_value_is_reported_once_on_the_standard(
     catalog: Path, standard: Callable[..., str]
 ) -> None:
     path = standard("conditions")
@@ -86,7 +86,7 @@ def test_a_finding_about_an_inherited_value_is_told_once_on_the_standard(
     assert "其他条件" in line[found[0].column - 1 : found[0].end_column - 1]
 
 
-def test_what_a_source_cannot_know_is_counted_not_reported(catalog: Path) -> None:
+def test_values_that_a_source_cannot_know_are_counted_not_reported(catalog: Path) -> None:
     lacks = {"system": "示例平台", "lacks": ["/legal_basis", "/time_limit/promised/note"]}
     guide = clean_permit(legal_basis=None, time_limit=None, source=lacks)
     guide["time_limit"] = {**clean_permit()["time_limit"], "promised": {"value": 5, "unit": "工作日"}}
@@ -96,7 +96,7 @@ def test_what_a_source_cannot_know_is_counted_not_reported(catalog: Path) -> Non
     assert report.unknown >= 2
 
 
-def test_the_standard_decides_what_is_different(catalog: Path, standard: Callable[..., str]) -> None:
+def test_the_standard_decides_which_guide_differs(catalog: Path, standard: Callable[..., str]) -> None:
     path = standard(time_limit={"statutory": {"value": 30, "unit": "工作日"}})
     (finding,) = named(run(catalog), "same-standard/statutory-limit-differs")
     assert finding.path == PATH
@@ -135,7 +135,7 @@ def ledger(**changes: str) -> dict[str, Any]:
     return {"entries": [{**entry, **changes}]}
 
 
-def test_the_ledger_knows_a_finding_by_what_it_is(catalog: Path, edit: Callable[..., Path]) -> None:
+def test_the_ledger_knows_a_finding_after_lines_have_moved(catalog: Path, edit: Callable[..., Path]) -> None:
     edit("note: 自受理之日起计算", "note: null")
     edit("kind: matter", "# 加一行，行号全变\nkind: matter")
     write(catalog, "ledger/320402.yaml", ledger())
@@ -154,7 +154,7 @@ def test_a_new_defect_in_a_known_place_is_new(catalog: Path, edit: Callable[...,
     assert [finding.status for finding in named(run(catalog), "time-limit/promise-note-missing")] == ["new"]
 
 
-def test_a_broken_registry_is_told_even_when_one_guide_is_linted(catalog: Path) -> None:
+def test_a_broken_registry_is_reported_when_one_guide_is_linted(catalog: Path) -> None:
     (catalog / "catalog/registry/divisions.yaml").write_text("areas: [", "utf-8")
     report = linter.lint([catalog / PATH])
     assert named(report, "yaml/syntax")[0].path == "catalog/registry/divisions.yaml"
@@ -203,7 +203,7 @@ def _contains(whole: Any, part: Any) -> bool:
     return bool(whole == part)
 
 
-def test_what_may_be_inherited_must_be_equal_everywhere() -> None:
+def test_inheritable_places_are_those_that_must_be_equal() -> None:
     assert "/materials" in inheritable()
     assert "/time_limit/promised" not in inheritable()
     assert "/agency" not in inheritable()

@@ -194,7 +194,7 @@ def test_one_wrong_thing_at_a_time(junk: Any) -> None:
         checked(("matter", dump({**CLEAN, key: junk}).encode()))
 
 
-def test_what_is_wrong_is_told_once() -> None:
+def test_a_wrong_value_is_reported_once() -> None:
     """A value of a wrong type has one finding; it is not reported as missing too."""
     for key, junk in {"materials": 5, "legal_basis": "x", "time_limit": 5, "name": [5], "contacts": 5}.items():
         found = checked(("matter", dump({**CLEAN, key: junk}).encode()))
@@ -247,7 +247,7 @@ def test_a_catalog_of_things_that_are_no_files(catalog: Path) -> None:
     }
 
 
-def test_a_registry_that_is_a_link_or_broken_is_told(catalog: Path) -> None:
+def test_a_registry_that_is_a_link_or_broken_is_reported(catalog: Path) -> None:
     registry = catalog / "catalog/registry"
     (registry / "venues.yaml").write_text("kind: venues\nvenues: &a []\n", "utf-8")
     (registry / "licences.yaml").unlink()

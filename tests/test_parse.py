@@ -56,7 +56,7 @@ def cut(text: str, span: Span) -> str:
         ("𠮷: 𠮷: 1\n", [("yaml/syntax", 1, 5)]),
     ],
 )
-def test_what_is_beyond_the_subset_is_told_where_it_stands(text: str, problems: list[tuple[str, int, int]]) -> None:
+def test_yaml_outside_the_subset_is_reported_at_its_place(text: str, problems: list[tuple[str, int, int]]) -> None:
     assert places_of(text) == problems
 
 
@@ -64,7 +64,7 @@ def test_what_is_beyond_the_subset_is_told_where_it_stands(text: str, problems: 
     "text",
     ["a: A&B\n", "a: 5*3\n", "a: 好!\n", "a: '&x'\n", 'a: "*"\n', "# &x *y !z\na: 1\n", "a: |\n  &x\n", "---\na: 1\n"],
 )
-def test_what_only_looks_like_it_is_text(text: str) -> None:
+def test_text_that_looks_like_an_anchor_or_tag_is_text(text: str) -> None:
     assert places_of(text) == []
 
 
@@ -184,7 +184,7 @@ def leaves(value: object, pointer: Pointer = ()) -> list[tuple[Pointer, object]]
 
 
 @given(st.dictionaries(_WORDS, _DOCUMENTS, min_size=1, max_size=3), st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_every_span_cuts_out_what_was_written(document: dict[str, object], end: str, flow: bool) -> None:
+def test_every_span_cuts_out_the_written_text(document: dict[str, object], end: str, flow: bool) -> None:
     """The text inside a scalar's span, parsed alone, gives the scalar."""
     import json
 

@@ -48,7 +48,7 @@ def test_a_link_put_in_place_of_the_file_while_it_is_read_is_not_followed(
     assert places_of(read(path)) == [("engine/unreadable", 1, 1)]
 
 
-def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+def test_folders_pipes_and_devices_are_not_opened(tmp_path: Path) -> None:
     folder, pipe, door = (tmp_path / name for name in ("a.yaml", "b.yaml", "c.yaml"))
     folder.mkdir()
     os.mkfifo(pipe)
@@ -59,7 +59,7 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["gone.yaml", "nul\0.yaml", "long" * 100, "a.yaml/b.yaml"])
-def test_what_cannot_be_opened_says_why(tmp_path: Path, name: str) -> None:
+def test_an_unreadable_file_is_reported_with_the_reason(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.yaml").write_text(TEXT, "utf-8")
     (problem,) = read(tmp_path / name).problems
     assert problem.rule == "engine/unreadable"
@@ -116,7 +116,7 @@ def test_other_encodings_are_named_where_utf8_ends(data: bytes, place: tuple[int
     assert (problem.span.line, problem.span.column) == place
 
 
-def test_a_bom_is_told_and_left_out() -> None:
+def test_a_bom_is_reported_and_left_out() -> None:
     source = decode(b"\xef\xbb\xbf" + TEXT.encode())
     assert (source.text, places_of(source)) == (TEXT, [("yaml/bom", 1, 1)])
     assert places_of(decode(TEXT.encode() + "\ufeff".encode())) == [("yaml/hidden-character", 2, 1)]
@@ -155,7 +155,7 @@ def test_line_ends() -> None:
     assert places_of(decode(b"a: 1\rb: 2\r")) == [("yaml/control-character", 1, 5), ("yaml/control-character", 1, 10)]
 
 
-def test_one_character_very_often_is_told_a_few_times() -> None:
+def test_a_character_that_repeats_is_reported_a_few_times() -> None:
     source = decode("\t\u202e".encode() * 100_000)
     assert len(source.problems) == 2 * MAX_REPEATS
 

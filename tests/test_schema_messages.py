@@ -94,13 +94,13 @@ def test_messages_are_safe() -> None:
         assert message.isprintable()
 
 
-def test_violations_are_told_at_the_value_and_the_unknown_key() -> None:
+def test_violations_are_reported_at_the_value_or_the_unknown_key() -> None:
     text = "kind: documents\ndocuments:\n  - {id: a, name: 甲, proof: 是}\n  - {id: b, nmae: 乙}\n"
     places = [(problem.rule, problem.span.line, problem.span.column) for problem in problems_of(text, "documents")]
     assert sorted(places) == [("schema/missing-key", 4, 6), ("schema/unknown-key", 4, 13), ("schema/wrong-type", 3, 29)]
 
 
-def test_a_file_of_another_kind_is_told_in_a_few_lines() -> None:
+def test_a_file_of_another_kind_has_few_problems() -> None:
     problems = problems_of("kind: documents\ndocuments:\n" + "  - {x: 1}\n" * 5000, "documents")
     assert MAX_PROBLEMS <= len(problems) <= MAX_PROBLEMS + 10
     assert len(problems_of("kind: matter\n" + "".join(f"x{n}: 1\n" for n in range(20_000)))) <= 20
@@ -148,7 +148,7 @@ KEYS = sorted(schema.of_kind("matter").shape.body.keys)
 
 
 @given(st.sampled_from(KEYS), _VALUES)
-def test_what_one_validator_refuses_the_other_explains(key: str, value: Any) -> None:
+def test_the_explainer_reports_every_value_that_the_decider_refuses(key: str, value: Any) -> None:
     matter = schema.of_kind("matter")
     document = {**PERMIT, key: value}
     tree, problems = parse(dump(document))

@@ -73,7 +73,7 @@ def test_only_a_good_waiver_waives(catalog: Path, entry: dict[str, Any], rules: 
     assert statuses(run(catalog, entry)) == rules
 
 
-def test_a_waiver_that_is_not_needed_is_told_where_it_stands(catalog: Path) -> None:
+def test_an_unused_waiver_is_reported_at_its_place(catalog: Path) -> None:
     (finding,) = relevant(run(catalog, waiver(), note="自受理之日起计算"))
     assert (finding.rule, finding.severity, finding.pointer) == ("waiver/unused", "warning", "/waivers/0")
     line = (catalog / "catalog" / PERMIT).read_text("utf-8").splitlines()[finding.line - 1]
@@ -106,7 +106,7 @@ def test_without_the_ledger_everything_is_new(catalog: Path) -> None:
     assert statuses(linter.lint([catalog], ledger=False)) == {NOTE: "new"}
 
 
-def test_what_is_said_to_be_mended_and_is_not(catalog: Path) -> None:
+def test_a_closed_entry_whose_finding_still_fires_is_reported(catalog: Path) -> None:
     report = run(catalog, ledger=[{**ENTRY, "status": "已整改"}])
     assert Counter(finding.rule for finding in relevant(report)) == {NOTE: 1, "ledger/closed-but-firing": 1}
     (closed,) = [finding for finding in report.findings if finding.rule == "ledger/closed-but-firing"]
@@ -114,7 +114,7 @@ def test_what_is_said_to_be_mended_and_is_not(catalog: Path) -> None:
     assert statuses(run(catalog, ledger=[{**ENTRY, "status": "已整改"}], note="自受理之日起计算")) == {}
 
 
-def test_a_changed_value_is_not_what_the_ledger_knows(catalog: Path) -> None:
+def test_a_changed_value_is_not_known_to_the_ledger(catalog: Path) -> None:
     entry = {**ENTRY, "value": digest("旧的说明"), "status": "整改中"}
     assert statuses(run(catalog, ledger=[entry])) == {NOTE: "new"}
 

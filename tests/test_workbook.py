@@ -49,7 +49,7 @@ def test_every_text_stays_the_text_it_is(title: str, head: str, text: str) -> No
         st.text(max_size=40) | st.sampled_from(["甲", "甲 ", "A" * 40, "a" * 40, "History", "𠮷" * 20]), max_size=6
     )
 )
-def test_titles_are_what_spreadsheets_take(titles: list[str]) -> None:
+def test_titles_are_valid_sheet_titles(titles: list[str]) -> None:
     made = workbook._titles(titles)
     assert len({title.casefold() for title in made} | {"history"}) == len(made) + 1
     for title in made:
@@ -66,7 +66,7 @@ def test_the_same_tables_and_day_give_the_same_bytes() -> None:
         assert b"2026-09-30T00:00:00Z" in archive.read("docProps/core.xml")
 
 
-def test_numbers_percentages_and_dates_are_what_they_are() -> None:
+def test_numbers_percentages_and_dates_keep_their_types() -> None:
     columns = Column("n", "integer"), Column("n/N", "percent"), Column("日期", "date"), Column("编码")
     sheet = one([[480, Fraction(480, 531), AS_OF, "000123020000"], ["无", None, "长期", 2 * 10**15]], *columns)
     assert [cell.number_format for cell in sheet[2]] == ["0", "0.00%", "yyyy-mm-dd", "@"]
@@ -109,7 +109,7 @@ def test_links_stay_within_the_workbook() -> None:
     assert cell.fill.fgColor.rgb.endswith("F2B5B2")
 
 
-def test_too_many_rows_and_a_missing_library_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_rows_and_a_missing_library_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WorkbookError, match="上限"):
         to_bytes([Sheet("表", [Column("x")], [["x"]] * (workbook.MAX_ROWS + 1))], AS_OF)
     monkeypatch.setitem(sys.modules, "openpyxl", None)

@@ -131,16 +131,16 @@ def test_lists_on_one_line_keep_within_the_width() -> None:
 
 
 @pytest.mark.parametrize("text", ["000125004000", "9:00", "no", "2024-05-10", "11320402MB0000000Y", "44210905700Y"])
-def test_what_looks_like_something_else_is_quoted(text: str) -> None:
+def test_text_that_looks_like_another_type_is_quoted(text: str) -> None:
     assert dump({"a": text}) == f'a: "{text}"\n'
 
 
 @pytest.mark.parametrize("text", ["020-34121084", "400-7000-690", "国发〔1987〕24号", "https://a.cn/b#c", "A区（一）"])
-def test_what_is_plain_stays_plain(text: str) -> None:
+def test_plain_text_stays_plain(text: str) -> None:
     assert dump({"a": text}) == f"a: {text}\n"
 
 
-def test_what_cannot_be_seen_is_an_escape() -> None:
+def test_invisible_characters_become_escapes() -> None:
     assert dump({"a": "x\t\x1b\u0085\u2028\u202ey\U000e0041"}) == 'a: "x\\t\\x1b\\x85\\u2028\\u202ey\\U000e0041"\n'
     surrogate = dump({"a": "\ud800"})
     assert surrogate == 'a: "\\ud800"\n'

@@ -71,10 +71,10 @@ class _Composer(CParser):
         self.depth = 0
         self.count = 0
 
-    def resolve(self, kind: type, value: object, implicit: object) -> object:
+    def resolve(self, _kind: type, _value: object, implicit: object) -> object:
         return implicit
 
-    def descend_resolver(self, parent: Node, index: object) -> None:
+    def descend_resolver(self, parent: Node, _index: object) -> None:
         self.depth += 1
         self.count += 1
         if self.depth > MAX_DEPTH:

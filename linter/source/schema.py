@@ -127,7 +127,7 @@ class Schema:
         from jsonschema.validators import extend
         from referencing import Registry, Resource
 
-        def pattern(validator: Any, value: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        def pattern(_validator: Any, value: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
             if isinstance(instance, str) and not regex.compiled(value).found(instance):
                 yield ValidationError(f"{instance!r} does not match {value!r}")
 
