@@ -80,7 +80,7 @@ def names(config: Config) -> Names:
             value = loading.load(config.root, entry).value or {}
             if isinstance(value.get("name"), str):
                 matters.setdefault(identity_of(value, entry.path)[0], value["name"])
-    _, context = loading.around(config)
+    _, context = loading.load_surroundings(config)
     return Names(
         matters,
         {str(key): str(area.get("name") or key) for key, area in context.areas.items()},
@@ -142,7 +142,7 @@ def as_xlsx(found: Table) -> bytes:
         for row in found.rows
     ]
     page = workbook.Sheet("整改台账", COLUMNS[:PRINTED], [row[:PRINTED] for row in rows], found.above, frozen=3)
-    return workbook.written([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
+    return workbook.to_bytes([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
 
 
 def as_csv(found: Table) -> str:

@@ -71,7 +71,7 @@ class CatalogSavings:
 def savings(config: Config, wanted: str | None = None) -> CatalogSavings:
     """The savings of all bundles in force, or of the one with the code or name `wanted`. Raises ConfigError if there is
     none."""
-    run = inspect([], replace(config, select=_RULES, ignore=(), profile="strict", severity=(), measured=False))
+    run = inspect([], replace(config, select=_RULES, ignore=(), profile="strict", severity=()))
     found = bundles(run.context)
     parts = parts_of(run.facts)
     names = {code: visible(member_name(run.context, code, run.facts)) for item in found for code in item.codes}

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from linter.common.screen_json import array, dumps
-from linter.common.text import markdown, shorten
+from linter.common.text import markdown, path_bytes, shorten, visible
 from linter.findings.finding import Finding, Report, RuleInfo, Severity
 from linter.findings.formats.selection import most_severe, ordered, rule_info
 from linter.findings.formats.source_lines import Source
@@ -61,8 +61,8 @@ def render(report: Report) -> str:
 
 
 def uri(path: str) -> str:
-    """A path as a relative URI reference: percent-encoded, without a leading `./`."""
-    return quote(path.removeprefix("./"), safe="/", errors="replace")
+    """A path as a relative URI reference: its bytes on disk percent-encoded, without a leading `./`."""
+    return quote(path_bytes(path.removeprefix("./")), safe="/")
 
 
 def _driver(report: Report, rules: list[dict[str, Any]]) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _result(finding: Finding, index: int, source: Source) -> dict[str, Any]:
         result["relatedLocations"] = [
             {
                 "id": number,
-                "message": {"text": place.message or place.path},
+                "message": {"text": place.message or visible(place.path)},
                 "physicalLocation": _location(place.path, _point(place.line, place.column)),
             }
             for number, place in enumerate(related, 1)
@@ -157,7 +157,8 @@ def _message(finding: Finding) -> str:
     if "](" in text:  # viewers would show a link
         text = _bracketed(text)
     links = [
-        f"[{_bracketed(place.message or place.path)}]({number})" for number, place in enumerate(finding.related, 1)
+        f"[{_bracketed(place.message or visible(place.path))}]({number})"
+        for number, place in enumerate(finding.related, 1)
     ]
     return " ".join([text, *links[:MAX_LINKED]])
 
