@@ -18,7 +18,7 @@ from linter import importers
 from linter.importers import CannotImportError, contacts
 from linter.importers.file_names import Names, safe_name
 from linter.importers.record_reader import MAX_LINE
-from linter.source import parse, read, schema
+from linter.source import yaml_document
 
 DATA = Path(__file__).parent / "data" / "import"
 SMALL = [json.loads(line) for line in (DATA / "guangdong.jsonl").read_text("utf-8").splitlines()]
@@ -35,13 +35,11 @@ def guides(target: Path) -> dict[str, dict[str, Any]]:
     """Path below districts/ to guide, read by the linter's own reader and valid by its schema."""
     found = {}
     for path in sorted(target.rglob("districts/*/*/*.yaml")):
-        source = read.read(path)
-        assert source.text is not None and not source.problems
-        tree, problems = parse.parse(source.text)
-        assert tree is not None and not problems
-        value, problems = schema.of_kind("matter").read(tree)
-        assert not [problem for problem in problems if problem.rule.startswith("schema/")]
-        found[path.relative_to(target / "catalog" / "districts").as_posix()] = value
+        place = path.relative_to(target / "catalog" / "districts").as_posix()
+        document = yaml_document.from_file(path, place, "matter")
+        assert {problem.rule for problem in document.problems} <= {"yaml/unquoted-code", "yaml/control-character"}
+        assert document.value is not None
+        found[place] = document.value
     return found
 
 

@@ -26,10 +26,11 @@ from linter.ledger import sheet as sheets
 from linter.ledger.close import close
 from linter.ledger.entry import INSPECTIONS, Entry, Step, read_entries
 from linter.ledger.files import load
+from linter.ledger.formats import BURN_DOWN
 from linter.ledger.handover import hand_over
 from linter.ledger.inspected_guides import inspected, record
 from linter.ledger.problem_list import bring_in
-from linter.ledger.progress import FORMATS, MAX_PERIODS, burn_down, progress, undated
+from linter.ledger.progress import MAX_PERIODS, burn_down, progress, undated
 from linter.ledger.rule_linking import Linker
 from linter.ledger.table import Names, as_csv, as_markdown, as_xlsx, table
 from linter.rulebook import example_catalog
@@ -311,10 +312,10 @@ def test_burn_down_by_month() -> None:
     assert rows[-1].end == DAY
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", BURN_DOWN)
 def test_golden(form: str) -> None:
     """If this fails and the change is meant: write what it prints into tests/golden/ledger."""
-    assert FORMATS[form](progress(STORY, DAY)) == (GOLDEN / f"burn-down.{form}").read_text("utf-8")
+    assert BURN_DOWN[form](progress(STORY, DAY)) == (GOLDEN / f"burn-down.{form}").read_text("utf-8")
 
 
 DATES = st.dates(date(2025, 1, 1), date(2026, 12, 31))

@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from linter.common.text import shorten, shown, visible
+from linter.common.text import shorten, visible
 from linter.importers.record_reader import Field, Loss, Reader, System
 from linter.source import pointer, schema, yaml_writer
+from linter.source.value_text import shown
 
 _EXAMPLES = 3
 _LISTED = 50

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from linter.common.text import shown
 from linter.importers.record_reader import RefusedError
-from linter.source import parse, read, schema, yaml_writer
+from linter.source import read, schema, yaml_document, yaml_writer
 from linter.source.pointer import Pointer, render, resolve
+from linter.source.value_text import shown
 
 _MAX_ROUNDS = 20
 
@@ -42,16 +42,15 @@ def _violations(kind: str, text: str) -> list[Pointer]:
     data = text.encode("utf-8")
     if len(data) > read.MAX_BYTES:
         raise RefusedError(f"写成文件超过 {read.MAX_BYTES >> 20} MiB")
-    tree, problems = parse.parse(text)
-    if tree is None:
-        raise RefusedError(f"写成的文件无法读回：{'、'.join(sorted({problem.rule for problem in problems}))}")
-    value, problems = schema.of_kind(kind).read(tree)
+    written = yaml_document.from_bytes(data, "", kind)
+    if written.tree is None:
+        raise RefusedError(f"写成的文件无法读回：{'、'.join(sorted({problem.rule for problem in written.problems}))}")
     places = set()
-    for problem in problems:
+    for problem in written.problems:
         if problem.rule.startswith("schema/"):
             pointer = problem.pointer or ()
             # What is missing cannot be taken out: the mapping that needs it goes.
-            places.add(pointer if resolve(value, pointer) is not None or len(pointer) <= 1 else pointer[:-1])
+            places.add(pointer if resolve(written.written, pointer) is not None or len(pointer) <= 1 else pointer[:-1])
     return sorted(places, key=lambda place: [str(step).zfill(9) for step in place], reverse=True)
 
 

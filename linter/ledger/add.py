@@ -13,11 +13,12 @@ from linter.common.text import visible
 from linter.engine import loading, run
 from linter.engine.config import Config
 from linter.engine.finding_writer import fingerprint
-from linter.engine.verdict import DONE, NEVER, OPEN
+from linter.engine.verdict import DONE, NOT_DEFERRABLE, OPEN
 from linter.findings.finding import SEVERITIES, Finding, Severity
 from linter.ledger.entry import ENTRIES, Entry, Step, read_entries, stated
 from linter.ledger.files import NAME, above_all, area_named, shared_out, write
 from linter.rulebook.rulebook import Rulebook
+from linter.source.schema_types import is_writable
 
 _MAX_MATTER, _MAX_PLACE = 500, 2_000
 
@@ -52,7 +53,7 @@ class Added:
         for path in sorted({*self.added, *self.reopened}):
             lines.append(f"  {visible(path)}  新登记 {self.added[path]}，复发重开 {self.reopened[path]}")
         for finding, reason in self.refused[:20]:
-            lines.append(f"  不能登记 {finding.path}:{finding.line} {finding.rule}：{reason}")
+            lines.append(f"  不能登记 {visible(finding.path)}:{finding.line} {finding.rule}：{reason}")
         if len(self.refused) > 20:
             lines.append(f"  …… 另有 {len(self.refused) - 20} 个不能登记")
         return "\n".join(lines) + "\n"
@@ -72,7 +73,7 @@ def add(
     above all. Raises ConfigError for a name that is unknown and for a ledger that cannot be changed.
     """
     report = run.lint(paths, replace(config, ledger=True, select=(*config.select, *rules)))
-    around, context = loading.around(config)
+    around, context = loading.load_surroundings(config)
     ledgers = [item for item in around if item.kind == "ledger"]
     areas = context.areas
     wanted = Rulebook(config.rules).matching(rules) if rules else None
@@ -113,7 +114,7 @@ def add(
 
 def _entry(item: Finding, count: int, office: Office, as_of: date) -> tuple[dict[str, Any] | None, str]:
     """The entry of a finding, or why it has none."""
-    if item.rule.partition("/")[0] in NEVER:
+    if item.rule.partition("/")[0] in NOT_DEFERRABLE:
         return None, "这类问题不能登记，只能改好"
     matter = item.matter or item.path
     for ordinal in range(count):
@@ -121,6 +122,8 @@ def _entry(item: Finding, count: int, office: Office, as_of: date) -> tuple[dict
             break
     else:
         return None, "编码或者路径里有看不见的字符，先改好"
+    if not (is_writable(matter) and is_writable(item.place)):
+        return None, "编码、路径或者字段位置里有台账文件写不了的字符，先改好"
     if len(matter) > _MAX_MATTER or len(item.place) > _MAX_PLACE or (item.place and not item.place.startswith("/")):
         return None, "编码、路径或者字段位置太长"
     entry = {

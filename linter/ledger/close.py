@@ -17,7 +17,7 @@ from linter.guides.guide import Guide
 from linter.ledger.entry import ENTRIES, Entry, Step, read_entries, stated
 from linter.ledger.files import load, write
 from linter.rulebook.rulebook import Rulebook
-from linter.source import catalog, read
+from linter.source import catalog, read, yaml_document
 from linter.source.pointer import parse
 
 
@@ -101,7 +101,7 @@ def _firing(config: Config, chosen: list[Entry]) -> dict[str, str | None]:
     report = run.lint([], settings) if select else None
     if report is not None and report.crashed:
         crash = next(item for item in report.findings if item.rule == "engine/rule-crashed")
-        raise ConfigError(f"复查没有完成，不能销号：{crash.path} {crash.message}")
+        raise ConfigError(f"复查没有完成，不能销号：{visible(crash.path)} {crash.message}")
     found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for item in report.findings if report else ():
         found[(item.rule, item.matter or item.path)].append(item)
@@ -112,7 +112,7 @@ def _firing(config: Config, chosen: list[Entry]) -> dict[str, str | None]:
         for item in found[(rule.id, entry.matter or "")] if rule else ():
             # Also when the value has changed, and when it is waived: it is not mended.
             if entry.part != ENTRIES or item.place == entry.at:
-                reason = f"仍然报出 {item.path}:{item.line}:{item.column} {item.message}"
+                reason = f"仍然报出 {visible(item.path)}:{item.line}:{item.column} {item.message}"
                 break
         outcome[entry.fingerprint] = reason
     return outcome
@@ -137,14 +137,14 @@ def _inspected(config: Config, matters: set[str]) -> dict[str, Guide | str]:
     """Of some matters those that the catalog has, as they were inspected; the path of a file that names one but has
     errors of form, where a rule may have found nothing because there was nothing to look at."""
     codes = {matter: matter.encode("utf-8", "surrogatepass") for matter in matters}
-    _, context = loading.around(config)
+    _, context = loading.load_surroundings(config)
     states: dict[str, Guide | str] = {}
     for entry in catalog.listing(config.root, config.catalog, [config.catalog]).entries:
         source = read.read(config.root / entry.path)
         named = {matter for matter, code in codes.items() if code in source.data or matter == entry.path}
         if not named or entry.kind == "ledger":
             continue
-        loaded = loading.load_source(entry, source)
+        loaded = yaml_document.from_source(source, entry.path, entry.kind)
         if loaded.value is None or loaded.problems:
             states.update(dict.fromkeys(named, visible(entry.path)))
             continue

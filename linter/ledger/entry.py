@@ -9,9 +9,10 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from linter.common.period import iso_date
 from linter.common.text import digest
-from linter.engine import loading
-from linter.engine.verdict import DONE, OPEN, day, entry_fingerprint, overdue
+from linter.engine.verdict import DONE, OPEN, entry_fingerprint, overdue
+from linter.source.yaml_document import Document
 
 ENTRIES, INSPECTIONS = "entries", "inspections"
 
@@ -89,7 +90,7 @@ class Entry:
         return overdue(self.status, self.due, as_of)
 
 
-def read_entries(ledgers: Iterable[loading.Loaded]) -> list[Entry]:
+def read_entries(ledgers: Iterable[Document]) -> list[Entry]:
     """All problems in some ledgers, entries before the rows of inspections, in the order of the files."""
     return [entry for ledger in ledgers for entry in _entries(ledger)]
 
@@ -109,13 +110,13 @@ def stated(item: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in item.items() if value is not None}
 
 
-def _entries(ledger: loading.Loaded) -> Iterator[Entry]:
+def _entries(ledger: Document) -> Iterator[Entry]:
     value = ledger.value or {}
     for part in (ENTRIES, INSPECTIONS):
         for number, item in enumerate(value.get(part) or ()):
-            # `sound` leaves out an item that is no mapping only where the schema says so too.
+            # `without_mistyped` leaves out an item that is no mapping only where the schema says so too.
             if isinstance(item, dict):
-                yield _entry(ledger.entry.path, part, number, item)
+                yield _entry(ledger.path, part, number, item)
 
 
 def _entry(path: str, part: str, number: int, item: Mapping[str, Any]) -> Entry:
@@ -139,13 +140,13 @@ def _entry(path: str, part: str, number: int, item: Mapping[str, Any]) -> Entry:
         leader=item.get("leader"),
         lead=item.get("lead"),
         responsible=tuple(item.get("responsible") or ()),
-        due=day(item.get("due")),
-        found_on=day(found.get("date") or source.get("date")),
+        due=iso_date(item.get("due")),
+        found_on=iso_date(found.get("date") or source.get("date")),
         found_by=found.get("by") or source.get("by"),
-        closed_on=day(closed.get("date")),
+        closed_on=iso_date(closed.get("date")),
         closed_by=closed.get("by"),
         history=tuple(
-            Step(str(step.get("status")), day(step.get("date")), step.get("by"), step.get("note"))
+            Step(str(step.get("status")), iso_date(step.get("date")), step.get("by"), step.get("note"))
             for step in item.get("history") or ()
             if isinstance(step, dict)
         ),

@@ -16,6 +16,7 @@ from linter.ledger.entry import ENTRIES, INSPECTIONS, Entry, district_of, read_e
 from linter.source import catalog, read, yaml_writer
 from linter.source.read import MAX_BYTES
 from linter.source.schema import nearest
+from linter.source.yaml_document import Document
 
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 """The id of a district that may name a file."""
@@ -26,7 +27,7 @@ _SPARE = 1 << 17
 Items = dict[str, Any]
 
 
-def load(config: Config) -> list[loading.Loaded]:
+def load(config: Config) -> list[Document]:
     """The ledgers of a catalog, in the order of their paths."""
     found = catalog.surroundings(config.root, config.catalog)
     return [loading.load(config.root, entry) for entry in found if entry.kind == "ledger"]
@@ -61,16 +62,14 @@ def chosen(config: Config, district: str | None = None) -> list[Entry]:
     known = read_entries(load(config))
     if district is None:
         return known
-    _, context = loading.around(config)
+    _, context = loading.load_surroundings(config)
     own = area_named(context.areas, district)
     return [entry for entry in known if entry.district == own]
 
 
-def shared_out(
-    config: Config, ledgers: Iterable[loading.Loaded], more: Mapping[str, list[Items]]
-) -> dict[str, list[Items]]:
+def shared_out(config: Config, ledgers: Iterable[Document], more: Mapping[str, list[Items]]) -> dict[str, list[Items]]:
     """Items by file: those of each district go into its last file, and into another when that is full."""
-    held = {item.entry.path: _held(item) for item in ledgers}
+    held = {item.path: _held(item) for item in ledgers}
     outcome: dict[str, list[Items]] = {}
     for district, items in more.items():
         files = sorted((len(path), path) for path in held if district_of(path) == district)
@@ -88,7 +87,7 @@ def shared_out(
     return outcome
 
 
-def _held(item: loading.Loaded) -> tuple[int, int]:
+def _held(item: Document) -> tuple[int, int]:
     """How many problems a file holds, and its bytes."""
     value = item.value or {}
     return sum(len(value.get(part) or ()) for part in (ENTRIES, INSPECTIONS)), len(item.source.data)
@@ -96,12 +95,12 @@ def _held(item: loading.Loaded) -> tuple[int, int]:
 
 def write(
     config: Config,
-    ledgers: Iterable[loading.Loaded],
+    ledgers: Iterable[Document],
     changes: Mapping[str, Changes],
     more: Mapping[str, Mapping[str, list[Items]]],
 ) -> None:
     """Writes changes and additions to ledgers, by file; nothing is written unless every file can be."""
-    sources = {item.entry.path: item.source for item in ledgers}
+    sources = {item.path: item.source for item in ledgers}
     outcome = {}
     for path in sorted({*changes, *more}):
         if path in sources:

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from linter.common.text import visible
-from linter.engine import loading
 from linter.engine.config import Config, ConfigError
 from linter.ledger.entry import Entry
 from linter.ledger.files import NAME, load, shared_out, write
 from linter.source.schema import nearest
+from linter.source.yaml_document import Document
 
 SELF = "自查"
 """Who looks at the own guides does not inspect them."""
 PART = "inspected"
 
 
-def inspected(ledgers: Iterable[loading.Loaded], entries: Iterable[Entry]) -> set[str]:
+def inspected(ledgers: Iterable[Document], entries: Iterable[Entry]) -> set[str]:
     """The matters that somebody else has looked at: those recorded, and those in which something was found."""
     found = {entry.matter for entry in entries if entry.matter and entry.found_by not in (None, SELF)}
     for ledger in ledgers:

@@ -111,8 +111,8 @@ def bring_in(
     """
     name = shorten(visible(path.name), 200)
     ledgers = load(config)
-    around = [loading.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
-    areas = loading.surround(config, around).areas
+    _, context = loading.load_surroundings(config)
+    areas = context.areas
     target = area_named(areas, district) if district else None
     heads, table = _table(list(rows(path)), columns, name)
     matters = _matters(config)

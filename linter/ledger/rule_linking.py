@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from linter.common.text import folded
-from linter.engine.verdict import NEVER
+from linter.engine.verdict import NOT_DEFERRABLE
 from linter.rulebook.rule import Rule
 from linter.rulebook.rulebook import Rulebook, table
 
@@ -20,7 +20,7 @@ would look at the wrong thing when the problem is closed, no rule only leaves it
 FIRING = 0.15
 """What a rule gains that finds something in that very matter."""
 MAX_TEXT = 300
-_SKIPPED = {*NEVER, "schema"}
+_SKIPPED = {*NOT_DEFERRABLE, "schema"}
 _BRACES = re.compile(r"\{[^}]*\}")
 
 

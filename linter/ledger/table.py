@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from linter.common import workbook
 from linter.common.text import markdown, share, visible
 from linter.engine import loading
-from linter.engine.config import Config, ConfigError
+from linter.engine.config import Config
 from linter.guides.fact import identity_of
 from linter.ledger.entry import Entry
+from linter.ledger.files import chosen
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog
 
@@ -64,6 +65,13 @@ PRINTED = 10
 """The columns that a page has room for."""
 
 
+def export_table(config: Config, district: str | None = None, *, only_open: bool = False) -> Table:
+    """The table of the problems in a catalog's ledgers: those of one district (id or name) if it is named, only those
+    that are not closed (销号) if `only_open`. Raises ConfigError for an unknown district."""
+    entries = [entry for entry in chosen(config, district) if not (only_open and entry.closed)]
+    return table(entries, names(config), config.as_of)
+
+
 def names(config: Config) -> Names:
     """Reads the names from a catalog: every guide and standard is looked at."""
     matters: dict[str, str] = {}
@@ -72,7 +80,7 @@ def names(config: Config) -> Names:
             value = loading.load(config.root, entry).value or {}
             if isinstance(value.get("name"), str):
                 matters.setdefault(identity_of(value, entry.path)[0], value["name"])
-    _, context = loading.around(config)
+    _, context = loading.load_surroundings(config)
     return Names(
         matters,
         {str(key): str(area.get("name") or key) for key, area in context.areas.items()},
@@ -134,7 +142,7 @@ def as_xlsx(found: Table) -> bytes:
         for row in found.rows
     ]
     page = workbook.Sheet("整改台账", COLUMNS[:PRINTED], [row[:PRINTED] for row in rows], found.above, frozen=3)
-    return workbook.written([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
+    return workbook.to_bytes([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
 
 
 def as_csv(found: Table) -> str:
@@ -164,14 +172,3 @@ def _text(value: workbook.Value) -> str:
 def _harmless(text: str) -> str:
     shown = visible(text.replace("\n", "；"))
     return f"'{shown}" if workbook.executable(text) or workbook.executable(shown) else shown
-
-
-FORMATS: dict[str, Callable[[Table], str | bytes]] = {".xlsx": as_xlsx, ".csv": as_csv, ".md": as_markdown}
-"""By the ending of the file's name."""
-
-
-def rendered(found: Table, suffix: str) -> str | bytes:
-    """The table in the form of a file's ending. Raises ConfigError for an ending that has none."""
-    if suffix.lower() not in FORMATS:
-        raise ConfigError(f"文件名须以 {'、'.join(FORMATS)} 结尾")
-    return FORMATS[suffix.lower()](found)

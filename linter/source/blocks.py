@@ -84,8 +84,8 @@ class BlockTree(parse.Tree):
         block, line = self._block(pointer)
         return {index: moved_down(at, line) for index, at in block.tree.entries_at(pointer, key).items()}
 
-    def raw(self, pointer: Sequence[str | int]) -> ScalarNode | None:
-        return self._whole.raw(pointer)
+    def scalar_node(self, pointer: Sequence[str | int]) -> ScalarNode | None:
+        return self._whole.scalar_node(pointer)
 
     def replace(self, pointer: Sequence[str | int], text: str) -> tuple[Edit, ...]:
         block, line = self._block(pointer)
