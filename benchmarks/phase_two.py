@@ -34,7 +34,8 @@ from linter.engine.config import Config
 from linter.findings.finding import Finding
 from linter.guides.fact import Fact, Shared
 from linter.guides.guide import Context, Guide, Standard
-from linter.rulebook.rulebook import Rulebook, code_list
+from linter.rulebook.rule_data import code_list
+from linter.rulebook.rulebook import Rulebook
 from linter.source.parse import Tree
 from linter.source.span import Position, Span
 

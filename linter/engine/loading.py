@@ -10,7 +10,7 @@ from typing import Any
 
 from linter.engine.config import Config
 from linter.guides.guide import Context, ListFile, Standard, stated
-from linter.rulebook import rulebook
+from linter.rulebook import rule_data
 from linter.source import parse, read, schema
 from linter.source.catalog import REGISTRY, Entry, surroundings
 from linter.source.read import Problem
@@ -82,12 +82,12 @@ def load_source(entry: Entry, source: read.Source) -> Loaded:
 
 def surround(config: Config, loaded: Iterable[Loaded]) -> Context:
     """The context of a catalog's guides, from its registry, standards and lists."""
-    context = Context(config.root, config.catalog, config.as_of, rulebook.code_list(config.code_list))
+    context = Context(config.root, config.catalog, config.as_of, rule_data.code_list(config.code_list))
     for item in loaded:
         if item.value is None:
             continue
         if item.kind == "standard" and isinstance(code := item.value.get("basic_code"), str):
-            left = stated(item.value, rulebook.inheritable())
+            left = stated(item.value, rule_data.inheritable())
             context.standards.setdefault(code, Standard(item.entry.path, item.value, left))
         elif item.kind == "list":
             context.lists.append(ListFile(item.entry.path, item.value))

@@ -26,7 +26,7 @@ from linter.guides.fact import Fact, Shared, identity_of
 from linter.guides.fact_extraction import Extractor, list_fact
 from linter.guides.guide import Context, Guide, Standard
 from linter.guides.no_meeting import Words
-from linter.rulebook import rulebook
+from linter.rulebook import rule_data
 from linter.rulebook.rule import Check, GroupCheck, Hit, Rule
 from linter.rulebook.rulebook import Rulebook
 from linter.source import parse, schema
@@ -97,7 +97,7 @@ class Inspector:
         checks = [rule.check for rule in self.group_rules if isinstance(rule.check, GroupCheck)]
         derived = {name: make for check in checks for name, make in check.derived.items()}
         if config.measured:
-            derived[figure_record.NAME] = figure_record.Recorder(self.book, Words.of(rulebook.table("face-to-face")))
+            derived[figure_record.NAME] = figure_record.Recorder(self.book, Words.of(rule_data.table("face-to-face")))
         if config.counted:
             counted = self.book[config.counted]
             derived[APPLIES] = lambda guide: counted.applies(guide.value) or None
@@ -204,7 +204,7 @@ def _stated(guide: Guide, hit: Hit) -> bool:
     if _missing(guide, hit):
         return False
     texts = [str(step) for step in hit.pointer]
-    return any(texts[: len(steps)] == list(steps) for steps in map(parse_pointer, rulebook.inheritable()))
+    return any(texts[: len(steps)] == list(steps) for steps in map(parse_pointer, rule_data.inheritable()))
 
 
 def _standard_writer(writer: Writer, standard: Standard) -> Writer:

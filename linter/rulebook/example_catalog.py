@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from linter.common.resources import folder
-from linter.rulebook.rulebook import load_document
+from linter.rulebook.rule_data import load_document
 
 DEFAULT_TYPE = "行政许可"
 

@@ -25,8 +25,8 @@ from typing import Any, NamedTuple
 from linter.common.resources import folder
 from linter.common.rounding import Mode, scaled
 from linter.guides import condition
-from linter.rulebook import rulebook
-from linter.rulebook.rulebook import RulebookError
+from linter.rulebook import rule_data
+from linter.rulebook.rule_data import RulebookError
 
 EMPTY = "—"
 """What a figure without a denominator shows."""
@@ -255,7 +255,7 @@ def definitions() -> tuple[Indicator, ...]:
     """Every edition of every indicator, by topic and in the order of their files. Raises RulebookError."""
     found: dict[tuple[str, str], Indicator] = {}
     for path in _files():
-        made = Indicator(rulebook.load_document(path, "indicator"))
+        made = Indicator(rule_data.load_document(path, "indicator"))
         if found.setdefault((made.id, made.edition), made) is not made or path.stem != made.id:
             raise RulebookError(f"indicators/{path.name}：编号 {made.id} 的 {made.edition} 版重复，或者与文件名不一致")
     return tuple(sorted(found.values(), key=lambda made: TOPICS.index(made.data["topic"])))
