@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,6 +159,16 @@ def test_an_address_can_be_found(address: str, vague: bool) -> None:
 )
 def test_opening_hours(opens: str | None, closes: str, days: str | None, wrong: list[Any]) -> None:
     assert at("hours-wrong", {"hours": [{"days": days, "from": opens, "to": closes}]}) == wrong
+
+
+def test_wrong_hours_in_the_registry_are_reported_at_the_place_that_takes_them() -> None:
+    wrong = {"id": "v1", "name": "某大厅", "hours": [{"days": "周一至周五", "from": "17:00", "to": "9:00"}]}
+    context = replace(CONTEXT, registry={**CONTEXT.registry, "venues": {"venues": [wrong]}})
+    for own, count in ((None, 1), ([{"days": "工作日", "from": "9:00", "to": "17:00"}], 0)):
+        guide = Guide("示例.yaml", {"places": [{"venue": "v1", "hours": own}]}, context)
+        found = list(KINDS["hours-wrong"].compile({})(guide))  # type: ignore[operator, arg-type]
+        assert [(hit.pointer, hit.variant) for hit in found] == [(("places", 0, "venue"), "registry")] * count
+        assert all(hit.values["venue"] == "某大厅" for hit in found)
 
 
 def test_venues_are_near() -> None:

@@ -50,7 +50,6 @@ EXPECT_KEYS: dict[str, ExampleKey] = {
     "column": ExampleKey("报在第几列", "column: 7"),
     "district": ExampleKey("报在哪份指南：它的区划代码", "district: B"),
     "path": ExampleKey("报在哪个文件", "path: lists/示例1.yaml"),
-    "status": ExampleKey("new 新问题，waived 已豁免，known 台账中已有", "status: waived"),
     "message": ExampleKey("提示语里有这段文字", "message: 7 工作日"),
     "fix": ExampleKey("自动修正写入的文字", "fix: 公共场所卫生许可"),
     "related": ExampleKey("相关位置所在的文件（不带扩展名），排序去重", "related: [A, 示例]"),

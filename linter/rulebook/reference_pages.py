@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from linter.findings.finding import SEVERITY_NAMES
-from linter.rulebook import indicator
+from linter.rulebook import indicator, kinds_page
 from linter.rulebook.explain import about_rule
 from linter.rulebook.indicator import Indicator
 from linter.rulebook.rule import PROFILES, Lang, Rule, citation
@@ -48,6 +48,7 @@ def pages(book: Rulebook, counted: Sequence[dict[str, Any]] = ()) -> dict[str, s
     found = {f"{family}.md": _family_page(book, family, counted) for family in families}
     index = [NOTICE, "", "# 规则一览", ""]
     index += [f"共 {len(book.rules)} 条。级别：错误、警告、提示；档次：basic ⊂ standard ⊂ strict。", ""]
+    index += ["怎么写规则，有哪些检查种类和参数，见[规则怎么写](kinds.md)。", ""]
     index += [f"- {item['title']}：{item['guides']} 份指南，{len(item['rules'])} 条规则报出问题" for item in counted]
     index += [""] if counted else []
     for family in families:
@@ -59,7 +60,7 @@ def pages(book: Rulebook, counted: Sequence[dict[str, Any]] = ()) -> dict[str, s
                     f"| {link} | {SEVERITY_NAMES[rule.severity][0]} | {rule.profile} | {rule.data['title']['zh']} |"
                 )
         index.append("")
-    return {"README.md": "\n".join(index), **found}
+    return {"README.md": "\n".join(index), "kinds.md": kinds_page.page(book, NOTICE), **found}
 
 
 def _family_page(book: Rulebook, family: str, counted: Sequence[dict[str, Any]]) -> str:

@@ -229,7 +229,6 @@ _COLOUR = {
     "list": "事项所在的清单",
     "colour": "指南现在的颜色（绿、橙、黄、负面）",
     "step": "离不见面最近的一步",
-    "blocker": "妨碍不见面的原因",
 }
 _NAME = {"name": "条目的名称"}
 KINDS = (
@@ -239,7 +238,7 @@ KINDS = (
         "A guide does as the list of 不见面 says: green, breakable or negative.",
         build_colour_differs,
         _WORDS,
-        _COLOUR,
+        {**_COLOUR, "blocker": "妨碍不见面的原因"},
         {
             "service": "在服务事项清单里，却还要见面",
             "breakable": "在可突破事项清单里，法律却要求本人到场",
