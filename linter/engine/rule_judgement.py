@@ -32,7 +32,6 @@ _ACTUAL: dict[str, Callable[[Finding], Any]] = {
     "column": lambda finding: finding.column,
     "district": lambda finding: finding.district,
     "path": lambda finding: finding.path,
-    "status": lambda finding: finding.status,
     "message": lambda finding: finding.message,
     "fix": lambda finding: finding.fix.edits[0].text if finding.fix else None,
     "related": lambda finding: sorted({Path(place.path).stem for place in finding.related}),
@@ -78,9 +77,10 @@ def judge_chosen(book: Rulebook, chosen: Collection[str]) -> Iterator[Failure]:
         runner = Runner(part)
         for rule in own:
             yield from judge(rule, runner, built_in=part is built_in)
+        alone = Runner(part, only=[rule.id for rule in own])
         for rule_id in rules:
             if rule_id not in chosen:
-                yield from _spoilt_example(book[rule_id], {rule.id for rule in own}, runner)
+                yield from _spoilt_example(book[rule_id], {rule.id for rule in own}, alone)
 
 
 def _spoilt_example(rule: Rule, chosen: Collection[str], runner: Runner) -> Iterator[Failure]:
@@ -131,6 +131,8 @@ def _messages(rule: Rule) -> Iterator[Fault]:
             if not str(words.get(lang) or "").strip():
                 yield where, f"没有{language}，请补上 {lang}"
                 continue
+            if rule.scope in ("group", "catalog") and "{/" in words[lang]:
+                yield where, f"scope 为 {rule.scope} 的规则不能用 {{/位置}}，请用 {kind.name if kind else ''} 提供的值"
             if kind is not None:
                 known = [*UNIVERSAL, *kind.values]
                 for name in sorted(Template(words[lang]).names - set(known)):
@@ -164,6 +166,8 @@ def _metadata(rule: Rule) -> Iterator[Fault]:
     if of_several != (rule.scope in ("group", "catalog")):
         wanted = "group 或 catalog" if of_several else "matter 或 file"
         yield "scope", f"{data['check']['kind']} 的 scope 应为 {wanted}"
+    if of_several and set(data.get("applies") or {}) - {"/type", "/level"}:
+        yield "applies", f"scope 为 {rule.scope} 的规则只能按 /type、/level 筛选，其他位置永远不符合"
     if not rule.waivable and rule.family not in NOT_WAIVABLE:
         yield "waivable", f"只有 {'、'.join(NOT_WAIVABLE)} 类规则可以不允许豁免，请去掉 waivable: false"
 

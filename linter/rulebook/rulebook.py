@@ -77,6 +77,8 @@ class Rulebook:
         for place in self.added:
             for path in rule_files(place):
                 rule = _rule_of(path)
+                if rule.check is None:
+                    raise RulebookError(f"{path.parent.name}/{path.name}：{BUILT_IN} 只用于程序自带的规则")
                 if rule.id in self.rules:
                     raise RulebookError(f"规则 {rule.id} 已经存在，不能再由 {path.name} 定义")
                 self.rules[rule.id] = rule
