@@ -14,7 +14,7 @@ from linter.rulebook import example_catalog
 from linter.rulebook.explain import about_rule
 from linter.rulebook.kinds import KINDS
 from linter.rulebook.rule import Rule
-from linter.rulebook.rule_data import RulebookError
+from linter.rulebook.rule_data import RulebookError, load_built_in_rule, load_document
 from linter.rulebook.rulebook import ALWAYS, Rulebook, compile_rule, rule_files
 from linter.source import read, yaml_writer
 from linter.source.catalog import Entry
@@ -203,6 +203,29 @@ def test_the_same_wording_is_judged_once(runner: examples.Runner) -> None:
     again = loading.load_source(Entry(path, "matter"), read.decode(yaml_writer.dump(broken).encode()))
     for _ in range(2):
         assert [item.rule for item in inspector.inspect_loaded(again).findings] == ["condition/catch-all"]
+
+
+def test_examples_of_built_in_rules_are_read_when_they_are_asked_for() -> None:
+    path = BOOK.root / "name/too-long.yaml"
+    data = load_built_in_rule(path)
+    assert dict(data) == {key: value for key, value in load_document(path, "rule").items() if key != "examples"}
+    assert data["examples"] == load_document(path, "rule")["examples"]
+    assert dict(data) == load_document(path, "rule")
+    with pytest.raises(KeyError):
+        data["colour"]
+
+
+def test_a_built_in_rule_with_a_fault_is_refused_whatever_the_place_of_its_examples(tmp_path: Path) -> None:
+    text = (BOOK.root / "name/too-long.yaml").read_text("utf-8")
+    head, tail = text.split("examples:\n")
+    for broken in (f"{head}colour: red\nexamples:\n{tail}", f"{text}colour: red\n", f"colour: red\n{text}"):
+        (tmp_path / "too-long.yaml").write_text(broken, "utf-8")
+        with pytest.raises(RulebookError, match="没有“colour”这个字段"):
+            load_built_in_rule(tmp_path / "too-long.yaml")
+    (tmp_path / "too-long.yaml").write_text(text.replace("expect:", "expct:"), "utf-8")
+    late = load_built_in_rule(tmp_path / "too-long.yaml")
+    with pytest.raises(RulebookError, match="缺少“预期结果”"):
+        late["examples"]
 
 
 def test_every_rule_file_is_loaded() -> None:

@@ -6,6 +6,8 @@ Raises RulebookError, which names the file and the place, for a file that cannot
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,15 +35,56 @@ def load_document(path: Path, kind: str | None) -> dict[str, Any]:
     problems = source.problems + problems
     value: Any = None
     if tree is not None:
-        if kind is not None:
-            value, more = schema.of_kind(kind).read(tree)
-        else:
-            value, more = value_of(tree, ANYTHING)
+        value, more = schema.of_kind(kind).read(tree) if kind is not None else value_of(tree, ANYTHING)
         problems += [problem for problem in more if not _is_example_of_control_character(problem)]
+    return _sound(value, problems, path, kind)
+
+
+def _sound(value: Any, problems: list[read.Problem], path: Path, kind: str | None) -> dict[str, Any]:
+    """The value of a file without problems. Raises RulebookError for the first problem."""
     if problems or not isinstance(value, dict):
         said = _in_words(problems[0], path, kind) if problems else "应为一组“键: 值”"
         raise RulebookError(f"{path.parent.name}/{path.name}：{said}")
     return value
+
+
+class BuiltInRule(dict[str, Any]):
+    """The content of a built-in rule file; the examples are read when `["examples"]` is first asked for.
+
+    Examples are nearly half of the text, and no run but `rules test` and `explain` needs them.
+    """
+
+    def __init__(self, values: Mapping[str, Any], path: Path) -> None:
+        super().__init__(values)
+        self._path = path
+
+    def __missing__(self, key: str) -> Any:
+        if key != "examples":
+            raise KeyError(key)
+        self[key] = load_document(self._path, "rule")[key]
+        return self[key]
+
+
+_EXAMPLES = "\nexamples:\n"
+_TOP_LEVEL = re.compile("^[^\\s#]", re.MULTILINE)
+_ANY_EXAMPLES = {"good": [{"name": "甲"}], "bad": [{"name": "甲", "expect": [{"at": "/name"}]}]}
+"""Stands for the examples while the rest of a rule file is validated, since the schema demands some."""
+
+
+def load_built_in_rule(path: Path) -> dict[str, Any]:
+    """The content of a built-in rule file. Raises RulebookError, for faults of the examples when they are read."""
+    source = read.read(path)
+    head, _, examples = (source.text or "").partition(_EXAMPLES)
+    if source.problems or not examples or _TOP_LEVEL.search(examples):
+        return load_document(path, "rule")
+    tree, problems = parse.parse(head + "\n")
+    value: Any = None
+    if tree is not None:
+        form = schema.of_kind("rule")
+        value, problems = value_of(tree, form.shape)
+        if isinstance(value, dict):
+            problems += form.check(value | {"examples": _ANY_EXAMPLES}, tree)
+    return BuiltInRule(_sound(value, problems, path, "rule"), path)
 
 
 def _is_example_of_control_character(problem: read.Problem) -> bool:

@@ -22,7 +22,7 @@ from linter.rulebook.kinds import BUILT_IN, KINDS
 from linter.rulebook.kinds.kind import Kind
 from linter.rulebook.message import Template
 from linter.rulebook.rule import PROFILES, Lang, Rule
-from linter.rulebook.rule_data import RulebookError, load_document
+from linter.rulebook.rule_data import RulebookError, load_built_in_rule, load_document
 from linter.source import pointer
 from linter.source.schema import nearest
 
@@ -76,7 +76,7 @@ class Rulebook:
         self.rules: dict[str, Rule] = dict(_built_in())
         for place in self.added:
             for path in rule_files(place):
-                rule = _rule_of(path)
+                rule = compile_rule(load_document(path, "rule"), path)
                 if rule.check is None:
                     raise RulebookError(f"{path.parent.name}/{path.name}：{BUILT_IN} 只用于程序自带的规则")
                 if rule.id in self.rules:
@@ -162,16 +162,11 @@ def _built_in() -> Mapping[str, Rule]:
     """The rules of rules/ by id. Cached, since the files do not change while the program runs."""
     rules: dict[str, Rule] = {}
     for path in rule_files(folder("rules")):
-        rule = _rule_of(path)
+        rule = compile_rule(load_built_in_rule(path), path)
         if (path.parent.name, path.stem) != tuple(rule.id.split("/")):
             raise RulebookError(f"{path.parent.name}/{path.name}：文件位置与规则名 {rule.id} 不一致")
         rules[rule.id] = rule
     return rules
-
-
-def _rule_of(path: Path) -> Rule:
-    """The rule in a file. Raises RulebookError."""
-    return compile_rule(load_document(path, "rule"), path)
 
 
 def rule_files(root: Path) -> list[Path]:

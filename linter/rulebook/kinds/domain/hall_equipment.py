@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rapidfuzz import fuzz, process
-
 from linter.common import regex
 from linter.common.text import folded
 from linter.guides import lists
@@ -153,6 +151,8 @@ def _build_of_users(
 
 
 def _similar_venues(users: dict[str, list[Fact]], context: Context) -> Iterator[GroupHit]:
+    from rapidfuzz import fuzz, process  # imported late: only phase two needs it
+
     by_district: dict[Any, list[tuple[str, str]]] = {}
     venues = context.index("venues", "venues", "id")
     for key, venue in venues.items():

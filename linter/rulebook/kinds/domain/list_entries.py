@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from linter.common import regex
 from linter.common.text import folded
 from linter.guides import lists
@@ -108,6 +106,8 @@ def _supervision_matters(guide: Guide) -> list[tuple[int, Any, list[lists.Listed
 
 def build_permit_reborn(_spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
+        from rapidfuzz import fuzz  # imported late: only phase two needs it
+
         by_path = {fact.path: fact for fact in facts}
         others = [
             (folded(_without_decision(fact.name)), fact)
