@@ -34,8 +34,8 @@ from linter.ledger.progress import MAX_PERIODS, burn_down, progress, undated
 from linter.ledger.rule_linking import Linker
 from linter.ledger.table import Names, as_csv, as_markdown, as_xlsx, table
 from linter.rulebook import example_catalog
+from linter.rulebook.rule_data import table as words
 from linter.rulebook.rulebook import Rulebook
-from linter.rulebook.rulebook import table as words
 from linter.source import yaml_writer
 
 openpyxl = pytest.importorskip("openpyxl")

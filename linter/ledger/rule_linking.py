@@ -12,7 +12,8 @@ from typing import NamedTuple
 from linter.common.text import folded
 from linter.engine.verdict import NOT_DEFERRABLE
 from linter.rulebook.rule import Rule
-from linter.rulebook.rulebook import Rulebook, table
+from linter.rulebook.rule_data import table
+from linter.rulebook.rulebook import Rulebook
 
 SURE, MAYBE = 0.55, 0.4
 """Likeness, from 0 to 1, from which a description is linked to a rule, and from which one is proposed: a wrong rule

@@ -38,7 +38,8 @@ class Document:
     source: Source
     tree: Tree | None
     value: dict[str, Any] | None
-    """The value without everything whose type the schema does not allow, so that readers can trust the types."""
+    """The value without everything whose type the schema does not allow, so that readers can trust the types.
+    Documents with equal blocks share values: nobody may change them."""
     problems: list[Problem]
     """Everything wrong with the bytes, the YAML, the kind and the shape, in this order."""
     written: Any = None
