@@ -31,7 +31,7 @@ NOW, THEN = "2026H1", "2025H2"
 
 @cache
 def published(form: str = "通报") -> Bulletin:
-    return report.prepare(config.load([ROOT]), report.Request(NOW, THEN, form))
+    return report.build_report(config.load([ROOT]), report.Request(NOW, THEN, form))
 
 
 def table(bulletin: Bulletin, name: str) -> Table:
@@ -46,7 +46,7 @@ def run(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]
 
 def measured(root: Path) -> dict[str, Any]:
     """Indicator to (n, N) of a catalog as it is."""
-    made = report.prepare(config.load([root]), report.Request())
+    made = report.build_report(config.load([root]), report.Request())
     return {key: (figure.n, figure.total) for key, figure in made.figures.items()}
 
 
@@ -152,7 +152,7 @@ def test_the_other_forms_tell_the_same_figures(form: str) -> None:
 
 def test_a_department_can_be_asked_for_alone() -> None:
     asked = report.Request(NOW, None, "department", district="天宁区", department="卫生健康局")
-    bulletin = report.prepare(config.load([ROOT]), asked)
+    bulletin = report.build_report(config.load([ROOT]), asked)
     assert [section.title for section in bulletin.sections] == ["天宁区卫生健康局"]
 
 
@@ -218,7 +218,7 @@ def test_an_exemption_leaves_both_values(catalog: Path) -> None:
         " approved_by: 市政务办, until: 2099-12-31}\n",
         "utf-8",
     )
-    figure = report.prepare(config.load([catalog]), report.Request()).figures["time-compression"]
+    figure = report.build_report(config.load([catalog]), report.Request()).figures["time-compression"]
     assert figure.exempt
     assert figure.total < before[1]
     assert figure.with_exempt is not None

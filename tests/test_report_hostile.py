@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from linter.bulletin import report
+from linter.bulletin import report, verification
 from linter.engine import config
 from linter.figures import survey
 from tests.test_report import git
@@ -165,7 +165,7 @@ def test_attributes_of_a_commit_leave_nothing_out_and_rewrite_nothing(
 
 def survey_of(root: Path, revision: str) -> survey.Survey:
     settings = config.load([root])
-    return report.earlier(settings, revision)
+    return report.comparison_survey(settings, revision)
 
 
 def test_a_commit_without_a_catalog_is_told(run: Callable[..., Result], catalog: Path) -> None:
@@ -246,7 +246,7 @@ def test_archives_that_are_no_report_are_refused(
         result = run("--verify", "x.docx")
         assert result.exit_code == 2
         assert "Traceback" not in result.output
-    monkeypatch.setattr(report, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(verification, "MAX_BYTES", 10_000)
     (catalog / "x.xlsx").write_bytes(archive(*((f"{number}.xml", b"0" * 4_000) for number in range(3))))
     result = run("--verify", "x.xlsx")
     assert result.exit_code == 2
@@ -273,7 +273,7 @@ def test_a_district_named_like_a_department_has_figures_of_its_own(
     run: Callable[..., Result], edit: Callable[..., Path]
 ) -> None:
     edit('district: "320402"', 'district: "320402/样例局"')
-    made = report.prepare(config.load([Path.cwd()]), report.Request(form="department"))
+    made = report.build_report(config.load([Path.cwd()]), report.Request(form="department"))
     found = {key: (figure.n, figure.total) for key, figure in made.figures.items() if key.startswith("guide-rate@")}
     assert (4, 4) in found.values()
     assert sum(total for _, total in found.values()) <= 2 * 5

@@ -47,11 +47,12 @@ def report(
     with told():
         from linter.bulletin import report as reporting
         from linter.bulletin.formats import publish
+        from linter.bulletin.verification import verify
         from linter.common.text import visible
 
-        settings = reporting.located(path, as_of=options["as_of"], jobs=options["jobs"])
+        settings = reporting.load_config(path, as_of=options["as_of"], jobs=options["jobs"])
         if published is not None:
-            differences = reporting.verify(settings, published)
+            differences = verify(settings, published)
             click.echo(
                 "\n".join(differences) if differences else f"一致：{visible(str(published))} 与重算的结果逐字节相同"
             )
@@ -60,9 +61,9 @@ def report(
         request = reporting.Request(**asked)
         with progressing() as progress:
             if keep:  # and the report is made from what was kept
-                kept = reporting.keep(settings, request.period, progress)
+                kept = reporting.save_snapshot(settings, request.period, progress)
                 click.echo(f"已留快照 {visible(str(kept))}", err=True)
-            made = reporting.prepare(settings, request, progress)
+            made = reporting.build_report(settings, request, progress)
         for name, target in chosen:
             put(target, publish(made, name))
             if target is not None:
