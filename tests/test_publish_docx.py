@@ -17,9 +17,9 @@ from hypothesis import given, settings
 
 from linter.bulletin.document import Bulletin, Cell, Column, Table
 from linter.bulletin.formats import publish
-from linter.bulletin.formats.docx_columns import fitted
+from linter.bulletin.formats.docx_columns import fit_columns
 from linter.bulletin.formats.docx_styles import LANDSCAPE, PORTRAIT
-from linter.bulletin.formats.docx_table import grid
+from linter.bulletin.formats.docx_table import table_element
 from linter.bulletin.formats.section_numbers import Heading, outline
 from linter.common.text import visible
 from tests.any_bulletin import bulletins, small, tables
@@ -130,7 +130,7 @@ def test_rows_stay_whole_and_the_head_is_repeated() -> None:
 
 def test_a_row_that_is_higher_than_a_page_may_be_torn_apart() -> None:
     rows = (Cell("很长的名称" * 400), Cell("1")), (Cell("短"), Cell("2"))
-    made = grid(Table("t", "表", (Column("事项"), Column("个数", "count")), rows), PORTRAIT)
+    made = table_element(Table("t", "表", (Column("事项"), Column("个数", "count")), rows), PORTRAIT)
     assert [row.trPr.find(qn("w:cantSplit")) is not None for row in made.tr_lst] == [True, False, True]
 
 
@@ -138,7 +138,7 @@ def test_a_row_that_is_higher_than_a_page_may_be_torn_apart() -> None:
 def test_the_letters_shrink_before_a_number_is_torn_apart(many: int, size: int) -> None:
     row = (Cell("天宁区"), *[Cell("1693/1767")] * many)
     table = Table("t", "表", (Column("区县"), *[Column("n/N")] * many), (row,))
-    fit = fitted(table, LANDSCAPE.room)
+    fit = fit_columns(table, LANDSCAPE.room)
     assert fit.size == size
     assert (fit.height([cell.text for cell in row]) == 1) == (many < 30)
 
@@ -151,14 +151,14 @@ def test_numbers_stand_at_the_right() -> None:
 @given(tables(20))
 def test_columns_fill_the_page(table: Table) -> None:
     for page in (PORTRAIT, LANDSCAPE):
-        widths = [int(column.get(qn("w:w"))) for column in grid(table, page).iter(qn("w:gridCol"))]
+        widths = [int(column.get(qn("w:w"))) for column in table_element(table, page).iter(qn("w:gridCol"))]
         assert sum(widths) == page.room and min(widths) > 120
 
 
 def test_a_number_is_not_broken_for_a_long_text() -> None:
     columns = Column("事项"), Column("编码"), Column("占比", "percent")
     table = Table("t", "表", columns, ((Cell("很长的名称" * 40), Cell("11320400014109429R"), Cell("100.00%")),))
-    fit = fitted(table, PORTRAIT.room)
+    fit = fit_columns(table, PORTRAIT.room)
     assert fit.height(["很长的名称" * 40, "", ""]) < 10
     assert fit.height(["", "11320400014109429R", "100.00%"]) == 1
 

@@ -210,7 +210,7 @@ counts = st.lists(st.lists(st.integers(0, 10**7), min_size=3, max_size=3), min_s
 
 @given(counts)
 def test_parts_of_a_bar_follow_each_other_and_fit(numbers: list[list[float | None]]) -> None:
-    chart = charts.drawn(table_of("stacked", [*numbers, [0, 0, 1]]))
+    chart = charts.draw(table_of("stacked", [*numbers, [0, 0, 1]]))
     assert isinstance(chart, charts.Bars)
     shown = [row for row in [*numbers, [0, 0, 1]] if any(row)]
     assert chart.left_out == len(numbers) + 1 - len(shown)
@@ -227,7 +227,7 @@ def test_parts_of_a_bar_follow_each_other_and_fit(numbers: list[list[float | Non
 
 @given(counts)
 def test_lines_stay_inside_and_the_axis_has_whole_steps(numbers: list[list[float | None]]) -> None:
-    chart = charts.drawn(table_of("line", [*numbers, [1, 2, None]]))
+    chart = charts.draw(table_of("line", [*numbers, [1, 2, None]]))
     assert isinstance(chart, charts.Lines)
     for line in chart.lines:
         assert all(0 <= x <= 100 and 10 <= y <= chart.height - 10 for x, y in line.points)
@@ -239,7 +239,7 @@ def test_lines_stay_inside_and_the_axis_has_whole_steps(numbers: list[list[float
 
 @given(st.lists(st.lists(st.integers(1, 9), min_size=2, max_size=2), min_size=1, max_size=9))
 def test_a_slope_names_every_row_at_both_ends(places: list[list[float | None]]) -> None:
-    chart = charts.drawn(table_of("slope", places))
+    chart = charts.draw(table_of("slope", places))
     assert isinstance(chart, charts.Lines)
     for side in (chart.left, chart.right):
         named = [name for label in side for name in label.text.partition(" ")[2].split("、")]
@@ -250,14 +250,14 @@ def test_a_slope_names_every_row_at_both_ends(places: list[list[float | None]]) 
 
 
 def test_a_bar_reaches_as_far_as_its_ratio_and_the_mark_stands_at_the_target() -> None:
-    chart = charts.drawn(table_of("bullet", [[0.25, 0.9], [None, 0.5]], "percent"))
+    chart = charts.draw(table_of("bullet", [[0.25, 0.9], [None, 0.5]], "percent"))
     assert isinstance(chart, charts.Bars)
     assert [bar.parts[0].length for bar in chart.rows] == [25, 90, 0, 50]
     columns = (Column("名称"), Column("值", "percent"), Column("目标", "percent"))
     rows = ((Cell("甲"), Cell("40.00%", 0.4, 2), Cell("95%", 0.95)), (Cell("乙"), Cell("—"), Cell("—")))
-    aimed = charts.drawn(Table("t", "表", columns, rows, (), Chart("bullet", 0, (1,), target=2)))
+    aimed = charts.draw(Table("t", "表", columns, rows, (), Chart("bullet", 0, (1,), target=2)))
     assert isinstance(aimed, charts.Bars)
-    assert [(bar.target, bar.aim, bar.text) for bar in aimed.rows] == [(95, "95%", "40.00%"), (None, "", "—")]
+    assert [(bar.target, bar.target_text, bar.text) for bar in aimed.rows] == [(95, "95%", "40.00%"), (None, "", "—")]
 
 
 @given(st.integers(1, 10**7).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
@@ -266,13 +266,13 @@ def test_the_average_of_a_picture_is_printed_as_tables_print_it(counted: tuple[i
     n, total = counted
     rows = ((Cell("甲"), Cell("50.00%", 0.5, 2)), (Cell("乙"), Cell("—")))
     chart = Chart("bars", 0, (1,), average=n / total)
-    found = charts.drawn(Table("t", "表", (Column("地区"), Column("率", "percent")), rows, (), chart))
+    found = charts.draw(Table("t", "表", (Column("地区"), Column("率", "percent")), rows, (), chart))
     assert isinstance(found, charts.Bars)
     assert share(n, total) == f"{n}/{total} = {found.average_text}"
 
 
 def test_of_counts_the_most_stand_first_and_nothing_is_drawn_of_nothing() -> None:
-    chart = charts.drawn(table_of("bars", [[3], [0], [None], [7]]))
+    chart = charts.draw(table_of("bars", [[3], [0], [None], [7]]))
     assert isinstance(chart, charts.Bars)
     assert [(bar.label, bar.text) for bar in chart.rows] == [("3", "7"), ("0", "3")]
     assert chart.left_out == 2
@@ -290,7 +290,7 @@ def test_of_counts_the_most_stand_first_and_nothing_is_drawn_of_nothing() -> Non
     ],
 )
 def test_what_would_say_nothing_is_not_drawn(kind: str, numbers: list[list[float | None]]) -> None:
-    assert charts.drawn(table_of(kind, numbers)) is None
+    assert charts.draw(table_of(kind, numbers)) is None
 
 
 def test_the_darker_the_higher_in_its_column() -> None:
@@ -316,7 +316,7 @@ def test_in_a_heat_map_what_follows_a_value_stands_in_its_cell(sample: Bulletin)
 
 
 def test_a_table_that_is_too_long_says_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "MOST_ROWS", 3)
+    monkeypatch.setattr(html, "MAX_ROWS", 3)
     sample = bulletin()
     table = Table("long", "长表", (Column("名称"),), tuple((Cell(f"第{place}行"),) for place in range(5)))
     sample.sections = (Section("s", "节", (table,)),)

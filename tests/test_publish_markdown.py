@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from linter.bulletin.document import Bulletin, Cell, Column, Section, Table
 from linter.bulletin.formats import publish, text
-from linter.bulletin.formats.section_numbers import Heading, NumberedTable, chinese, outline
+from linter.bulletin.formats.section_numbers import Heading, NumberedTable, chinese_numeral, outline
 from linter.common.text import squeezed, visible
 from tests.any_bulletin import TEXTS, bulletins, small, tables
 from tests.sample_bulletin import bulletin as sample
@@ -128,12 +128,12 @@ def test_the_fourth_level_and_what_is_deeper_have_numbers_in_brackets() -> None:
     [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九"), (100, "100")],
 )
 def test_chinese_numerals(number: int, said: str) -> None:
-    assert chinese(number) == said
+    assert chinese_numeral(number) == said
 
 
 @given(st.integers(1, 99), st.integers(1, 99))
 def test_no_two_sections_have_one_number(one: int, other: int) -> None:
-    assert (chinese(one) == chinese(other)) == (one == other)
+    assert (chinese_numeral(one) == chinese_numeral(other)) == (one == other)
 
 
 @pytest.mark.parametrize("name", ["markdown", "text"])

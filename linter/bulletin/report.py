@@ -2,7 +2,7 @@
 
 Input: a `Config` and a `Request`. Output: a `Bulletin` with its digest. A survey comes from the snapshot of a period,
 from the catalog as it is, or from the catalog of a commit.
-Example: `build_report(config, Request("2026H1", against="2025H2"))` is the 通报 of 2026年上半年, compared with 2025年下半年.
+Example: `build_report(config, Request("2026H1", against="2025H2"))` is the 通报 of 2026年上半年 with a comparison.
 """
 
 from __future__ import annotations

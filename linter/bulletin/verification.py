@@ -24,7 +24,8 @@ from linter.common.text import visible
 from linter.engine.config import Config, ConfigError
 
 MAX_BYTES = 512 << 20
-"""Bytes of a published file, and of the texts in it when unpacked. The JSON report of a province is below it."""
+"""Bytes of a published file, and of the texts in it when unpacked. A larger file is refused before it is read: it may
+be an archive made to fill the memory."""
 _SETTING = re.compile(r"周期 ([0-9HQ-]+)；对比 (.{1,500}?)；形式 (\S+?)；区县 (\S+?)；部门 ([^\s|\"<,]+)")
 """`report.Request.setting` in any format."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
