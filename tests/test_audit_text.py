@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from cli import main
 from linter.audit_text import Audit, CannotReadError, audit, audit_document
 from linter.audit_text.docx_reader import read_docx
-from linter.audit_text.figures import brackets, figures, rounded, shown, truncated
+from linter.audit_text.division import number_text, rounded, truncated
+from linter.audit_text.text_figures import bracket_depths, find_figures
 from linter.audit_text.reading import MAX_TEXT, read_text
 from linter.audit_text.result import MAX_LISTED, TITLES
 from linter.audit_text.result_output import as_text
@@ -296,10 +297,10 @@ def test_names_before_their_number(names: list[str], fewer: int) -> None:
 @given(st.lists(st.tuples(st.integers(1, 999), st.integers(1, 999)), min_size=4, max_size=30), st.data())
 def test_columns_of_a_table(rows: list[tuple[int, int]], data: st.DataObject) -> None:
     table = [
-        [f"第{number}区", a, a + b, f"{shown(Fraction(100 * a, a + b), 1)}%"] for number, (a, b) in enumerate(rows)
+        [f"第{number}区", a, a + b, f"{number_text(Fraction(100 * a, a + b), 1)}%"] for number, (a, b) in enumerate(rows)
     ]
     part, whole = (sum(int(row[at]) for row in table) for at in (1, 2))
-    table.append(["合计", part, whole, f"{shown(Fraction(100 * part, whole), 1)}%"])
+    table.append(["合计", part, whole, f"{number_text(Fraction(100 * part, whole), 1)}%"])
     assert checked(_markdown(table)).findings == ()
     row, column = data.draw(st.integers(0, len(rows))), data.draw(st.integers(1, 2))
     table[row][column] = int(table[row][column]) + data.draw(st.integers(1, 50))
@@ -316,8 +317,8 @@ def test_rounding_is_half_up_and_exact(value: Fraction, digits: int) -> None:
     scale = 10**digits
     assert 0 <= value - truncated(value, digits) < Fraction(1, scale)
     assert Fraction(-1, 2 * scale) < rounded(value, digits) - value <= Fraction(1, 2 * scale)
-    assert Fraction(shown(value, digits)) == rounded(value, digits)
-    assert shown(Fraction(175, 2)) == "88"
+    assert Fraction(number_text(value, digits)) == rounded(value, digits)
+    assert number_text(Fraction(175, 2)) == "88"
 
 
 @given(st.text("甲乙局0123456789%.,，、。；;（）()其中分别为共个件项占比率已办年合计等〔〕“”\n|- ", max_size=300))
@@ -339,7 +340,7 @@ def test_widths_and_thousands_do_not_matter() -> None:
 
 def test_what_is_no_amount() -> None:
     text = "第3条、“苏政40条”、《2022年版》、8+5、12345平台、3.5万件、120余件、近30人、2个"
-    found = [(item.value, item.unit, item.counts) for item in figures(text, brackets(text))]
+    found = [(item.value, item.unit, item.is_count) for item in find_figures(text, bracket_depths(text))]
     assert found == [(Fraction(7, 2), "件", False), (120, "件", False), (30, "人", False), (2, "个", True)]
 
 
