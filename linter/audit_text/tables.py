@@ -23,6 +23,8 @@ from linter.audit_text.text_document import Cell, Table
 
 MAX_COLUMNS = 64
 """Columns that are read of a table; no bulletin has more."""
+MAX_LINES = 10_000
+"""Lines of a plain-text table; splitting a longer one into cells takes too long."""
 _RULE = re.compile(r"-{5,}")
 """A line of a plain-text table; Markdown separates sections with three hyphens."""
 _NUMBER = re.compile(r"[+-]?[\d,]+(?:\.\d+)?%?|\d+/\d+[＊*]?|—")
@@ -82,7 +84,7 @@ def _markdown_cells(line: str) -> tuple[Cell, ...]:
 
 def find_ruled_tables(lines: Sequence[str]) -> tuple[list[Table], set[int], list[int]]:
     """The plain-text tables of a text, the numbers (from 1) of their lines, and the numbers of the first lines of
-    tables whose rows cannot be told apart; these have no `Table`."""
+    tables that are too long or whose rows cannot be told apart; these have no `Table`."""
     tables: list[Table] = []
     taken: set[int] = set()
     unreadable: list[int] = []
@@ -91,10 +93,11 @@ def find_ruled_tables(lines: Sequence[str]) -> tuple[list[Table], set[int], list
         rules, end = _rules_of_table(lines, at) if _is_rule(lines[at]) else ([], at + 1)
         header = range(rules[0] + 1, rules[1]) if len(rules) > 2 else range(0)
         body = [line for start, stop in pairwise(rules[1:]) for line in range(start + 1, stop)]
-        columns = _column_spans([lines[line] for line in (*header, *body)]) if header and body else []
+        content = [*header, *body]
+        columns = _column_spans([lines[line] for line in content[:MAX_LINES]]) if header and body else []
         if len(columns) > 1:
             taken.update(range(rules[0] + 1, rules[-1] + 2))
-            table = _ruled_table(lines, header, body, columns)
+            table = _ruled_table(lines, header, body, columns) if len(content) <= MAX_LINES else None
             if table is None:
                 unreadable.append(rules[0] + 1)
             else:
@@ -187,6 +190,4 @@ def _is_numeric(texts: Sequence[str]) -> bool:
 
 def _joined(parts: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
     """The cells of a row that takes several lines; each stands where its first line stands."""
-    return tuple(
-        Cell("".join(cell.text for cell in cells), cells[0].column) for cells in zip(*parts, strict=True)
-    )  # fmt: skip
+    return tuple(Cell("".join(cell.text for cell in cells), cells[0].column) for cells in zip(*parts, strict=True))

@@ -1,7 +1,7 @@
 """The check `target-sum`: the targets that the rows of a list imply add up to the printed target.
 
 Right: 新设企业30家，完成目标的60%（目标50家）。其中，甲区18家，完成60%；乙镇12家，完成60%。
-Wrong: 新设企业30家，完成目标的60%（目标60家）。其中，甲区18家，完成60%；乙镇12家，完成60%。
+Wrong: 新设企业30家，完成目标的60%（目标50家）。其中，甲区18家，完成50%；乙镇12家，完成60%。
 A row prints only its count and its share of its target, which together allow a few whole numbers as target.
 Input: a `Document`. Output: a verdict per list whose total has a target in brackets.
 """
