@@ -250,9 +250,7 @@ def test_damaged_encrypted_and_huge_archives_are_refused(
 
 
 @pytest.mark.parametrize("against", ["/etc/passwd", "//host/share/x.json", "../../x.json"])
-def test_a_report_cannot_have_files_read_elsewhere(
-    run: Callable[..., Result], catalog: Path, against: str
-) -> None:
+def test_a_report_cannot_have_files_read_elsewhere(run: Callable[..., Result], catalog: Path, against: str) -> None:
     (catalog / "x.md").write_text(f"周期 2026H2；对比 {against}；形式 通报；区县 无；部门 无\n", "utf-8")
     result = run("--verify", "x.md")
     assert result.exit_code == 2

@@ -84,6 +84,7 @@ class _Reader:
         self._words: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Handles the start of an element. Raises CannotReadError for too many nested elements."""
         tag = _local(name)
         self._depth += 1
         if self._depth > MAX_DEPTH:
@@ -106,6 +107,7 @@ class _Reader:
             self._tables[0].span = min(int(value), MAX_SPAN) if value.isdecimal() else 1
 
     def end(self, name: str) -> None:
+        """Handles the end of an element."""
         tag = _local(name)
         self._depth -= 1
         if self._skipping:
@@ -127,6 +129,7 @@ class _Reader:
                 self._blocks.append(table.rows)
 
     def text(self, data: str) -> None:
+        """Handles character data. Raises CannotReadError for too much text."""
         if self._in_text and not self._skipping:
             self._size += len(data)
             if self._size > MAX_CHARACTERS:
@@ -134,6 +137,7 @@ class _Reader:
             self._words.append(data)
 
     def doctype(self, *_: Any) -> None:
+        """Refuses a document type declaration. Raises CannotReadError."""
         raise CannotReadError("含有文档类型声明，docx 不应有")
 
     def _end_paragraph(self) -> None:

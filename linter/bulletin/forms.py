@@ -1,4 +1,4 @@
-"""The forms of a report: the full 通报, the summary for a work group, and one sheet per department.
+"""The forms of a report: 通报 (the full report), the summary for a work group, and one sheet per department.
 
 Input: one or two surveys and the options of the report. Output: a `Bulletin`. Example:
 `build_bulletin(survey, form="summary").title` is 2026年上半年政务服务事项标准化工作情况摘要.

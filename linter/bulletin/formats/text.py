@@ -22,7 +22,7 @@ WIDTH = 100
 """Terminal cells of a table line. Paragraphs are not broken."""
 _INDENT = "　　"
 _GAP = "  "
-"""Between two columns. `audit_text.tables` recognises columns by it."""
+"""The blanks between two columns, by which `audit_text.tables` tells columns apart."""
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MIN_COLUMN = 10
 """Cells to which a column may be narrowed."""

@@ -1,4 +1,4 @@
-"""The section 数据说明 and the annexes.
+"""The section 数据说明 (data notes) and the annexes.
 
 Input: `PeriodFigures`. Output: a `Section` from `data`, the annexes from `annexes`.
 Example: the annex 指标排名表 holds a table per indicator and group, such as `ranking-claim-rate-辖市（区）`.

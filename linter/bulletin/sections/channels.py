@@ -1,4 +1,5 @@
-"""The sections on cases, channels and lists: 网办响应, 不见面审批, 清单应用, 互联网+监管.
+"""The sections on cases, channels and lists: 网办响应 (response to online cases), 不见面审批 (handling without a
+visit), 清单应用 (use of lists) and 互联网+监管 (supervision).
 
 Input: `PeriodFigures`. Output: a `Section` per function, or None if the catalog has no data for it.
 Example: 移动端标准应用（按地区计）共76项，已接入45项，仍有31项未接入（详见附件）。

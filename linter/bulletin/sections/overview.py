@@ -1,4 +1,4 @@
-"""The sections 总体情况 and 主要指标运行情况.
+"""The sections 总体情况 (overall situation) and 主要指标运行情况 (main indicators).
 
 Input: `PeriodFigures`. Output: `Section` from `overall` and `topics`, paragraphs from `largest_changes`.
 Example: 辖市（区）层面，天宁区事项认领率最高，为90.40%（480/531）；金坛区最低，为70.00%（7/10）。

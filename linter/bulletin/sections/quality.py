@@ -1,4 +1,4 @@
-"""The section 办事指南质检情况, and the list of all findings.
+"""The section 办事指南质检情况 (inspection of guides), and the list of all findings.
 
 Input: `PeriodFigures`. Output: a `Section` from `inspection`, a list of `Problem` from `problems`.
 Example: 按规则库全面质检，共发现问题46处，涉及23个文件。其中，办理时限（20处）、申请材料（14处）….

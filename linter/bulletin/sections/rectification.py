@@ -1,4 +1,4 @@
-"""The sections 整改台账情况 and 下步工作要求.
+"""The sections 整改台账情况 (the ledger of problems to mend) and 下步工作要求 (next steps).
 
 Input: `PeriodFigures`. Output: a `Section` from `ledger` and from `next_steps`.
 Example: 台账登记问题31个，整改中12个、已整改19个；逾期3个。整改完成率61.29%（19/31），长期坚持的不算完成。

@@ -1,4 +1,4 @@
-"""The section 同一事项同一标准比对情况: guides against the standards of their matters.
+"""The section 同一事项同一标准比对情况 (same matter, same standard): guides against the standards of their matters.
 
 Input: `PeriodFigures`. Output: a `Section`. Example: 有标准可比的办事指南124份，共41个事项；与标准比对，异31处、劣2处。
 """
