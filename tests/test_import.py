@@ -16,8 +16,8 @@ import yaml
 
 from linter import importers
 from linter.importers import CannotImportError, contacts
-from linter.importers.file_names import Names, safe_name
-from linter.importers.record_reader import MAX_LINE
+from linter.importers.file_names import UniqueNames, safe_name
+from linter.importers.json_lines import MAX_LINE
 from linter.source import parse, read, schema
 
 DATA = Path(__file__).parent / "data" / "import"
@@ -71,7 +71,7 @@ def test_every_value_of_the_small_export_is_accounted_for(tmp_path: Path) -> Non
     report = importers.run("guangdong", DATA / "guangdong.jsonl", tmp_path / "out")
     for name, outcome in report.fields.items():
         present = sum(1 for record in SMALL if name in record)
-        assert outcome.carried + outcome.empty + outcome.same.total() + outcome.lost >= present, name
+        assert outcome.carried + outcome.empty + outcome.repeated.total() + outcome.lost >= present, name
     assert set(report.fields) == {name for record in SMALL for name in record}
 
 
@@ -125,7 +125,7 @@ def test_time_limits(tmp_path: Path, text: str, expected: dict[str, Any] | None)
     ],
 )
 def test_contacts(text: str, expected: list[str] | None) -> None:
-    found = contacts.split(text)
+    found = contacts.split_contacts(text)
     assert (found and [f"{contact.get('label', '')} {contact['phone']}" for contact in found]) == expected
 
 
@@ -197,7 +197,7 @@ def test_safe_names_are_short_and_unique() -> None:
     assert safe_name("甲/乙", "x") == "甲_乙"
     assert len(safe_name("长" * 500, "x")) <= 80
     assert safe_name("\u202e\x00", "未命名") == "未命名"
-    names = Names()
+    names = UniqueNames()
     given = [names.unique("a", name) for name in ("X", "x", "x-2", "x", "X-2")]
     assert given == ["X", "x-2", "x-2-2", "x-3", "X-2-3"]
     assert names.unique("b", "x") == "x"
@@ -360,6 +360,6 @@ def test_the_real_export(tmp_path: Path) -> None:
     )
 
     for name, outcome in report.fields.items():
-        assert outcome.carried + outcome.empty + outcome.same.total() + outcome.lost == 1767, name
+        assert outcome.carried + outcome.empty + outcome.repeated.total() + outcome.lost == 1767, name
     codes = {record["TASK_CODE"] for record in records}
     assert {code for _, code, _ in report.losses} <= codes

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from linter import importers
-from linter.importers import hunan, legal, numbering
+from linter.importers import hunan, law_citations, numbered_text
 from tests.test_import import guides, only, tree_of
 
 DATA = Path(__file__).parent / "data" / "import"
@@ -51,7 +51,7 @@ def account(report: importers.ImportReport, records: list[dict[str, Any]]) -> No
         present.update(f"materialList.{name}" for item in materials for name in item)
     for name, count in present.items():
         outcome = report.fields[name]
-        assert outcome.carried + outcome.empty + outcome.same.total() + outcome.lost >= count, name
+        assert outcome.carried + outcome.empty + outcome.repeated.total() + outcome.lost >= count, name
     assert set(report.fields) <= set(hunan.FIELDS) | set(present)
 
 
@@ -81,7 +81,7 @@ def test_every_value_of_the_small_export_is_accounted_for(tmp_path: Path) -> Non
     ],
 )
 def test_numbering(text: str, expected: list[str] | None) -> None:
-    assert numbering.items(text) == (expected or [text])
+    assert numbered_text.split_numbered(text) == (expected or [text])
 
 
 LAW, OTHER = {"title": "甲条例"}, {"title": "乙办法"}
@@ -129,7 +129,7 @@ LAW, OTHER = {"title": "甲条例"}, {"title": "乙办法"}
     ],
 )  # fmt: skip
 def test_legal_basis(text: str, expected: list[dict[str, str]] | None) -> None:
-    assert legal.entries(text) == expected
+    assert law_citations.split_citations(text) == expected
 
 
 def test_basis_that_cannot_be_taken_apart_stays_whole(tmp_path: Path) -> None:
@@ -288,8 +288,8 @@ def test_a_hostile_record_takes_no_time(tmp_path: Path) -> None:
     ]
     started = time.monotonic()
     for text in texts:
-        numbering.items(text)
-        legal.entries(text)
+        numbered_text.split_numbered(text)
+        law_citations.split_citations(text)
     names = ("acceptanceCondition", "according", "processDescript", "commitmentLimitExplain", "sourceexplain")
     report, target = run(tmp_path, *(PERMIT | {name: text} for text in texts for name in names[:4]))
     assert time.monotonic() - started < 30, "nothing here is quadratic in what a stranger chose"
