@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import re
 import time
 from collections import Counter
@@ -13,10 +15,13 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from cli import main
 from linter import importers
 from linter.importers import CannotImportError, contacts
 from linter.importers.file_names import UniqueNames, safe_name
+from linter.importers.importer import Field, Importer
 from linter.importers.json_lines import MAX_LINE
 from linter.source import parse, read, schema
 
@@ -286,6 +291,97 @@ def test_a_target_in_use_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(CannotImportError):
         importers.run("guangdong", source, link)
     assert not any(elsewhere.iterdir())
+
+
+NEEDED = "TASK_NAME（事项名称）、CATAID（基本编码）、AREACODE（区划代码）、matter_type（事项类型）"
+
+
+@pytest.mark.parametrize(
+    ("data", "held"),
+    [
+        (b'[\n {"TASK_NAME": "a"},\n {"TASK_NAME": "b"}\n]\n', "一个 JSON 数组"),
+        (b"[" + b",".join(json.dumps(record).encode() for record in SMALL) + b"]", "一个 JSON 数组"),
+        (b"[" + b",\n".join(json.dumps(record).encode() for record in SMALL) + b"]", "一个 JSON 数组"),
+        (b"\xef\xbb\xbf\n[]", "一个 JSON 数组"),
+        (b"[" + b'{"a": "' + b"x" * MAX_LINE + b'"}]', "一个 JSON 数组"),
+        (b'{"data": [\n' + b",\n".join(json.dumps(r).encode() for r in SMALL) + b"]}", "一个分成多行写的 JSON 对象"),
+        (b"", "空文件"),
+        (b"\n  \r\n", "空文件"),
+        (b"%PDF-1.7\n...", "PDF"),
+    ],
+)
+def test_a_file_that_is_not_json_lines_is_an_error_that_names_its_form(tmp_path: Path, data: bytes, held: str) -> None:
+    """The last record of an array has no comma behind it: line by line it would be imported, and the others not."""
+    source, target = tmp_path / "export.json", tmp_path / "out"
+    source.write_bytes(data)
+    done = CliRunner().invoke(main, ["import", "guangdong", str(source), "--to", str(target)])
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert f"来源文件是{held}" in done.stderr
+    assert "应为 JSON Lines" in done.stderr
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("lines", "held"),
+    [
+        ([b'{"department": "a", "item": "b"}'] * 3, "3 行，记录的字段有 department、item；"),
+        ([b"a,b", b"1,2"], "2 行，没有一行是 JSON 对象；"),
+        (["[事项名称：甲]".encode(), "行使层级：市级".encode()], "2 行，没有一行是 JSON 对象；"),
+        ([b"[1]", b"[2]"], "2 行，没有一行是 JSON 对象；"),
+    ],
+)
+def test_an_import_that_wrote_no_guide_is_an_error(tmp_path: Path, lines: list[bytes], held: str) -> None:
+    source, target = tmp_path / "export.jsonl", tmp_path / "out"
+    source.write_bytes(b"\n".join(lines))
+    done = CliRunner().invoke(main, ["import", "guangdong", str(source), "--to", str(target)])
+    assert done.exit_code == 1
+    assert "下一步" not in done.output
+    assert f"没有写出一份办事指南。来源文件有 {held}" in done.stderr
+    assert NEEDED in done.stderr
+    assert (target / "导入报告.md").read_text("utf-8").count("- 第 ") == len(lines)
+
+
+def test_an_import_that_wrote_a_guide_names_the_next_step(tmp_path: Path) -> None:
+    source, target = tmp_path / "export.jsonl", tmp_path / "out"
+    source.write_bytes(b"[1]\n" + json.dumps(SMALL[0]).encode())
+    done = CliRunner().invoke(main, ["import", "guangdong", str(source), "--to", str(target)])
+    assert (done.exit_code, "写出办事指南 1 份，未写成 1 条" in done.stdout) == (0, True)
+    assert "下一步：matterlint lint" in done.stdout
+
+
+def test_every_importer_is_in_the_table_and_the_table_is_all_that_an_importer_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules = [
+        importlib.import_module(f"linter.importers.{item.name}") for item in pkgutil.iter_modules(importers.__path__)
+    ]
+    defined = {module.IMPORTER.name: module.IMPORTER for module in modules if hasattr(module, "IMPORTER")}
+    assert defined == importers.IMPORTERS
+    tiny = Importer(
+        name="tiny",
+        title="小平台",
+        code_list="national",
+        as_of=date(2026, 1, 1),
+        fields={"a": Field("名称", "/name"), "b": Field("基本编码", "/basic_code")},
+        lacks=("/agency",),
+        notes=("样例。",),
+        area=lambda _data: "天宁区",
+        guide=lambda reader: {
+            "name": reader.text("a"),
+            "basic_code": reader.text("b"),
+            "district": "320402",
+            "type": "行政许可",
+        },
+        needed={"name": "a"},
+    )
+    monkeypatch.setitem(importers.IMPORTERS, "tiny", tiny)
+    source, target = tmp_path / "export.jsonl", tmp_path / "out"
+    source.write_bytes(b'{"a": "x", "b": "000123020000", "c": "y"}\n{"b": "z"}\n')
+    report = importers.run("tiny", source, target)
+    assert [item.reason for item in report.refused] == ["没有名称（a）"]
+    assert [(loss.field, loss.value) for loss, _, _ in report.losses] == [("c", "y")]
+    assert (only(target)["name"], only(target)["source"]["lacks"]) == ("x", ["/agency"])
 
 
 def test_what_cannot_begin_says_so(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ An export comes from strangers: lines, nesting and repeated keys are bounded, an
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ MAX_LINE = 1 << 20
 MAX_DEPTH = 20
 """Levels of nesting in one record; a deeper record is a `BadLine`. Known exports have 3."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BEGINS_ARRAY = re.compile(rb"\[\s*(?:\Z|[\[{\"\]])")
 _EXPECTED = "应为 JSON Lines：UTF-8 编码，每行一个 JSON 对象"
 
 
@@ -83,8 +85,10 @@ def _form_of_text(path: Path) -> str | None:
     if first is None:
         return "空文件"
     second = next(lines, None)
-    # A line that is an array of its own, with other lines below it, is one bad line and not the whole file.
-    if first.startswith(b"[") and (second is None or not _is_json(first)):
+    # A whole array on the first of several lines is one bad line, not the whole file.
+    if second is None and first.startswith(b"[") and _is_json(first):
+        return "一个 JSON 数组"
+    if _BEGINS_ARRAY.match(first) and not _is_json(first):
         return "一个 JSON 数组"
     # An object that ends on a later line. A file of records whose first line is damaged has a record in its second, and
     # a line that is too long says nothing, because only its beginning was read.
