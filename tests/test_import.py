@@ -1,4 +1,4 @@
-"""Importing another platform's export: nothing invented, nothing lost unseen, nothing written outside."""
+"""Imports: every value of an export is carried over or reported, and nothing is written outside the target folder."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def run(tmp_path: Path, *lines: bytes | dict[str, Any]) -> tuple[importers.Impor
 
 
 def guides(target: Path) -> dict[str, dict[str, Any]]:
-    """Path below districts/ to guide, read by the linter's own reader and valid by its schema."""
+    """The guides of an import by their path below districts/. Fails if the linter cannot read one or its schema finds
+    an error."""
     found = {}
     for path in sorted(target.rglob("districts/*/*/*.yaml")):
         source = read.read(path)
@@ -66,7 +67,7 @@ def test_small_export_gives_exactly_the_expected_catalog(tmp_path: Path) -> None
     assert tree_of(tmp_path / "out") == tree_of(DATA / "expected")
 
 
-def test_the_day_of_the_export_is_stated(tmp_path: Path) -> None:
+def test_guides_and_configuration_state_the_day_of_the_export(tmp_path: Path) -> None:
     importers.run("guangdong", DATA / "guangdong.jsonl", tmp_path / "out", exported_on=date(2022, 3, 1))
     assert {guide["source"]["exported_on"] for guide in guides(tmp_path / "out").values()} == {"2022-03-01"}
     assert "as_of: 2022-03-01\n" in (tmp_path / "out" / "matterlint.yaml").read_text("utf-8")
@@ -134,7 +135,7 @@ def test_contacts(text: str, expected: list[str] | None) -> None:
     assert (found and [f"{contact.get('label', '')} {contact['phone']}" for contact in found]) == expected
 
 
-def test_contacts_that_cannot_be_split_stay_whole(tmp_path: Path) -> None:
+def test_a_telephone_field_that_cannot_be_split_stays_whole(tmp_path: Path) -> None:
     _, target = run(tmp_path, SMALL[0] | {"consult_phone": "020-12333-9-1或2-3"})
     assert only(target)["contacts"]["consult"] == [{"phone": "020-12333-9-1或2-3"}]
 
@@ -149,13 +150,13 @@ def test_a_part_of_the_name_is_joined_on_with_wide_brackets(tmp_path: Path) -> N
         assert only(target)["name"] == joined
 
 
-def test_an_empty_list_of_materials_is_not_known_to_be_complete(tmp_path: Path) -> None:
+def test_an_empty_list_of_materials_counts_as_unknown(tmp_path: Path) -> None:
     for number, (value, lacking) in enumerate([([], True), ("无", False), (["申请表"], False)]):
         _, target = run(tmp_path / str(number), {**SMALL[0], "material_intro": value})
         assert ("/materials" in only(target)["source"]["lacks"]) is lacking
 
 
-def test_long_code_is_split_and_the_organisation_taken_from_it(tmp_path: Path) -> None:
+def test_an_item_code_gives_the_task_code_and_the_organisation_code(tmp_path: Path) -> None:
     _, target = run(tmp_path, SMALL[1])
     guide = only(target)
     assert guide["item_code"] == SMALL[1]["TASK_CODE"]
@@ -208,7 +209,7 @@ def test_safe_names_are_short_and_unique() -> None:
     assert names.unique("b", "x") == "x"
 
 
-def test_bad_lines_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_bad_lines_are_reported_and_the_other_lines_are_read(tmp_path: Path) -> None:
     good = json.dumps(SMALL[0]).encode()
     bad = [b"{", b"[1]", b"null", b'{"a": NaN}', b'{"a": 1, "a": 2}', "甲".encode("gbk"), b'{"a": "\\ud800"}']
     bad += [b"[" * 100_000, b'{"a":' + b"[" * 30 + b"]" * 30 + b"}", b'{"a": "' + b"x" * MAX_LINE + b'"}', b"{}"]
@@ -224,7 +225,7 @@ def test_bad_lines_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     [None, 0, 1, True, 1.5, [], {}, [1], {"a": "b"}, [["x"]], "", " ", "无", "x" * 30_000, "\x00\x1b[31m", "a\n\n b"],
 )
 def test_any_value_in_any_field_is_carried_or_reported(tmp_path: Path, value: Any) -> None:
-    """One import for all fields: each record has the value in another one."""
+    """One import covers all fields: each record has the value in another field."""
     lines = [SMALL[0] | {"TASK_CODE": f"{number:031d}", name: value} for number, name in enumerate(SMALL[0])]
     report, target = run(tmp_path, *lines)
     assert len(guides(target)) + len(report.refused) == len(lines)
@@ -233,14 +234,14 @@ def test_any_value_in_any_field_is_carried_or_reported(tmp_path: Path, value: An
     assert not any(ord(char) < 32 and char != "\n" for char in shown)
 
 
-def test_markdown_of_a_stranger_is_not_markup(tmp_path: Path) -> None:
+def test_markup_in_a_value_is_escaped_in_the_report(tmp_path: Path) -> None:
     text = "<script>x</script> [a](b) | `c` \u202e"
     _, target = run(tmp_path, SMALL[0] | {"bear_paltform": text, "<b>|": "y"})
     shown = (target / "导入报告.md").read_text("utf-8")
     assert "<script>" not in shown and "<b>" not in shown and "[a](" not in shown and "\u202e" not in shown
 
 
-def test_too_many_and_too_long_values_are_kept_out_and_reported(tmp_path: Path) -> None:
+def test_values_that_the_schema_refuses_are_left_out_and_reported(tmp_path: Path) -> None:
     names = ["材料"] * 3 + ["长" * 1001]
     report, target = run(tmp_path, SMALL[0] | {"material_intro": names, "URL": "https://" + "x" * 2000})
     assert [material["name"] for material in only(target)["materials"]] == ["材料"] * 3
@@ -250,7 +251,7 @@ def test_too_many_and_too_long_values_are_kept_out_and_reported(tmp_path: Path) 
     assert reasons["URL", "/handling/online_url 不接受这个值"] == 1
 
 
-def test_a_hostile_record_takes_no_time(tmp_path: Path) -> None:
+def test_hostile_records_take_linear_time(tmp_path: Path) -> None:
     keys = ", ".join(f'"k{number}": 0' for number in range(60_000))
     twice = f'{{{keys}, "k59999": 1}}'.encode()
     blank = SMALL[0] | {"consult_phone": "020-1000" + " " * 500_000 + "x", "AREA_CODE_TEXT": "广东省" + "x" * 300_000}
@@ -258,7 +259,7 @@ def test_a_hostile_record_takes_no_time(tmp_path: Path) -> None:
     report, target = run(
         tmp_path, twice, blank, *({"TASK_CODE": str(n)} | SMALL[2] | {"matter_short": n} for n in range(200))
     )
-    assert time.monotonic() - started < 20, "nothing here is quadratic in what a stranger chose"
+    assert time.monotonic() - started < 20, "no step is quadratic in the length of a value or the number of keys"
     assert report.refused[0].reason == "字段重复：k59999"
     assert len(guides(target)) == 201
 
@@ -272,7 +273,7 @@ def test_records_that_cannot_be_guides_are_refused_with_a_reason(tmp_path: Path)
     assert "天气预报" in reasons[3]
 
 
-def test_a_code_that_comes_twice(tmp_path: Path) -> None:
+def test_a_repeated_record_is_left_out_and_a_repeated_code_is_reported(tmp_path: Path) -> None:
     changed = SMALL[0] | {"accept_standard": "另一个条件"}
     report, target = run(tmp_path, SMALL[0], SMALL[0], changed)
     assert [item.line for item in report.refused] == [2], "the very same record"
@@ -384,7 +385,7 @@ def test_every_importer_is_in_the_table_and_the_table_is_all_that_an_importer_ne
     assert (only(target)["name"], only(target)["source"]["lacks"]) == ("x", ["/agency"])
 
 
-def test_what_cannot_begin_says_so(tmp_path: Path) -> None:
+def test_an_import_that_cannot_begin_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(CannotImportError, match="guangdong"):
         importers.run("nowhere", DATA / "guangdong.jsonl", tmp_path / "out")
     with pytest.raises(CannotImportError, match="来源文件"):
@@ -396,7 +397,7 @@ REAL = Path(os.environ.get("MATTERLINT_DATA", "")) / "real" / "guangdong_2021_de
 
 
 def _joined(record: dict[str, Any]) -> str:
-    """The name as it should have been joined: 甲（乙）, where the export has 甲(乙) and 甲(（乙）)."""
+    """The name that a guide should have: 甲（乙） where the export has 甲(乙) or 甲(（乙）)."""
     name: str = record["TASK_NAME"]
     part: str | None = record["subTaskName"]
     if part is None:
@@ -408,7 +409,7 @@ def _joined(record: dict[str, Any]) -> str:
 
 @pytest.mark.skipif("MATTERLINT_DATA" not in os.environ or not REAL.is_file(), reason="needs MATTERLINT_DATA")
 def test_the_real_export(tmp_path: Path) -> None:
-    """Counted twice: in the guides that were written, and straight in the export."""
+    """Compares counts in the guides that were written with counts in the export itself."""
     records = [json.loads(line) for line in REAL.read_text("utf-8").splitlines()]
     report = importers.run("guangdong", REAL, tmp_path / "out")
     written = [
