@@ -1,4 +1,4 @@
-"""整改台账 for the office: lists of inspections in, tables out, progress, hand-over, and what an archive may hold."""
+"""整改台账 for the office: import of problem lists, export of tables, progress, handover, and hostile workbooks."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from linter.engine import config
 from linter.engine.config import ConfigError
 from linter.ledger import sheet as sheets
 from linter.ledger.close import close
-from linter.ledger.entry import INSPECTIONS, Entry, Step, read_entries
-from linter.ledger.files import load
+from linter.ledger.entry import INSPECTIONS, Entry, StatusChange, read_entries
+from linter.ledger.files import load_ledgers
 from linter.ledger.handover import hand_over
-from linter.ledger.inspected_guides import inspected, record
-from linter.ledger.problem_list import bring_in
+from linter.ledger.inspected_guides import inspected_matters, record_inspection
+from linter.ledger.problem_list import import_problem_list
 from linter.ledger.progress import FORMATS, MAX_PERIODS, burn_down, progress, undated
-from linter.ledger.rule_linking import Linker
-from linter.ledger.table import Names, as_csv, as_markdown, as_xlsx, table
+from linter.ledger.rule_matching import RuleMatcher
+from linter.ledger.table import DisplayNames, as_csv, as_markdown, as_xlsx, build_table
 from linter.rulebook import example_catalog
 from linter.rulebook.rulebook import Rulebook
 from linter.rulebook.rulebook import table as words
@@ -62,15 +62,15 @@ def workbook(path: Path, rows: list[list[Any]]) -> Path:
 
 
 def inspections(catalog: Path) -> list[Entry]:
-    return [item for item in read_entries(load(config.load([catalog]))) if item.part == INSPECTIONS]
+    return [item for item in read_entries(load_ledgers(config.load([catalog]))) if item.part == INSPECTIONS]
 
 
-# --- problem lists of inspections
+# --- import of problem lists
 
 
 @pytest.fixture
 def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A list as offices send it: a title, a heading in two rows, blank rows, dates in many shapes, a formula."""
+    """A problem list as offices send it: a title, a heading of two rows, blank rows, several date forms, a formula."""
     rows: list[list[Any]] = [
         ["2026年第三季度办事指南质检问题"],
         [],
@@ -94,10 +94,10 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return workbook(tmp_path_factory.mktemp("list") / "质检.xlsx", rows)
 
 
-def test_a_list_is_taken_over_row_by_row(catalog: Path, listed: Path) -> None:
-    outcome = bring_in(config.load([catalog]), listed, by="市政务办")
+def test_every_row_of_a_problem_list_is_imported(catalog: Path, listed: Path) -> None:
+    outcome = import_problem_list(config.load([catalog]), listed, by="市政务办")
     assert (outcome.total, outcome.linked, outcome.found, outcome.firing) == (3, 2, 2, 0)
-    assert "3 行：关联到规则 2/3 = 66.67%，尚无规则 1/3 = 33.33%" in outcome.told()
+    assert "3 行：关联到规则 2/3 = 66.67%，尚无规则 1/3 = 33.33%" in outcome.summary()
     first, last, free = sorted(inspections(catalog), key=lambda item: (item.rule is None, str(item.source)))
     assert (first.rule, first.matter, first.due) == (NOTE, GUIDE["task_code"], date(2026, 12, 31))
     assert (first.found_on, first.found_by, first.responsible) == (date(2026, 7, 20), "市政务办", ("审批科", "法规科"))
@@ -109,56 +109,58 @@ def test_a_list_is_taken_over_row_by_row(catalog: Path, listed: Path) -> None:
     )
     assert (free.rule, free.matter, free.found_on) == (None, None, date(2026, 7, 21))
     assert free.note == "=1+1；清单里的整改期限：年底前"
-    assert free.district == "320000", "no district named: the division above all"
+    assert free.district == "320000", "a row without district belongs to the common division"
     report = linter.lint([catalog])
     assert not [item for item in report.findings if item.rule.split("/")[0] in ("schema", "yaml", "ledger")]
 
 
-def test_taking_over_again_changes_nothing(catalog: Path, listed: Path) -> None:
-    bring_in(config.load([catalog]), listed)
+def test_importing_a_list_again_changes_nothing(catalog: Path, listed: Path) -> None:
+    import_problem_list(config.load([catalog]), listed)
     before = {path: path.read_bytes() for path in (catalog / "catalog/ledger").iterdir()}
-    assert bring_in(config.load([catalog]), listed).known == 3
+    assert import_problem_list(config.load([catalog]), listed).known == 3
     assert {path: path.read_bytes() for path in (catalog / "catalog/ledger").iterdir()} == before
 
 
-def test_a_rule_closes_what_is_linked_and_a_signature_the_rest(catalog: Path, listed: Path, edit: Any) -> None:
+def test_a_row_with_a_rule_is_closed_by_the_rule_and_another_row_by_a_signature(
+    catalog: Path, listed: Path, edit: Any
+) -> None:
     edit("note: 自受理之日起计算", "note: null")
-    assert bring_in(config.load([catalog]), listed).firing == 1
+    assert import_problem_list(config.load([catalog]), listed).firing == 1
     linked = next(item for item in inspections(catalog) if item.rule == NOTE)
-    assert "仍然报出" in close(config.load([catalog]), linked.fingerprint).told()
+    assert "仍然报出" in close(config.load([catalog]), linked.fingerprint).summary()
     edit("5, unit: 工作日, note: null", "5, unit: 工作日, note: 自受理之日起计算")
     assert close(config.load([catalog]), linked.fingerprint).closed
     free = next(item for item in inspections(catalog) if item.rule is None)
-    assert "--by" in close(config.load([catalog]), free.fingerprint).told()
+    assert "--by" in close(config.load([catalog]), free.fingerprint).summary()
     assert close(config.load([catalog]), free.fingerprint, by="市政务办").closed
     edit("note: 自受理之日起计算", "note: null")
     rules = {item.rule: item.pointer for item in linter.lint([catalog]).findings}
     assert rules["ledger/closed-but-firing"] == "/inspections/0/status"
 
 
-def test_an_overdue_row_fails_too(catalog: Path, tmp_path: Path) -> None:
+def test_an_overdue_row_is_a_finding(catalog: Path, tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["问题", "整改期限", "区县"], ["档案不全", date(2026, 9, 1), "天宁区"]])
-    bring_in(config.load([catalog]), path)
+    import_problem_list(config.load([catalog]), path)
     (finding,) = [item for item in linter.lint([catalog]).findings if item.rule == "ledger/overdue"]
     assert (finding.pointer, "档案不全" in finding.message) == ("/inspections/0/due", True)
 
 
-def test_columns_can_be_named(catalog: Path, tmp_path: Path) -> None:
+def test_map_names_the_heading_of_a_column(catalog: Path, tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["甲", "乙"], ["档案不全", "天宁区"]])
     with pytest.raises(ConfigError, match="--map"):
-        bring_in(config.load([catalog]), path)
+        import_problem_list(config.load([catalog]), path)
     with pytest.raises(ConfigError, match="难题"):
-        bring_in(config.load([catalog]), path, columns={"难题": "甲"})
-    assert bring_in(config.load([catalog]), path, columns={"问题": "甲", "区县": "乙"}).total == 1
+        import_problem_list(config.load([catalog]), path, columns={"难题": "甲"})
+    assert import_problem_list(config.load([catalog]), path, columns={"问题": "甲", "区县": "乙"}).total == 1
     assert inspections(catalog)[0].district == "320402"
 
 
-def test_words_of_inspectors_are_for_rules_that_there_are() -> None:
+def test_every_phrase_of_inspectors_matches_its_rule() -> None:
     book = Rulebook()
     said = words("inspection-phrases")["phrases"]
     assert [name for name in said if name not in book.rules] == []
-    linker = Linker(book)
-    wrong = [(text, name, linker.link(text)) for name, texts in said.items() for text in texts]
+    matcher = RuleMatcher(book)
+    wrong = [(text, name, matcher.match(text)) for name, texts in said.items() for text in texts]
     wrong = [(text, name, link) for text, name, link in wrong if link is None or link.rule != name]
     assert wrong == []
 
@@ -174,20 +176,20 @@ def test_words_of_inspectors_are_for_rules_that_there_are() -> None:
         "应急演练未开展",
     ],
 )
-def test_what_no_rule_sees_is_linked_to_none(problem: str) -> None:
-    assert Linker(Rulebook()).link(problem) is None
+def test_a_problem_that_no_rule_checks_matches_no_rule(problem: str) -> None:
+    assert RuleMatcher(Rulebook()).match(problem) is None
 
 
-def test_what_fires_decides_between_likely_rules() -> None:
-    linker = Linker(Rulebook())
-    link = linker.link("投诉电话未公开")
-    assert link is None or not link.sure
-    fired = linker.link("投诉电话未公开", firing=("contact/complain-missing",))
+def test_a_finding_in_the_matter_decides_between_similar_rules() -> None:
+    matcher = RuleMatcher(Rulebook())
+    link = matcher.match("投诉电话未公开")
+    assert link is None or not link.certain
+    fired = matcher.match("投诉电话未公开", firing=("contact/complain-missing",))
     assert fired is not None
-    assert (fired.rule, fired.sure) == ("contact/complain-missing", True)
+    assert (fired.rule, fired.certain) == ("contact/complain-missing", True)
 
 
-# --- archives that mean harm
+# --- hostile workbooks
 
 
 def archive(path: Path, members: dict[str, bytes]) -> Path:
@@ -222,32 +224,32 @@ def test_hostile_archives_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
         list(sheets.rows(good))
 
 
-def test_rows_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_with_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MAX_ROWS", 3)
     with pytest.raises(ConfigError, match="3 行"):
         list(sheets.rows(workbook(tmp_path / "a.xlsx", [["问题"], ["甲"], ["乙"], ["丙"], ["丁"]])))
 
 
-# --- the table
+# --- export
 
 
 HOSTILE = st.text(st.characters(codec="utf-8"), max_size=20).map(lambda text: text)
 
 
 @given(HOSTILE, st.sampled_from(["", "=", "+", "-", "@", "\t=", "＝", " =cmd|' /C calc'!A0"]))
-def test_no_cell_is_executed(text: str, lead: str) -> None:
-    known = Names({}, {}, {})
-    found = table([entry(problem=lead + text, note=lead + text, source=lead)], known, DAY)
+def test_no_exported_cell_is_a_formula(text: str, lead: str) -> None:
+    known = DisplayNames({}, {}, {})
+    found = build_table([entry(problem=lead + text, note=lead + text, source=lead)], known, DAY)
     for row in csv.reader(io.StringIO(as_csv(found).removeprefix("\ufeff"), newline="")):
         assert len(row) == 20
         assert not [cell for cell in row if cell.strip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠")]
     assert as_markdown(found).count("\n") == len(found.above) + 5
 
 
-def test_the_workbook_holds_texts(tmp_path: Path) -> None:
-    found = table(
+def test_exported_cells_are_texts(tmp_path: Path) -> None:
+    found = build_table(
         [entry(problem="=1+1", due=date(2026, 9, 1)), entry(number=1, rule=None, status="已整改")],
-        Names({}, {}, {}),
+        DisplayNames({}, {}, {}),
         DAY,
     )
     path = tmp_path / "a.xlsx"
@@ -260,7 +262,9 @@ def test_the_workbook_holds_texts(tmp_path: Path) -> None:
     assert as_xlsx(found) == as_xlsx(found)
 
 
-def test_the_table_says_what_the_catalog_knows(catalog: Path, monkeypatch: pytest.MonkeyPatch, edit: Any) -> None:
+def test_the_table_has_names_and_remedies_from_catalog_and_rulebook(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch, edit: Any
+) -> None:
     edit("note: 自受理之日起计算", "note: null")
     monkeypatch.chdir(catalog)
     done = CliRunner().invoke(main, ["ledger", "add", "--rule", NOTE, "--due", "2026-12-31", "--leader", "分管领导"])
@@ -285,12 +289,12 @@ def test_the_table_says_what_the_catalog_knows(catalog: Path, monkeypatch: pytes
 # --- progress
 
 
-STORY = [
+ENTRIES_OVER_TIME = [
     entry(found_on=date(2026, 6, 10), due=date(2026, 7, 31)),
     entry(found_on=date(2026, 6, 20), status="已整改", closed_on=date(2026, 7, 5), due=date(2026, 6, 30)),
     entry(
         found_on=date(2026, 6, 20),
-        history=(Step("已整改", date(2026, 7, 8)), Step("整改中", date(2026, 9, 3))),
+        history=(StatusChange("已整改", date(2026, 7, 8)), StatusChange("整改中", date(2026, 9, 3))),
     ),
     entry(found_on=date(2026, 8, 1), status="长期坚持", due=date(2026, 8, 2)),
     entry(found_on=None),
@@ -299,7 +303,7 @@ STORY = [
 
 
 def test_burn_down_by_month() -> None:
-    rows = burn_down(STORY, DAY)
+    rows = burn_down(ENTRIES_OVER_TIME, DAY)
     fields = ("period", "found", "closed", "returned", "open", "overdue", "mended", "total")
     assert [tuple(getattr(row, field) for field in fields) for row in rows] == [
         ("2026-06", 3, 0, 0, 3, 0, 0, 3),
@@ -307,14 +311,14 @@ def test_burn_down_by_month() -> None:
         ("2026-08", 1, 0, 0, 2, 1, 2, 4),
         ("2026-09", 0, 0, 1, 3, 1, 1, 4),
     ]  # fmt: skip
-    assert len(undated(STORY, DAY)) == 2
+    assert len(undated(ENTRIES_OVER_TIME, DAY)) == 2
     assert rows[-1].end == DAY
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_golden(form: str) -> None:
-    """If this fails and the change is meant: write what it prints into tests/golden/ledger."""
-    assert FORMATS[form](progress(STORY, DAY)) == (GOLDEN / f"burn-down.{form}").read_text("utf-8")
+    """If this fails after an intended change, write the new output into tests/golden/ledger."""
+    assert FORMATS[form](progress(ENTRIES_OVER_TIME, DAY)) == (GOLDEN / f"burn-down.{form}").read_text("utf-8")
 
 
 DATES = st.dates(date(2025, 1, 1), date(2026, 12, 31))
@@ -324,10 +328,10 @@ DATES = st.dates(date(2025, 1, 1), date(2026, 12, 31))
     st.lists(st.tuples(st.none() | DATES, st.lists(DATES, max_size=4), st.none() | DATES), max_size=6),
     st.sampled_from(["month", "week"]),
 )
-def test_what_is_found_is_closed_or_open(stories: list[Any], by: Any) -> None:
+def test_the_counts_of_every_period_add_up(stories: list[Any], by: Any) -> None:
     known = []
     for found_on, days, due in stories:
-        steps = tuple(Step(("已整改", "整改中")[index % 2], day) for index, day in enumerate(sorted(days)))
+        steps = tuple(StatusChange(("已整改", "整改中")[index % 2], day) for index, day in enumerate(sorted(days)))
         known.append(entry(found_on=found_on, history=steps, due=due, status=steps[-1].status if steps else "整改中"))
     rows = burn_down(known, DAY, by)
     placed = len(known) - len(undated(known, DAY))
@@ -338,12 +342,12 @@ def test_what_is_found_is_closed_or_open(stories: list[Any], by: Any) -> None:
     assert all(0 <= row.overdue <= row.open <= row.total for row in rows)
 
 
-def test_a_date_long_ago_makes_no_endless_table() -> None:
+def test_a_date_long_ago_gives_no_more_than_the_allowed_rows() -> None:
     rows = burn_down([entry(found_on=date.min)], DAY, "week")
     assert (len(rows), rows[0].found, rows[-1].total) == (MAX_PERIODS, 1, 1)
 
 
-def test_a_share_names_its_parts() -> None:
+def test_a_share_states_n_and_total() -> None:
     assert (share(480, 531), share(1, 3), share(0, 0), share(1, 8)) == (
         "480/531 = 90.40%",
         "1/3 = 33.33%",
@@ -352,10 +356,10 @@ def test_a_share_names_its_parts() -> None:
     )
 
 
-# --- hand-over, and what was inspected
+# --- handover and inspected guides
 
 
-def test_what_is_open_stays_with_the_post(catalog: Path) -> None:
+def test_open_entries_follow_the_post(catalog: Path) -> None:
     path = catalog / "catalog/ledger/320402.yaml"
     path.parent.mkdir()
     own = {"rule": NOTE, "matter": GUIDE["task_code"], "at": "/a", "value": digest(None), "status": "整改中"}
@@ -365,11 +369,11 @@ def test_what_is_open_stays_with_the_post(catalog: Path) -> None:
     settings = config.load([catalog])
     outcome = hand_over(settings, "天宁区", "分管领导", "分管副区长", "换届")
     assert (len(outcome.open), outcome.overdue) == (1, 1)
-    found = read_entries(load(settings))
+    found = read_entries(load_ledgers(settings))
     assert [item.leader for item in found] == ["分管副区长", "主要领导", "分管领导"]
     text = path.read_text("utf-8")
     assert text.startswith("# 台账\n")
-    (kept,) = load(settings)[0].value["handovers"]  # type: ignore[index]
+    (kept,) = load_ledgers(settings)[0].value["handovers"]  # type: ignore[index]
     assert kept == {
         "date": "2026-09-30",
         "from": "分管领导",
@@ -382,13 +386,13 @@ def test_what_is_open_stays_with_the_post(catalog: Path) -> None:
         hand_over(settings, "320000", "甲", "乙")
 
 
-def test_what_was_looked_at_is_recorded_even_if_nothing_was_found(catalog: Path) -> None:
+def test_an_inspection_without_finding_is_recorded(catalog: Path) -> None:
     settings = replace(config.load([catalog]), as_of=date(2026, 10, 8))
     code = GUIDE["task_code"]
-    assert record(settings, [code, code], {code: "320402"}, "市政务办") == {"catalog/ledger/320402.yaml": 1}
-    ledgers = load(settings)
-    assert inspected(ledgers, read_entries(ledgers)) == {code}
+    assert record_inspection(settings, [code, code], {code: "320402"}, "市政务办") == {"catalog/ledger/320402.yaml": 1}
+    ledgers = load_ledgers(settings)
+    assert inspected_matters(ledgers, read_entries(ledgers)) == {code}
     with pytest.raises(ConfigError, match=code):
-        record(settings, [code[:-1]], {code: "320402"}, "市政务办")
-    assert inspected([], [entry(found_by="自查"), entry(found_by=None)]) == set()
-    assert inspected([], [entry(found_by="市政务办")]) == {entry().matter}
+        record_inspection(settings, [code[:-1]], {code: "320402"}, "市政务办")
+    assert inspected_matters([], [entry(found_by="自查"), entry(found_by=None)]) == set()
+    assert inspected_matters([], [entry(found_by="市政务办")]) == {entry().matter}

@@ -40,13 +40,13 @@ def add(paths: tuple[Path, ...], as_of: date | None, rules: tuple[str, ...], **o
     """
     with told():
         from linter.engine import config
-        from linter.ledger.add import Office, add
+        from linter.ledger.add import EntryDetails, add
 
-        office = Office(options["by"], options["due"], options["lead"], options["leader"])
+        details = EntryDetails(options["by"], options["due"], options["lead"], options["leader"])
         settings = config.load(paths, as_of=as_of)
         chosen = {"rules": rules, "district": options["district"], "severity": options["severity"]}
-        outcome = add(settings, paths, office, **chosen)
-        click.echo(outcome.told(), nl=False)
+        outcome = add(settings, paths, details, **chosen)
+        click.echo(outcome.summary(), nl=False)
     sys.exit(1 if outcome.refused else 0)
 
 
@@ -72,7 +72,7 @@ def close(fingerprint: str | None, as_of: date | None, **options: Any) -> None:
         from linter.ledger.close import close
 
         outcome = close(config.load([Path.cwd()], as_of=as_of), fingerprint, **options)
-        click.echo(outcome.told(), nl=False)
+        click.echo(outcome.summary(), nl=False)
     sys.exit(1 if outcome.refused else 0)
 
 
@@ -88,11 +88,11 @@ def export(target: Path, as_of: date | None, district: str | None, only_open: bo
     with told():
         from linter.engine import config
         from linter.ledger import table
-        from linter.ledger.files import chosen
+        from linter.ledger.files import entries_of
 
         settings = config.load([Path.cwd()], as_of=as_of)
-        entries = [entry for entry in chosen(settings, district) if not (only_open and entry.closed)]
-        page = table.rendered(table.table(entries, table.names(settings), settings.as_of), target.suffix)
+        entries = [entry for entry in entries_of(settings, district) if not (only_open and entry.closed)]
+        page = table.render(table.build_table(entries, table.load_names(settings), settings.as_of), target.suffix)
     save(target, page)
     click.echo(f"写出 {len(entries)} 个问题：{target}")
 
@@ -107,10 +107,10 @@ def burn_down(as_of: date | None, by: Literal["month", "week"], district: str | 
     with told():
         from linter.engine import config
         from linter.ledger import progress
-        from linter.ledger.files import chosen
+        from linter.ledger.files import entries_of
 
         settings = config.load([Path.cwd()], as_of=as_of)
-        found = progress.progress(chosen(settings, district), settings.as_of, by)
+        found = progress.progress(entries_of(settings, district), settings.as_of, by)
         click.echo(progress.FORMATS[form](found), nl=False)
 
 
@@ -127,7 +127,7 @@ def hand_over(district: str, as_of: date | None, before: str, after: str, note: 
         from linter.ledger.handover import hand_over
 
         outcome = hand_over(config.load([Path.cwd()], as_of=as_of), district, before, after, note)
-        click.echo(outcome.told(), nl=False)
+        click.echo(outcome.summary(), nl=False)
 
 
 @ledger.command("import")
@@ -146,11 +146,11 @@ def import_(source: Path, as_of: date | None, columns: tuple[str, ...], **option
     """
     with told():
         from linter.engine import config
-        from linter.ledger.problem_list import bring_in
+        from linter.ledger.problem_list import import_problem_list
 
         named = {field: head for field, _, head in (item.partition("=") for item in columns)}
-        outcome = bring_in(config.load([Path.cwd()], as_of=as_of), source, columns=named, **options)
-        click.echo(outcome.told(), nl=False)
+        outcome = import_problem_list(config.load([Path.cwd()], as_of=as_of), source, columns=named, **options)
+        click.echo(outcome.summary(), nl=False)
 
 
 @ledger.command()
@@ -162,8 +162,8 @@ def inspected(codes: tuple[str, ...], by: str, as_of: date | None) -> None:
     with told():
         from linter.engine import config
         from linter.figures import sampling
-        from linter.ledger.inspected_guides import record
+        from linter.ledger.inspected_guides import record_inspection
 
         settings = config.load([Path.cwd()], as_of=as_of)
-        for path, count in record(settings, codes, sampling.districts(settings), by).items():
+        for path, count in record_inspection(settings, codes, sampling.districts(settings), by).items():
             click.echo(f"{path}  记录 {count} 项")

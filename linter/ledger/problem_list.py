@@ -16,9 +16,9 @@ from linter.engine import loading, run
 from linter.engine.config import Config, ConfigError
 from linter.engine.verdict import OPEN
 from linter.guides.fact import identity_of
-from linter.ledger.entry import INSPECTIONS, read_entries, row_id, stated
-from linter.ledger.files import NAME, above_all, area_named, load, shared_out, write
-from linter.ledger.rule_linking import Link, Linker
+from linter.ledger.entry import INSPECTIONS, read_entries, row_fingerprint, without_nulls
+from linter.ledger.files import DISTRICT_ID, assign_to_files, common_division, division_id, load_ledgers, write_ledgers
+from linter.ledger.rule_matching import RuleMatch, RuleMatcher
 from linter.ledger.sheet import Row, Value, rows
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog
@@ -61,7 +61,7 @@ class Matter:
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportResult:
     """What became of the rows of a list."""
 
     total: int = 0
@@ -77,7 +77,7 @@ class Imported:
     files: dict[str, int] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """For the screen."""
         free = self.total - self.linked
         lines = [
@@ -94,7 +94,7 @@ class Imported:
         return "\n".join(lines) + "\n"
 
 
-def bring_in(
+def import_problem_list(
     config: Config,
     path: Path,
     district: str | None = None,
@@ -102,7 +102,7 @@ def bring_in(
     *,
     by: str | None = None,
     on: date | None = None,
-) -> Imported:
+) -> ImportResult:
     """Puts the rows of a workbook into the ledgers: of a district (id or name), or of the one that each row names.
     `columns` says for fields (by the first heading of COLUMNS) how they are headed in this file; `by` and `on` who
     found the problems, and when, where a row does not say.
@@ -110,16 +110,16 @@ def bring_in(
     Raises ConfigError for a file that cannot be read or has no column of problems, and for a row without a district.
     """
     name = shorten(visible(path.name), 200)
-    ledgers = load(config)
+    ledgers = load_ledgers(config)
     around = [loading.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
     areas = loading.surround(config, around).areas
-    target = area_named(areas, district) if district else None
+    target = division_id(areas, district) if district else None
     heads, table = _table(list(rows(path)), columns, name)
     matters = _matters(config)
     firing = _firing(config)
-    linker = Linker(Rulebook(config.rules))
+    linker = RuleMatcher(Rulebook(config.rules))
     known = {entry.fingerprint for entry in read_entries(ledgers) if entry.part == INSPECTIONS}
-    outcome = Imported(columns=heads)
+    outcome = ImportResult(columns=heads)
     more: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row, cells in table:
         outcome.total += 1
@@ -128,18 +128,18 @@ def bring_in(
         matter = coded or _named_in(matters, cells, own)
         problem = _text(cells["problem"]) or ""
         fires = firing.get(matter.code, set()) if matter else set()
-        link = linker.link(problem, fires, matter.type if matter else None)
+        link = linker.match(problem, fires, matter.type if matter else None)
         item = _item(name, row, cells, matter, link, by=by, on=on)
         outcome.found += matter is not None
         outcome.linked += "rule" in item
-        outcome.proposed += link is not None and not link.sure
+        outcome.proposed += link is not None and not link.certain
         outcome.firing += item.get("rule") in fires
-        if row_id(item["source"], problem) in known:
+        if row_fingerprint(item["source"], problem) in known:
             outcome.known += 1
         else:
             more[own].append(item)
-    placed = shared_out(config, ledgers, more)
-    write(config, ledgers, {}, {file: {INSPECTIONS: items} for file, items in placed.items()})
+    placed = assign_to_files(config, ledgers, more)
+    write_ledgers(config, ledgers, {}, {file: {INSPECTIONS: items} for file, items in placed.items()})
     outcome.files = {file: len(items) for file, items in placed.items()}
     return outcome
 
@@ -230,7 +230,7 @@ def _district(areas: Mapping[str, Any], cells: Mapping[str, Value], code: Matter
     for key, area in areas.items():
         if named is not None and named in (str(key), area.get("name"), *(area.get("aliases") or ())):
             return str(key)
-    found = code.district if code and NAME.fullmatch(code.district) else above_all(areas)
+    found = code.district if code and DISTRICT_ID.fullmatch(code.district) else common_division(areas)
     if found is None:
         said = f"的区县“{visible(shorten(named, 30))}”不在区划登记里" if named else "没有写区县"
         raise ConfigError(f"第 {row.number} 行{said}，用 --to 说明写到哪个区县的台账")
@@ -255,7 +255,7 @@ def _item(
     row: Row,
     cells: Mapping[str, Value],
     matter: Matter | None,
-    link: Link | None,
+    link: RuleMatch | None,
     *,
     by: str | None,
     on: date | None,
@@ -269,7 +269,7 @@ def _item(
     if said and status == OPEN and said != OPEN:
         # Whoever wrote it, nobody has looked again.
         notes.append(f"清单里的整改情况：{said}，未经复查")
-    if link is not None and not link.sure:
+    if link is not None and not link.certain:
         notes.append(f"可能对应规则 {link.rule}，请核对")
     notes += [seen_note, due_note]
     code = _text(cells.get("matter"))
@@ -280,13 +280,13 @@ def _item(
         "by": _short(cells.get("by")) or by,
         "date": seen or on,
     }
-    return stated(
+    return without_nulls(
         {
-            "source": stated(source),
+            "source": without_nulls(source),
             "problem": _text(cells["problem"]),
             "matter": matter.code if matter and len(matter.code) <= 50 else code[:50] if code else None,
             "name": _short(cells.get("name"), 500) or (matter.name if matter and matter.name else None),
-            "rule": link.rule if link is not None and link.sure else None,
+            "rule": link.rule if link is not None and link.certain else None,
             "status": status,
             "measures": [shorten(part, 2_000) for part in _parts(cells.get("measures"), "\n")[:500]] or None,
             "leader": _short(cells.get("leader")),

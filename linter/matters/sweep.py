@@ -104,7 +104,7 @@ def sweep(config: Config, wanted: str) -> Sweep:
 
 def _pattern(config: Config, wanted: str, book: Rulebook) -> tuple[str, str]:
     """The rule and the value of a fingerprint, now or when it was put into the ledger."""
-    for entry in read_entries(files.load(config)):
+    for entry in read_entries(files.load_ledgers(config)):
         if entry.fingerprint == wanted and (rule := book.named(str(entry.rule))):
             return rule.id, str(entry.value)
     if "/" in wanted:
