@@ -143,14 +143,18 @@ def import_(source: Path, as_of: date | None, columns: tuple[str, ...], **option
     """把检查反馈的问题清单（xlsx）写进台账，每一行关联到能查出它的规则，没有的注明尚无规则。
 
     表头按列名认，次序不限：问题、事项名称、事项编码、区县、部门、发现日期、整改期限、责任领导、牵头部门、责任部门、整改措施。
+    合并的单元格，每一行都按有值读。台账里已有的行（包括用 ledger export 导出的）不再写。
+
+    退出码：0 每一行都已在台账里；1 清单里没有一行，或者有没有接收的行；2 用法、配置或程序出错。
     """
     with told():
         from linter.engine import config
-        from linter.ledger.problem_list import import_problem_list
+        from linter.ledger.problem_import import import_problem_list
 
         named = {field: head for field, _, head in (item.partition("=") for item in columns)}
         outcome = import_problem_list(config.load([Path.cwd()], as_of=as_of), source, columns=named, **options)
         click.echo(outcome.summary(), nl=False)
+    sys.exit(0 if outcome.complete else 1)
 
 
 @ledger.command()
