@@ -34,6 +34,7 @@ from linter.rulebook import example_catalog
 from linter.rulebook.rulebook import Rulebook
 from linter.rulebook.rulebook import table as words
 from linter.source import yaml_writer
+from tests.test_workbook_reader import workbook
 
 openpyxl = pytest.importorskip("openpyxl")
 NOTE = "time-limit/promise-note-missing"
@@ -48,15 +49,6 @@ def entry(**changes: Any) -> Entry:
     base |= {"rule": NOTE, "matter": "11320402MB1234567N4000123020000", "fingerprint": "f" * 32, "status": "整改中"}
     base |= {"measures": (), "responsible": (), "history": (), "problem": "承诺办结时限无说明"}
     return Entry(**{**base, **changes})
-
-
-def workbook(path: Path, rows: list[list[Any]]) -> Path:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    book.active.title = "问题清单"
-    book.save(path)
-    return path
 
 
 def inspections(catalog: Path) -> list[Entry]:
@@ -160,18 +152,6 @@ def test_map_names_the_heading_of_a_column(catalog: Path, tmp_path: Path) -> Non
     assert inspections(catalog)[0].district == "320402"
 
 
-def table_of(path: Path, rows: list[list[Any]], *merged: str) -> Path:
-    """A workbook with a sheet 清单 that has merged ranges."""
-    book = openpyxl.Workbook()
-    book.active.title = "清单"
-    for row in rows:
-        book.active.append(row)
-    for area in merged:
-        book.active.merge_cells(area)
-    book.save(path)
-    return path
-
-
 def items(catalog: Path) -> list[tuple[Any, ...]]:
     return [(item.district, item.problem, item.due, item.measures) for item in inspections(catalog)]
 
@@ -183,7 +163,7 @@ def test_every_row_has_the_value_of_a_merged_cell(catalog: Path, tmp_path: Path)
         [2, None, GUIDE["name"], "档案不全", None],
         [3, "新北区", None, "标识不清", None],
     ]
-    path = table_of(tmp_path / "a.xlsx", rows, "B2:B3", "E2:E4")
+    path = workbook(tmp_path / "a.xlsx", rows, "B2:B3", "E2:E4")
     outcome = import_problem_list(config.load([catalog]), path)
     assert (outcome.written, outcome.with_matter, outcome.remarks) == (3, 2, [])
     due = date(2026, 12, 31)
@@ -201,7 +181,7 @@ def test_a_heading_with_merged_cells_is_recognised(catalog: Path, tmp_path: Path
         [None, "问题", "整改期限", None],
         ["天宁区", "档案不全", date(2026, 12, 31), "一"],
     ]
-    path = table_of(tmp_path / "a.xlsx", rows, "A1:D1", "A2:A3", "B2:C2", "D2:D3")
+    path = workbook(tmp_path / "a.xlsx", rows, "A1:D1", "A2:A3", "B2:C2", "D2:D3")
     outcome = import_problem_list(config.load([catalog]), path)
     assert set(outcome.headings) == {"district", "problem", "due", "note"}
     assert items(catalog) == [("320402", "档案不全", date(2026, 12, 31), ())]
@@ -209,10 +189,10 @@ def test_a_heading_with_merged_cells_is_recognised(catalog: Path, tmp_path: Path
 
 def test_a_remark_merged_over_the_whole_width_is_no_problem(catalog: Path, tmp_path: Path) -> None:
     rows = [["序号", "区县", "问题"], ["一、窗口服务"], [1, "天宁区", "档案不全"], ["填表人：某科"], [2]]
-    path = table_of(tmp_path / "a.xlsx", rows, "A2:C2", "A4:C4")
+    path = workbook(tmp_path / "a.xlsx", rows, "A2:C2", "A4:C4")
     outcome = import_problem_list(config.load([catalog]), path)
     assert (outcome.total, outcome.written, outcome.complete) == (1, 1, True)
-    assert "请核对 清单 第 2、4–5 行：认出的列都没有内容，不是问题" in outcome.summary()
+    assert "请核对 问题清单 第 2、4–5 行：认出的列都没有内容，不是问题" in outcome.summary()
 
 
 def test_a_problem_merged_over_rows_of_measures_is_one_problem(catalog: Path, tmp_path: Path) -> None:
@@ -222,27 +202,27 @@ def test_a_problem_merged_over_rows_of_measures_is_one_problem(catalog: Path, tm
         [None, None, None, "专人管理"],
         [None, "诊所备案", None, "补齐档案"],
     ]
-    path = table_of(tmp_path / "a.xlsx", rows, "A2:A4", "B2:B3", "C2:C4")
+    path = workbook(tmp_path / "a.xlsx", rows, "A2:A4", "B2:B3", "C2:C4")
     outcome = import_problem_list(config.load([catalog]), path)
     assert items(catalog) == [
         ("320402", "档案不全", None, ("补齐档案", "专人管理")),
         ("320402", "档案不全", None, ("补齐档案",)),
     ]
-    assert "清单 第 3 行：与第 2 行是同一个问题" in outcome.summary()
+    assert "问题清单 第 3 行：与第 2 行是同一个问题" in outcome.summary()
 
 
 @pytest.mark.parametrize("code", [1.13204e30, "1.13204E+30", 11320402014110300000000000000000])
 def test_a_code_that_a_spreadsheet_rewrote_is_named_and_not_imported(catalog: Path, tmp_path: Path, code: Any) -> None:
     heads = ["区县", "事项编码", "问题"]
     rows = [heads, ["天宁区", code, "档案不全"], ["天宁区", GUIDE["task_code"], "标识不清"]]
-    outcome = import_problem_list(config.load([catalog]), table_of(tmp_path / "a.xlsx", rows))
+    outcome = import_problem_list(config.load([catalog]), workbook(tmp_path / "a.xlsx", rows))
     assert (outcome.total, outcome.written, outcome.complete) == (2, 1, False)
     assert "读到 2 行：写入 1/2 = 50.00%，已有 0/2 = 0.00%，没有接收 1/2 = 50.00%" in outcome.summary()
-    assert "没有接收 清单 第 2 行：事项编码 1.13204E+3" in outcome.summary()
+    assert "没有接收 问题清单 第 2 行：事项编码 1.13204E+3" in outcome.summary()
     assert [item.matter for item in inspections(catalog)] == [GUIDE["task_code"]]
     # The corrected list brings in the missing row alone.
     rows[1][1] = None
-    again = import_problem_list(config.load([catalog]), table_of(tmp_path / "a.xlsx", rows))
+    again = import_problem_list(config.load([catalog]), workbook(tmp_path / "a.xlsx", rows))
     assert (again.written, len(again.known), again.complete) == (1, 1, True)
 
 
@@ -254,10 +234,10 @@ def test_a_row_that_is_written_otherwise_than_it_stands_there_has_a_remark(catal
         ["天宁区", "1132040200000000X4000999999000", None, "标识不清"],
         ["天宁区", None, "没有的事项", "标识不清"],
     ]
-    text = import_problem_list(config.load([catalog]), table_of(tmp_path / "a.xlsx", rows)).summary()
-    assert "请核对 清单 第 2 行：区县“乙区”不在区划登记里，写入 320000 的台账" in text
-    assert "请核对 清单 第 3 行：没有写区县，写入 320000 的台账" in text
-    assert "请核对 清单 第 4–5 行：目录里没有找到这个事项" in text
+    text = import_problem_list(config.load([catalog]), workbook(tmp_path / "a.xlsx", rows)).summary()
+    assert "请核对 问题清单 第 2 行：区县“乙区”不在区划登记里，写入 320000 的台账" in text
+    assert "请核对 问题清单 第 3 行：没有写区县，写入 320000 的台账" in text
+    assert "请核对 问题清单 第 4–5 行：目录里没有找到这个事项" in text
 
 
 def test_rows_that_are_not_imported_are_named_and_the_exit_code_is_1(
@@ -266,14 +246,14 @@ def test_rows_that_are_not_imported_are_named_and_the_exit_code_is_1(
     (catalog / "catalog/registry/divisions.yaml").unlink()
     monkeypatch.chdir(catalog)
     rows = [["区县", "问题"], ["天宁区", "档案不全"], ["乙区", None]]
-    path = str(table_of(tmp_path / "a.xlsx", rows))
+    path = str(workbook(tmp_path / "a.xlsx", rows))
     done = CliRunner().invoke(main, ["ledger", "import", path])
     assert done.exit_code == 1
     assert "读到 2 行：写入 0/2 = 0.00%，已有 0/2 = 0.00%，没有接收 2/2 = 100.00%" in done.output
     assert "没有新的问题，台账没有改动" in done.output
-    assert "没有接收 清单 第 2 行：区县“天宁区”不在区划登记里，用 --to 说明写到哪个区县的台账" in done.output
-    assert "没有接收 清单 第 3 行：没有写问题" in done.output
-    empty = str(table_of(tmp_path / "b.xlsx", [["区县", "问题"]]))
+    assert "没有接收 问题清单 第 2 行：区县“天宁区”不在区划登记里，用 --to 说明写到哪个区县的台账" in done.output
+    assert "没有接收 问题清单 第 3 行：没有写问题" in done.output
+    empty = str(workbook(tmp_path / "b.xlsx", [["区县", "问题"]]))
     done = CliRunner().invoke(main, ["ledger", "import", empty])
     assert (done.exit_code, "读到 0 行" in done.output) == (1, True)
     assert not (catalog / "catalog/ledger").exists()
@@ -285,7 +265,7 @@ def exported(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     add = ["ledger", "add", "--rule", NOTE, "--due", "2026-12-31"]
     assert CliRunner().invoke(main, add).exit_code == 0
     rows = [["区县", "事项名称", "问题"], ["天宁区", "某事项", "=档案不全\n第二行"]]
-    import_problem_list(config.load([catalog]), table_of(catalog / "检查.xlsx", rows))
+    import_problem_list(config.load([catalog]), workbook(catalog / "检查.xlsx", rows))
     path = catalog / "台账.xlsx"
     assert CliRunner().invoke(main, ["ledger", "export", "--to", str(path)]).exit_code == 0
     return path

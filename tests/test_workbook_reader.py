@@ -20,7 +20,9 @@ openpyxl = pytest.importorskip("openpyxl")
 
 
 def workbook(path: Path, rows: list[list[Any]], *merged: str) -> Path:
+    """Writes a workbook with one sheet, 问题清单, and returns its path; `merged` are ranges such as `A1:A2`."""
     book = openpyxl.Workbook()
+    book.active.title = "问题清单"
     for row in rows:
         book.active.append(row)
     for area in merged:

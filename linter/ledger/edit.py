@@ -105,7 +105,7 @@ def _set_keys(tree: parse.Tree, part: str, number: int, keys: Mapping[str, Any])
             line = tree.text.rfind("\n", 0, start) + 1
             alone = not tree.text[line:start].strip() and not tree.text[end : _line_end(tree.text, end)].strip()
             if value is None and alone and line and not node.flow_style:
-                # The whole line goes, together with the line end before it (\n or \r\n).
+                # The whole line goes, together with the line end (LF or CRLF) before it.
                 yield line - 1 - (tree.text[line - 2 : line - 1] == "\r"), _line_end(tree.text, end), ""
             else:
                 yield start, end, text
@@ -175,7 +175,7 @@ def _end(node: Node, text: str) -> int:
 
 
 def _line_end(text: str, at: int) -> int:
-    """The offset of the line end (\n or \r\n) of the line that holds `at`."""
+    """The offset of the line end (LF or CRLF) of the line that holds `at`."""
     end = text.find("\n", at)
     if end < 0:
         return len(text)
