@@ -1,9 +1,9 @@
 """Generate the catalog of a city of any size from a seed.
 
 In: a number of guides and a seed. Out: a folder with `matterlint.yaml`, a catalog and `injected.json`; the same seed
-gives the same bytes. Example, a city of 7,120 guides (about 50 MB) in /var/tmp/city:
+gives the same bytes. Example, a city of 7,120 guides (about 50 MB) in ../city:
 
-    python benchmarks/city.py /var/tmp/city
+    python benchmarks/city.py ../city
 
 Every standard has a guide in each of seven districts; some districts split it into items. As in real catalogs the
 guides differ from the standard: other promised limits, missing fields, a name with one word more. Some guides get a
