@@ -1,4 +1,7 @@
-"""The command line: which commands there are. What each does is in linter/commands."""
+"""The command line: `main` takes the arguments of `matterlint`, runs one command and exits with its code.
+
+Example: `matterlint lint catalog` runs `linter.commands.lint:lint`. A command is imported when it is asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import sys
 
 import click
 
-from linter.commands import Chinese
+from linter.commands.group import CommandGroup
 from linter.common.version import VERSION
 
 COMMANDS = {
@@ -27,7 +30,7 @@ COMMANDS = {
 
 
 @click.group(
-    cls=Chinese, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=CommandGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(VERSION, prog_name="matterlint", message="%(prog)s %(version)s")
 def main() -> None:

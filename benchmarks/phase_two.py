@@ -30,8 +30,11 @@ from pathlib import Path
 from city import City, Injected
 
 import linter
-from linter.engine import phase_one, phase_two
+from linter.engine import run
 from linter.engine.config import Config
+from linter.engine.gc_thresholds import rare_collections
+from linter.engine.phase_one import Inspector
+from linter.engine.worker_pool import CHUNK
 from linter.findings.finding import Finding
 from linter.guides.fact import Fact, Shared
 from linter.guides.guide import Context, Guide, Standard
@@ -53,23 +56,23 @@ class _TreeWithoutFile(Tree):
     def __init__(self) -> None:
         """Creates a tree of no text."""
 
-    def span(self, pointer: object = (), part: object = None) -> Span:
+    def span(self, _pointer: object = (), _part: object = None) -> Span:
         return Span(1, 1, 1, 1)
 
-    def scalar_at(self, pointer: object) -> Position:
+    def scalar_at(self, _pointer: object) -> Position:
         return 0
 
-    def entries_at(self, pointer: object, key: object) -> dict[int, Position]:
+    def entries_at(self, _pointer: object, _key: object) -> dict[int, Position]:
         return {}
 
 
-def inspector_of(city: City, root: Path) -> phase_one.Inspector:
+def inspector_of(city: City, root: Path) -> Inspector:
     """Returns an inspector with the registry and the standards of a city."""
     settings = Config(root, root, linter.engine.examples.AS_OF, profile="strict", jobs=1)
     registry = {document["kind"]: document for _, document in city.registry()}
     standards = {document["basic_code"]: Standard(path, document) for path, document in city.standards()}
     context = Context(root, root, settings.as_of, code_list(settings.code_list), registry, standards)
-    return phase_one.Inspector(settings, context, Rulebook())
+    return Inspector(settings, context, Rulebook())
 
 
 def guides_of(city: City, context: Context) -> Iterator[Guide]:
@@ -86,9 +89,7 @@ def write_facts(size: int, path: Path) -> list[Injected]:
     inspector = inspector_of(city, Path("/"))
     guides = guides_of(city, inspector.context)
     with path.open("wb") as file:
-        while chunk := [
-            inspector.extractor.fact(guide, _TreeWithoutFile()) for guide in islice(guides, phase_one.CHUNK)
-        ]:
+        while chunk := [inspector.extractor.fact(guide, _TreeWithoutFile()) for guide in islice(guides, CHUNK)]:
             pickle.dump(chunk, file)
         pickle.dump([], file)
     return city.injected
@@ -131,19 +132,19 @@ def measure_cold_run(guides: int, jobs: int | None) -> None:
         city = City(guides)
         city.write(root)
         spent = []
-        two = phase_two.phase_two
+        two = run.phase_two
 
-        def timed(inspector: phase_one.Inspector, facts: list[Fact]) -> list[Finding]:
+        def timed(inspector: Inspector, facts: list[Fact]) -> list[Finding]:
             start = _processor_time()
             findings = two(inspector, facts)
             spent.append(_processor_time() - start)
             return findings
 
-        phase_two.phase_two = timed
+        run.phase_two = timed
         start, began = _processor_time(), time.perf_counter()
         report = linter.lint([root], profile="strict", jobs=jobs)
         whole, passed = _processor_time() - start, time.perf_counter() - began
-        phase_two.phase_two = two
+        run.phase_two = two
     print(
         f"{report.matters} guides of {city.count} standards, cold: {whole:.2f} s of processors ({passed:.2f} s)",
         end=", ",
@@ -177,8 +178,8 @@ def measure_phase_two(size: int, path: Path, injected: list[Injected]) -> tuple[
     held = _peak_memory()
     gc.collect()
     start = time.process_time()
-    with phase_one.calm():
-        findings = phase_two.phase_two(inspector, facts)
+    with rare_collections():
+        findings = run.phase_two(inspector, facts)
     taken = time.process_time() - start
     names = len({fact.name for fact in facts})
     each = (held - before) * 1024 / len(facts)

@@ -21,11 +21,11 @@ from typing import Any
 import yaml
 
 from linter.engine import config, loading, phase_one
-from linter.engine.finding_writer import Writer
 from linter.guides.guide import Guide
 from linter.rulebook.rule import Check
 from linter.rulebook.rulebook import Rulebook
-from linter.source import catalog, parse, read, schema
+from linter.source import catalog, parse, read, schema, yaml_document
+from linter.source.yaml_document import Document
 
 
 def main() -> None:
@@ -41,43 +41,44 @@ def main() -> None:
     entries = catalog.listing(settings.root, settings.catalog, [settings.catalog]).entries
     guides = [entry for entry in entries if entry.kind == "matter"]
     guides = guides[:: max(1, len(guides) // given.files)][: given.files]
-    around = [loading.load(settings.root, entry) for entry in catalog.surroundings(settings.root, settings.catalog)]
-    context = loading.surround(settings, around)
+    _, context = loading.load_surroundings(settings)
     inspector = phase_one.Inspector(settings, context, Rulebook(settings.rules))
 
     sources = [read.read(settings.root / entry.path) for entry in guides]
     texts = [source.text or "" for source in sources]
     trees = [tree for text in texts if (tree := parse.parse(text)[0])]
-    loaded = [loading.load_source(entry, source) for entry, source in zip(guides, sources, strict=True)]
+    loaded = [
+        yaml_document.from_source(source, entry.path, entry.kind) for entry, source in zip(guides, sources, strict=True)
+    ]
     matter = schema.of_kind("matter")
     values = [item.value for item in loaded if item.value]
 
-    writer = Writer(inspector.book, inspector.severities, "zh", "", None, None, "", None)
+    writer = inspector.writer("")
 
-    def ask_every_rule(item: loading.Loaded) -> None:
+    def ask_every_rule(item: Document) -> None:
         guide = new_guide(item)
         for batch in inspector.batches_for(guide.own.get("type")):
             for rule in batch.rules:
                 if rule.applies(guide.value):
                     list(rule.check(guide))  # type: ignore[misc,operator,arg-type]
 
-    def ask_as_engine(item: loading.Loaded) -> None:
+    def ask_as_engine(item: Document) -> None:
         list(inspector.hits(new_guide(item), writer))
 
     def forget_hits() -> None:
         inspector._by_type.clear()
 
-    def make_fact(item: loading.Loaded) -> None:
+    def make_fact(item: Document) -> None:
         inspector.extractor.fact(new_guide(item), item.tree)  # type: ignore[arg-type]
 
     def forget_facts() -> None:
         for known in inspector.extractor._known.values():
             known.clear()
 
-    def new_guide(item: loading.Loaded) -> Guide:
+    def new_guide(item: Document) -> Guide:
         """A guide of its own for every round: a guide keeps what was once computed of it."""
         value: Any = item.value
-        return Guide(item.entry.path, value, context, context.standards.get(value.get("basic_code")))
+        return Guide(item.path, value, context, context.standards.get(value.get("basic_code")))
 
     def for_each(work: Callable[..., object], *inputs: Sequence[Any]) -> Callable[[], None]:
         """Returns a stage that calls `work` on every item and drops the results: the garbage collector would look
@@ -99,7 +100,7 @@ def main() -> None:
         "rules as the engine runs, again": for_each(ask_as_engine, loaded),
         "facts, first run": lambda: (forget_facts(), for_each(make_fact, loaded)()),
         "facts, again": for_each(make_fact, loaded),
-        "a whole file, all stages": for_each(inspector.inspect, guides),
+        "a whole file, all stages": for_each(inspector.inspect_file, guides),
         "(yaml.load CSafeLoader)": for_each(lambda text: yaml.load(text, yaml.CSafeLoader), texts),
     }
     size = sum(len(source.data) for source in sources) / len(sources)

@@ -20,9 +20,9 @@ ROOMS = (
 )  # fmt: skip
 """A room imports only rooms that stand before it."""
 MAX_LINES = 400
-SHARED_JOBS = {"__init__", "json", "markdown", "text", "xlsx", "docx", "html", "ledger", "report"}
+SHARED_JOBS = {"__init__", "formats", "json", "markdown", "text", "xlsx", "docx", "html", "ledger", "report"}
 """Names that several modules may have because they do the same job for different things: a printer of one format,
-and the command of a room."""
+the table of the formats of a room, and the command of a room."""
 
 
 def modules() -> list[Path]:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -23,6 +24,7 @@ from linter.audit_text.figures import brackets, figures, rounded, shown, truncat
 from linter.audit_text.reading import MAX_TEXT, read_text
 from linter.audit_text.result import MAX_LISTED, TITLES
 from linter.audit_text.result_output import as_text
+from linter.common.output_format import Screen
 
 GOLDEN = Path(__file__).parent / "golden" / "audit"
 
@@ -463,7 +465,7 @@ def test_what_is_listed_is_bounded_and_said_to_be() -> None:
 
 
 def test_nothing_a_terminal_obeys_gets_through() -> None:
-    text = as_text(checked("\x1b[31m\u202e办结率102%\x07"), "\x1b]0;x.txt", color=False, width=100)
+    text = as_text(replace(checked("\x1b[31m\u202e办结率102%\x07"), file="\x1b]0;x.txt"), Screen())
     assert not set("\x1b\u202e\x07") & set(text)
     assert "\\x1b" in text
 

@@ -1,4 +1,4 @@
-"""The command line: exit codes, formats, configuration, and what a user sees when something is wrong."""
+"""The command line: exit codes, formats, configuration, and messages about wrong use."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTE = "note: 自受理之日起计算"
 
 @pytest.fixture
 def run(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Runs a command in the root of the catalog."""
+    """Run a command in the root of the catalog."""
     monkeypatch.chdir(catalog)
     for name in ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"):
         monkeypatch.delenv(name, raising=False)
@@ -43,9 +43,7 @@ def test_a_clean_catalog_passes(run: Callable[..., Result]) -> None:
     assert "没有发现问题" in result.stdout
 
 
-def test_a_warning_is_told_and_passes_unless_asked_otherwise(
-    run: Callable[..., Result], edit: Callable[..., Path]
-) -> None:
+def test_a_warning_fails_only_with_fail_on_warning(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
     edit(NOTE, "note: 无")
     result = run("lint")
     assert result.exit_code == 0
@@ -67,7 +65,7 @@ def test_an_error_fails(run: Callable[..., Result], edit: Callable[..., Path]) -
     assert run("lint", "--fail-on", "never").exit_code == 0
 
 
-def test_the_json_contract(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
+def test_the_json_format_has_the_documented_keys(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
     edit(NOTE, "note: null")
     document = json.loads(run("lint", "--format", "json").stdout)
     assert document["version"] == 1
@@ -85,7 +83,7 @@ def test_the_json_contract(run: Callable[..., Result], edit: Callable[..., Path]
     assert finding["status"] == "new"
 
 
-def test_nothing_to_lint_is_no_pass(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_nothing_to_lint_exits_3(run: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert run("lint", "empty").exit_code == 3
 
@@ -104,7 +102,9 @@ def test_nothing_to_lint_is_no_pass(run: Callable[..., Result], tmp_path: Path) 
         (["rules", "test", "nothing"], "没有名为 nothing 的规则"),
     ],
 )
-def test_bad_use_is_told_in_chinese_and_exits_2(run: Callable[..., Result], arguments: list[str], said: str) -> None:
+def test_wrong_use_gives_a_chinese_message_and_exits_2(
+    run: Callable[..., Result], arguments: list[str], said: str
+) -> None:
     result = run(*arguments)
     assert result.exit_code == 2, result.output
     assert said in result.stderr
@@ -134,7 +134,7 @@ def test_a_bad_configuration_exits_2_at_its_place(run: Callable[..., Result], te
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_to_a_file_and_the_screen_stays_free(
+def test_a_format_with_a_file_leaves_standard_output_to_another(
     run: Callable[..., Result], edit: Callable[..., Path], name: str, tmp_path: Path
 ) -> None:
     edit(NOTE, "note: 无")
@@ -145,7 +145,9 @@ def test_every_format_to_a_file_and_the_screen_stays_free(
     assert result.stdout.startswith("catalog/")
 
 
-def test_the_same_bytes_whatever_the_workers(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
+def test_the_number_of_workers_does_not_change_the_output(
+    run: Callable[..., Result], edit: Callable[..., Path]
+) -> None:
     edit(NOTE, "note: 无")
     edit("value: 20, unit: 工作日", "value: x, unit: 工作日")
     assert (
@@ -218,7 +220,7 @@ def test_a_new_rule_works_at_once(run: Callable[..., Result], catalog: Path) -> 
     assert run("rules", "new", "name/other", "--at", "/nmae").exit_code == 2
 
 
-def test_it_runs_as_a_program_on_a_console_that_is_not_utf8(catalog: Path, edit: Callable[..., Path]) -> None:
+def test_the_program_runs_on_a_console_that_is_not_utf8(catalog: Path, edit: Callable[..., Path]) -> None:
     edit("name: 公共场所卫生许可", "name: 公共场所卫生许可𠮷")
     edit(NOTE, "note: 无")
     program = Path(__file__).parent.parent / "cli.py"
@@ -230,7 +232,7 @@ def test_it_runs_as_a_program_on_a_console_that_is_not_utf8(catalog: Path, edit:
     assert "time-limit/promise-note-missing" in done.stdout.decode("gbk")
 
 
-def test_a_crash_is_no_pass(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_exits_2(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*arguments: object) -> None:
         raise RuntimeError("示例")
 
@@ -240,7 +242,7 @@ def test_a_crash_is_no_pass(run: Callable[..., Result], monkeypatch: pytest.Monk
     assert "检查没有完成" in result.stderr
 
 
-def test_a_rule_that_crashes_is_told_and_exits_2(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crashed_rule_is_a_finding_and_exits_2(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*arguments: object) -> None:
         raise RuntimeError("示例")
 
@@ -250,7 +252,7 @@ def test_a_rule_that_crashes_is_told_and_exits_2(run: Callable[..., Result], mon
     assert "engine/rule-crashed" in {item["rule"] for item in findings(result)}
 
 
-def test_what_the_settings_leave_out_is_said(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
+def test_the_report_names_excluded_files_and_rules(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
     edit(NOTE, "note: 无")
     Path("matterlint.yaml").write_text(
         "as_of: 2026-09-30\nexclude: ['*失业登记*']\nignore: [time-limit]\nseverity: {link: 'off'}\n", "utf-8"
@@ -263,7 +265,7 @@ def test_what_the_settings_leave_out_is_said(run: Callable[..., Result], edit: C
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of Unix")
-def test_a_pipe_is_written_into_and_stays_a_pipe(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_pipe_is_not_replaced_by_a_file(run: Callable[..., Result], catalog: Path) -> None:
     pipe = catalog / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
@@ -275,7 +277,7 @@ def test_a_pipe_is_written_into_and_stays_a_pipe(run: Callable[..., Result], cat
     assert pipe.is_fifo()
 
 
-def test_a_folder_is_not_written_over(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_folder_is_not_replaced_by_a_file(run: Callable[..., Result], catalog: Path) -> None:
     result = run("lint", "--format", "json=catalog")
     assert result.exit_code == 2
     assert "不能写入" in result.output

@@ -1,4 +1,4 @@
-"""show, compare and standard draft: what they print of a city in which districts differ (golden files)."""
+"""show, compare and standard draft print the golden files for a city whose districts differ."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cli import main
 from linter.engine import config, examples
 from linter.matters import comparison, show, standard_draft
 from linter.rulebook import example_catalog
-from linter.source import parse, schema
+from linter.source import yaml_document
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
@@ -47,7 +47,7 @@ VARIANCE = {
 
 @pytest.fixture
 def city(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three districts: one inherits, one is better, one is worse in one field and excused in another."""
+    """Three districts: one inherits from the standard, one is better, one is worse and has declared a variance."""
     base = guide()
     form, _ = base["materials"]
     permit = {key: base[key] for key in ("basic_code", "name", "type", "audience", "materials", "conditions")}
@@ -92,7 +92,7 @@ def run(*arguments: str) -> Result:
         ("draft.yaml", ("standard", "draft", CODE)),
     ],
 )
-def test_what_is_printed(name: str, arguments: tuple[str, ...], city: Path) -> None:
+def test_golden_files(name: str, arguments: tuple[str, ...], city: Path) -> None:
     """Regenerate with MATTERLINT_UPDATE_GOLDEN=1 and read the difference."""
     result = run(*arguments)
     assert result.exit_code == 0, result.output
@@ -103,7 +103,7 @@ def test_what_is_printed(name: str, arguments: tuple[str, ...], city: Path) -> N
     assert result.stdout == golden.read_text("utf-8")
 
 
-def test_a_workbook_for_the_office(city: Path, tmp_path: Path) -> None:
+def test_the_workbook_has_the_same_differences_as_the_json(city: Path, tmp_path: Path) -> None:
     file = tmp_path / "compare.xlsx"
     result = run("compare", CODE, "--format", f"xlsx={file}", "--format", f"json={tmp_path / 'c.json'}")
     assert (result.exit_code, result.stdout) == (0, ""), result.output
@@ -127,27 +127,25 @@ def test_a_workbook_for_the_office(city: Path, tmp_path: Path) -> None:
     ("value", "said"),
     [("xlsx", "xlsx=文件"), ("exel=a", "没有 exel 格式"), ("xlsx=no/such/folder.xlsx", "不能写入")],
 )
-def test_a_format_that_cannot_be_written_is_told(value: str, said: str, city: Path) -> None:
+def test_a_format_that_cannot_be_written_is_an_error(value: str, said: str, city: Path) -> None:
     result = run("compare", CODE, "--format", value)
     assert (result.exit_code, said in result.output) == (2, True), result.output
 
 
 def value_of(text: str, kind: str) -> Any:
-    tree, problems = parse.parse(text)
-    assert tree is not None
-    value, more = schema.of_kind(kind).read(tree)
-    assert [problem.rule for problem in [*problems, *more]] == []
-    return value
+    document = yaml_document.from_bytes(text.encode(), "a.yaml", kind)
+    assert [problem.rule for problem in document.problems] == []
+    return document.value
 
 
-def test_what_is_shown_is_the_guide_as_it_takes_effect(city: Path) -> None:
+def test_show_prints_the_effective_guide(city: Path) -> None:
     settings = config.load([city])
-    value = value_of(show.show(settings, guide()["task_code"]), "matter")
+    value = value_of(show.effective_guides(settings, guide()["task_code"]), "matter")
     assert value == guide(time_limit=limits(5))
 
 
-def test_a_draft_is_a_standard(city: Path) -> None:
-    value = value_of(standard_draft.draft(config.load([city]), CODE), "standard")
+def test_a_draft_is_a_valid_standard(city: Path) -> None:
+    value = value_of(standard_draft.draft_standard(config.load([city]), CODE), "standard")
     assert value["time_limit"]["promised"] == {"value": 3, "unit": "工作日"}
     assert [material["document"] for material in value["materials"]] == ["application-form", "id-card"]
     assert "contacts" not in value
@@ -183,7 +181,7 @@ def test_the_table_and_the_findings_agree(city: Path) -> None:
         (("standard", "draft", "x" * 40), "没有编码为"),
     ],
 )
-def test_a_code_that_nobody_has_is_told(arguments: tuple[str, ...], said: str, city: Path) -> None:
+def test_an_unknown_code_is_an_error(arguments: tuple[str, ...], said: str, city: Path) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert said in result.output

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.engine import examples, loading, phase_one
+from linter.engine import examples, phase_one
 from linter.engine.config import Config
 from linter.guides import fact_extraction
 from linter.guides.fact import Fact, FactValue, Part, Shared, Values
@@ -18,9 +18,8 @@ from linter.guides.fact_extraction import Extractor
 from linter.guides.guide import Context, Guide, Standard, stated
 from linter.rulebook import example_catalog
 from linter.rulebook.rulebook import code_list, inheritable
-from linter.source import parse
-from linter.source.catalog import Entry
-from linter.source.read import MAX_BYTES, decode
+from linter.source import parse, yaml_document
+from linter.source.read import MAX_BYTES
 from linter.source.span import Span
 from linter.source.yaml_writer import dump
 
@@ -142,8 +141,7 @@ def test_no_more_wordings_are_kept_in_mind_than_are_meant(monkeypatch: pytest.Mo
 
 def test_the_places_of_a_list_that_is_a_file() -> None:
     text = "kind: list\ntitle: 清单\nentries:\n  - name: 甲\n    members: [乙, 丙]\n"
-    loaded = loading.load_source(Entry("lists/a.yaml", "list"), decode(text.encode()))
-    made = INSPECTOR.inspect_loaded(loaded).fact
+    made = INSPECTOR.inspect(yaml_document.from_bytes(text.encode(), "lists/a.yaml", "list")).fact
     assert made is not None and made.kind == "list"
     assert made.values.span("/entries/0/members/1") == Span(5, 18, 5, 19)
     assert made.values["/entries/0/name"].shown == "甲"

@@ -1,4 +1,4 @@
-"""`matterlint bundle`: what a 一件事 saves in each district (golden files), and what it does not claim."""
+"""`matterlint bundle` prints the savings of each bundle (一件事) in each district, and none without all members."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from cli import main
 from linter.engine import config
-from linter.matters import bundle_savings
+from linter.matters import bundle_savings, formats
 from linter.source.yaml_writer import dump
 from tests.test_lists import build, first
 
@@ -38,8 +38,8 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["bundle", *arguments])
 
 
-@pytest.mark.parametrize("form", bundle_savings.FORMATS)
-def test_what_is_printed(form: str, write: Callable[[dict[str, Any]], Path]) -> None:
+@pytest.mark.parametrize("form", formats.BUNDLE_SAVINGS)
+def test_golden_files(form: str, write: Callable[[dict[str, Any]], Path]) -> None:
     """Regenerate with MATTERLINT_UPDATE_GOLDEN=1 and read the difference."""
     city = build()
     city[GIVEN_UP]["status"] = "取消"
@@ -68,12 +68,14 @@ def test_the_table_and_the_rules_agree(write: Callable[[dict[str, Any]], Path]) 
     first(city, "一件事").update(steps=99)
     root = write(city)
     (finding,) = linter.lint([root], select=["bundle/not-fewer"]).findings
-    shop = bundle_savings.five(config.load([root]), "shop").bundles[0]
-    worse = {item.measure for here in shop.districts for item in here.reductions if item.order == 1}
+    shop = bundle_savings.savings(config.load([root]), "shop").bundles[0]
+    worse = {item.measure for district in shop.districts for item in district.reductions if item.order == 1}
     assert (worse, finding.pointer) == ({"steps"}, "/entries/0/steps")
 
 
-def test_what_cannot_be_shown_is_told(write: Callable[[dict[str, Any]], Path]) -> None:
+def test_an_unknown_bundle_is_an_error_and_control_characters_are_escaped(
+    write: Callable[[dict[str, Any]], Path],
+) -> None:
     city = build()
     first(city, "一件事")["name"] = "\x1b[31m|开店"
     root = write(city)

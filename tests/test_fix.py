@@ -1,4 +1,4 @@
-"""Fixes: they mend what they promise, touch nothing else, and have nothing left to do the second time."""
+"""A fix removes its finding, changes no other text, and leaves nothing to fix in a second run."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter.engine import examples, loading, phase_one
+from linter.engine import examples, phase_one
 from linter.findings import fix
 from linter.findings.finding import Finding
 from linter.guides.guide import Standard
 from linter.rulebook import example_catalog
 from linter.rulebook.rule import Rule
 from linter.rulebook.rulebook import Rulebook
-from linter.source import read, yaml_writer
+from linter.source import yaml_document, yaml_writer
 from linter.source.catalog import Entry
 from linter.source.span import Edit, Fix
 
@@ -33,7 +33,7 @@ def runner() -> examples.Runner:
 
 
 @pytest.mark.parametrize("rule", FIXABLE, ids=lambda rule: rule.id)
-def test_a_fix_mends_its_finding_and_nothing_is_left_the_second_time(rule: Rule, runner: examples.Runner) -> None:
+def test_a_fix_removes_its_finding_and_a_second_run_has_nothing_to_fix(rule: Rule, runner: examples.Runner) -> None:
     path, base = example_catalog.clean_guides()[examples.base_type(rule)]
     mended = 0
     for example in rule.data["examples"]["bad"]:
@@ -53,7 +53,7 @@ def test_a_fix_mends_its_finding_and_nothing_is_left_the_second_time(rule: Rule,
 
 
 def named(runner: examples.Runner, rule: str, entry: Entry, text: str) -> list[Finding]:
-    result = runner.inspector.inspect_loaded(loading.load_source(entry, read.decode(text.encode())))
+    result = runner.inspector.inspect(yaml_document.from_bytes(text.encode(), entry.path, entry.kind))
     return [finding for finding in result.findings if finding.rule == rule]
 
 
@@ -70,7 +70,7 @@ def finding(*edits: Edit) -> Finding:
         ({"handling": {"visit_reason": "需当面核验身份,并签名"}}, True, "safe"),
     ],
 )
-def test_what_a_guide_shares_with_its_standard_is_no_safe_fix(
+def test_a_fix_of_a_value_that_must_equal_the_standard_is_unsafe(
     runner: examples.Runner, over: dict[str, Any], standard: bool, safety: str
 ) -> None:
     path, base = example_catalog.clean_guides()[example_catalog.DEFAULT_TYPE]
@@ -78,23 +78,23 @@ def test_what_a_guide_shares_with_its_standard_is_no_safe_fix(
     standards = {base["basic_code"]: stated} if standard else {}
     inspector = phase_one.Inspector(runner.config, replace(runner.context, standards=standards), BOOK)
     text = yaml_writer.dump(examples.laid_over(base, over))
-    result = inspector.inspect_loaded(loading.load_source(Entry(path, "matter"), read.decode(text.encode())))
+    result = inspector.inspect(yaml_document.from_bytes(text.encode(), path, "matter"))
     assert [finding.fix.safety for finding in result.findings if finding.fix] == [safety]
 
 
-def test_edits_are_made_at_code_points_and_lines() -> None:
+def test_edits_count_lines_and_code_points() -> None:
     text = "𠮷a: 一\nb: 二\n"
     edits = Edit((1, 5), (1, 6), "壹"), Edit((2, 4), (2, 5), "贰")
     assert fix.apply(text, [finding(*edits)]) == ("𠮷a: 壹\nb: 贰\n", 1)
 
 
-def test_of_overlapping_fixes_the_first_is_made() -> None:
+def test_the_first_of_overlapping_fixes_is_applied() -> None:
     first, second = finding(Edit((1, 1), (1, 3), "X")), finding(Edit((1, 2), (1, 4), "Y"))
     assert fix.apply("abcd\n", [first, second]) == ("Xcd\n", 1)
 
 
 @given(st.text("ab\n𠮷", max_size=30), st.data())
-def test_what_is_outside_the_edits_stays(text: str, data: st.DataObject) -> None:
+def test_text_outside_the_edits_is_unchanged(text: str, data: st.DataObject) -> None:
     lines = text.split("\n")
     number = data.draw(st.integers(0, len(lines) - 1))
     start = data.draw(st.integers(0, len(lines[number])))
@@ -108,7 +108,7 @@ def test_writing_is_atomic_and_keeps_line_ends(catalog: Path, edit: Callable[...
     file = edit('basic_code: "000123020000"', "basic_code: 000123020000")
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     report = linter.lint([catalog])
-    (fixed,) = fix.fixes(catalog, report.findings)
+    (fixed,) = fix.fixed_files(catalog, report.findings)
     fix.save(catalog, fixed)
     assert b'basic_code: "000123020000"\r\n' in file.read_bytes()
     assert file.read_bytes().count(b"\r\n") == file.read_bytes().count(b"\n")

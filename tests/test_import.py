@@ -23,7 +23,7 @@ from linter.importers import CannotImportError, contacts
 from linter.importers.file_names import UniqueNames, safe_name
 from linter.importers.importer import Field, Importer
 from linter.importers.json_lines import MAX_LINE
-from linter.source import parse, read, schema
+from linter.source import yaml_document
 
 DATA = Path(__file__).parent / "data" / "import"
 SMALL = [json.loads(line) for line in (DATA / "guangdong.jsonl").read_text("utf-8").splitlines()]
@@ -41,13 +41,11 @@ def guides(target: Path) -> dict[str, dict[str, Any]]:
     an error."""
     found = {}
     for path in sorted(target.rglob("districts/*/*/*.yaml")):
-        source = read.read(path)
-        assert source.text is not None and not source.problems
-        tree, problems = parse.parse(source.text)
-        assert tree is not None and not problems
-        value, problems = schema.of_kind("matter").read(tree)
-        assert not [problem for problem in problems if problem.rule.startswith("schema/")]
-        found[path.relative_to(target / "catalog" / "districts").as_posix()] = value
+        place = path.relative_to(target / "catalog" / "districts").as_posix()
+        document = yaml_document.from_file(path, place, "matter")
+        assert {problem.rule for problem in document.problems} <= {"yaml/unquoted-code", "yaml/control-character"}
+        assert document.value is not None
+        found[place] = document.value
     return found
 
 

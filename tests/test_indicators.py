@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import linter
 from linter.common.period import Period
 from linter.engine import config, examples
-from linter.engine.figure_record import MADE, PLACES, Recorder
+from linter.engine.figure_record import COMPUTED_PLACES, KEPT_PLACES, Recorder
 from linter.figures import activity, effects, populations, survey
 from linter.figures import figure as figure_module
 from linter.figures.effects import State
@@ -165,7 +165,7 @@ def test_definitions_ask_for_what_records_hold(item: Indicator) -> None:
     asked = indicator.places(item.data)
     assert set(indicator.terms(item.data)) <= TERMS.get(item.of, set())
     if item.of == "guides":
-        assert asked <= {*(place.text for place in PLACES), *MADE, *JUDGED}
+        assert asked <= {*(place.text for place in KEPT_PLACES), *COMPUTED_PLACES, *JUDGED}
     elif item.of in ("cases", "ratings"):
         (found,) = populations.reported(GROUND, item.of, [activity.Row("1", "", 1, {"linked": 1})])
         assert asked <= held([found.record])
@@ -223,7 +223,7 @@ def test_every_level_and_status_counts_where_it_should() -> None:
 
 
 def test_records_hold_what_they_promise(catalog: Path) -> None:
-    """Every place of MADE and JUDGED is written, for a guide of which it is true."""
+    """Every place of COMPUTED_PLACES and JUDGED is written, for a guide of which it is true."""
     path, clean = example_catalog.clean_guides()["行政许可"]
     folder = (catalog / "catalog" / path).parent
 
@@ -243,7 +243,7 @@ def test_records_hold_what_they_promise(catalog: Path) -> None:
     write("不知道", "000123028000", process=None, result=None, source=lacks)
     write("有错误", "000123029000", process=None, result=None, source=lacks, conditions=None)
     found = survey.take(config.load([catalog], jobs=1), Period.of("2026H2"))
-    assert set(found.places) == {*(place.text for place in PLACES), *MADE}
+    assert set(found.places) == {*(place.text for place in KEPT_PLACES), *COMPUTED_PLACES}
     by_path = {Path(item.path).stem: item.record for item in found.units["guides"]}
     first, second, third = (by_path[name] for name in ("有标准", "不知道", "有错误"))
     assert first["standard"] == "正式", "a standard that does not say is final"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import linter
 from linter.common.text import digest
-from linter.engine import config, examples, loading
+from linter.engine import config, examples
 from linter.engine.config import ConfigError
 from linter.ledger.add import EntryDetails, add
 from linter.ledger.close import CloseResult, close
@@ -24,9 +24,8 @@ from linter.ledger.edit import edited_ledger_text
 from linter.ledger.entry import ENTRIES, Entry, StatusChange, read_entries
 from linter.ledger.files import load_ledgers, write_ledgers
 from linter.rulebook import example_catalog
-from linter.source import parse, schema, yaml_writer
-from linter.source.catalog import Entry as File
-from linter.source.read import decode
+from linter.source import parse, yaml_document, yaml_writer
+from linter.source.yaml_document import Document
 from tests.conftest import PERMIT
 
 NOTE = "time-limit/promise-note-missing"
@@ -45,8 +44,8 @@ def statuses(catalog: Path) -> list[str]:
     return [finding.status for finding in linter.lint([catalog]).findings if finding.rule == NOTE]
 
 
-def own(text: str) -> loading.Loaded:
-    return loading.load_source(File(LEDGER, "ledger"), decode(text.encode()))
+def own(text: str) -> Document:
+    return yaml_document.from_bytes(text.encode(), LEDGER, "ledger")
 
 
 def only(text: str) -> Entry:
@@ -347,11 +346,9 @@ def with_line_end(text: str) -> str:
 
 
 def read_back(text: str) -> Any:
-    tree, problems = parse.parse(text)
-    assert tree is not None, problems
-    value, problems = schema.of_kind("ledger").read(tree)
-    assert not problems
-    return value
+    document = own(text)
+    assert not document.problems
+    return document.value
 
 
 @given(ledgers(), st.data(), st.lists(ITEMS, max_size=2))

@@ -24,10 +24,11 @@ from linter.engine.config import ConfigError
 from linter.ledger.close import close
 from linter.ledger.entry import INSPECTIONS, Entry, StatusChange, read_entries
 from linter.ledger.files import load_ledgers
+from linter.ledger.formats import BURN_DOWN
 from linter.ledger.handover import hand_over
 from linter.ledger.inspected_guides import inspected_matters, record_inspection
 from linter.ledger.problem_import import import_problem_list
-from linter.ledger.progress import FORMATS, MAX_PERIODS, burn_down, progress, undated
+from linter.ledger.progress import MAX_PERIODS, burn_down, progress, undated
 from linter.ledger.rule_matching import RuleMatcher
 from linter.ledger.table import DisplayNames, as_csv, as_markdown, as_xlsx, build_table
 from linter.rulebook import example_catalog
@@ -422,10 +423,10 @@ def test_burn_down_by_month() -> None:
     assert rows[-1].end == DAY
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", BURN_DOWN)
 def test_golden(form: str) -> None:
     """If this fails after an intended change, write the new output into tests/golden/ledger."""
-    assert FORMATS[form](progress(ENTRIES_OVER_TIME, DAY)) == (GOLDEN / f"burn-down.{form}").read_text("utf-8")
+    assert BURN_DOWN[form](progress(ENTRIES_OVER_TIME, DAY)) == (GOLDEN / f"burn-down.{form}").read_text("utf-8")
 
 
 DATES = st.dates(date(2025, 1, 1), date(2026, 12, 31))

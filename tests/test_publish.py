@@ -197,7 +197,7 @@ def test_a_missing_library_is_told_with_the_extra_that_brings_it(monkeypatch: py
                 if loaded.startswith(("linter.bulletin.formats.", module + ".")) or loaded == module:
                     patch.delitem(sys.modules, loaded)
             patch.setitem(sys.modules, module, None)
-            with pytest.raises(UserError, match=rf"pip install 'matterlint\[{FORMATS[name].needs}\]'"):
+            with pytest.raises(UserError, match=rf"pip install 'matterlint\[{FORMATS[name].needs.extra}\]'"):
                 publish(SAMPLE, name)
             assert publish(SAMPLE, "json") == published("json")
 

@@ -142,6 +142,6 @@ CELLS = st.builds(
 @given(st.sampled_from(["text", "count", "percent", "points", "date"]), CELLS)
 def test_a_cell_shows_its_text_whatever_it_is(kind: Any, cell: Cell) -> None:
     sheet = xlsx._table("表1 表", Table("t", "表", (Column("列", kind),), ((cell,),)))
-    made = workbook.written([sheet], workbook.date(2026, 9, 30))
+    made = workbook.to_bytes([sheet], workbook.date(2026, 9, 30))
     found = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]["A3"]
     assert displayed(found) == workbook.safe_text(cell.text)

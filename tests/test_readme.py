@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import linter
-from linter.findings.formats import render
+from linter.common.output_format import Screen
+from linter.findings.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
 GUIDE = "catalog/districts/320402-天宁区/卫生健康局/公共场所卫生许可.yaml"
@@ -39,7 +40,7 @@ def test_the_tool_says_what_the_readme_shows(
         text = text.replace(right + "\n", wrong + "\n")
     guide.write_text(text, "utf-8")
     report = linter.lint([guide], lang=lang)
-    said = render(report, "full", color=False, width=110).split("\n─────", 1)[0].rstrip() + "\n"
+    said = str(FORMATS["full"](report, Screen(width=110))).split("\n─────", 1)[0].rstrip() + "\n"
 
     page = (ROOT / name).read_text("utf-8")
     blocks = dict(BLOCK.findall(page))

@@ -1,6 +1,6 @@
-"""Every output format: what it writes for one small report (golden files), and that others can read it.
+"""Every format of lint prints its golden file for one small report, and programs can read the result.
 
-Golden files are written anew with MATTERLINT_UPDATE_GOLDEN=1.
+MATTERLINT_UPDATE_GOLDEN=1 writes the golden files anew.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from xml.etree import ElementTree
 import pytest
 from rich.cells import cell_len
 
+from linter.common.output_format import Screen
 from linter.findings.finding import Finding, Provenance, Related, Report, RuleInfo
-from linter.findings.formats import FORMATS, render
+from linter.findings.formats import FORMATS
 from linter.findings.formats import markdown as markdown_format
 from linter.findings.formats import sarif as sarif_format
 from linter.source.span import Edit, Fix
@@ -65,7 +66,7 @@ RULES = [
 
 
 def finding(rule: str, severity: str, path: str, span: tuple[int, int, int, int], message: str, **more: Any) -> Finding:
-    """A finding with what the formats do not show left empty."""
+    """A finding whose other fields are empty."""
     values: dict[str, Any] = {
         "pointer": None,
         "matter": None,
@@ -89,7 +90,7 @@ def finding(rule: str, severity: str, path: str, span: tuple[int, int, int, int]
 
 
 def report(findings: list[Finding], **more: Any) -> Report:
-    """A report on the files above."""
+    """A report about SOURCES."""
     values: dict[str, Any] = {
         "files": 3,
         "matters": 2,
@@ -105,7 +106,7 @@ def report(findings: list[Finding], **more: Any) -> Report:
 
 
 def sample(lang: str = "zh") -> Report:
-    """One of everything, out of order."""
+    """A report with a finding of every kind: severities, fixes, related places, hostile texts. They are not sorted."""
     over, phone, space = (rule.id for rule in RULES)
     line = SOURCES[GUIDE][6]
     at = line.index("待定")
@@ -155,11 +156,11 @@ def _no_build_log(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def text(name: str, of: Report | None = None) -> str:
-    return render(of or sample(), name, color=False, width=80)
+def text(name: str, of: Report | None = None, *, color: bool = False, width: int = 80) -> str:
+    return str(FORMATS[name](of or sample(), Screen(color, width)))
 
 
-def test_golden_files_name_every_format() -> None:
+def test_every_format_has_a_golden_file() -> None:
     assert {path.stem for path in GOLDEN.glob("*.txt")} == {*FORMATS, "full-en", "full-120", "full-clean"}
 
 
@@ -170,8 +171,8 @@ def test_golden(name: str) -> None:
 
 
 def test_golden_of_full() -> None:
-    compare("full-en", render(sample("en"), "full", color=False, width=80))
-    compare("full-120", render(sample(), "full", color=False, width=120))
+    compare("full-en", text("full", sample("en")))
+    compare("full-120", text("full", width=120))
     compare("full-clean", text("full", report([])))
 
 
@@ -182,7 +183,7 @@ def compare(name: str, got: str) -> None:
     assert got == path.read_text(encoding="utf-8")
 
 
-def test_json_keeps_the_contract() -> None:
+def test_json_has_the_documented_keys_and_order() -> None:
     document = json.loads(text("json"))
     assert list(document) == ["version", "tool", "provenance", "summary", "findings"]
     assert document["version"] == 1
@@ -313,12 +314,12 @@ def test_full_caps_a_rule_and_says_so() -> None:
 
 
 def test_full_is_coloured_only_when_asked() -> None:
-    coloured = render(sample(), "full", color=True, width=80)
+    coloured = text("full", color=True)
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text("full")
 
 
-def test_full_says_a_crash_is_no_verdict() -> None:
+def test_full_says_that_a_run_with_a_crashed_rule_is_invalid() -> None:
     crash = finding("engine/rule-crashed", "error", GUIDE, (1, 1, 1, 2), "规则出错")
     assert "不能作为结论" in text("full", report([crash]))
     assert "没有找到可检查的文件" in text("full", report([], files=0, matters=0))
@@ -326,12 +327,12 @@ def test_full_says_a_crash_is_no_verdict() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_frames_fit_the_terminal(width: int) -> None:
-    rows = [row for row in render(sample(), "full", color=False, width=width).splitlines() if " │ " in row]
+    rows = [row for row in text("full", width=width).splitlines() if " │ " in row]
     assert rows
     assert max(map(cell_len, rows)) <= width
 
 
-def test_renderers_are_loaded_when_asked_for() -> None:
+def test_printers_are_imported_when_they_are_called() -> None:
     script = "import sys, linter.findings.formats as r; r.FORMATS['json']; print('rich' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=GOLDEN.parents[2]

@@ -1,4 +1,4 @@
-"""Whatever a catalog holds, the output stays what it is: aligned frames, no forged commands, no broken markup."""
+"""No text of a catalog forges a command, breaks markup or moves the marker of a code frame."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from linter.common.layout import wrapped
+from linter.common.log_guard import neutralised, neutralised_json, neutralised_xml
+from linter.common.output_format import Screen
 from linter.common.text import markdown, visible_line
 from linter.findings.finding import Finding, Provenance, Related, Report, RuleInfo
-from linter.findings.formats import FORMATS, render
+from linter.findings.formats import FORMATS
 from linter.findings.formats.code_frame import GUTTER, frame
 from linter.findings.formats.github import command, escape_data, escape_property
-from linter.findings.formats.log_guard import neutralised, neutralised_json, neutralised_xml
 from linter.findings.formats.markdown import code
 from linter.findings.formats.source_lines import Source
 
@@ -32,6 +33,10 @@ hostile = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 lines = st.text(st.sampled_from("ab 1:-\t中事１，。“𠮷é\u0301\u202e\x1b…"), max_size=120)
 
 steady = settings(deadline=None)  # the first example loads the renderers
+
+
+def render(report: Report, name: str) -> str:
+    return str(FORMATS[name](report, Screen(width=80)))
 
 
 def finding(path: str, message: str, line: int = 1, column: int = 1, end: int = 2) -> Finding:
@@ -58,7 +63,7 @@ def report(one: Finding, source: list[str]) -> Report:
 def test_no_format_forges_a_command(name: str, path: str, message: str, line: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_ACTIONS", "true")
-        written = render(report(finding(path, message), [line]), name, color=False, width=80)
+        written = render(report(finding(path, message), [line]), name)
     assert "##[" not in written
     assert "##vso[" not in written
     assert not any(each.lstrip().startswith("::") for each in re.split(r"[\r\n]", written))
@@ -68,7 +73,7 @@ def test_no_format_forges_a_command(name: str, path: str, message: str, line: st
 @steady
 @given(path=hostile, message=hostile)
 def test_github_writes_only_its_own_commands(path: str, message: str) -> None:
-    written = render(report(finding(path, message), []), "github", color=False, width=80)
+    written = render(report(finding(path, message), []), "github")
     (only,) = re.split(r"[\r\n]", written.removesuffix("\n"))
     well_formed = r"::error file=([^:,\r\n]*),line=1,col=1,endLine=1,endColumn=2,title=[^:,\r\n]*::[^\r\n]*"
     assert re.fullmatch(well_formed, only)
@@ -109,14 +114,14 @@ def test_guards_change_nothing_but_commands(text: str) -> None:
 @steady
 @given(path=hostile, message=st.text(max_size=30))
 def test_xml_stays_well_formed(name: str, path: str, message: str) -> None:
-    ElementTree.fromstring(render(report(finding(path, message), []), name, color=False, width=80))
+    ElementTree.fromstring(render(report(finding(path, message), []), name))
 
 
 @steady
 @given(path=hostile, message=hostile, line=hostile)
 def test_terminal_output_carries_no_control_characters(path: str, message: str, line: str) -> None:
     for name in ("full", "concise"):
-        written = render(report(finding(path, message), [line]), name, color=False, width=80)
+        written = render(report(finding(path, message), [line]), name)
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e\ufeff]", written)
 
 
@@ -124,7 +129,7 @@ def test_terminal_output_carries_no_control_characters(path: str, message: str, 
 @given(path=hostile, message=hostile)
 def test_markdown_shows_the_text_as_it_is(path: str, message: str) -> None:
     markdown = MarkdownIt("gfm-like", {"linkify": False}).enable("table")
-    tokens = markdown.parse(render(report(finding(path, message), []), "markdown", color=False, width=80))
+    tokens = markdown.parse(render(report(finding(path, message), []), "markdown"))
     cells = [token for token in tokens if token.type == "inline"]
     assert [token.type for token in tokens].count("td_open") == 5 + 3, "one row of counts, one finding"
     kinds = {child.type for cell in cells for child in cell.children or ()}

@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 
 import linter
-from linter.engine import examples, loading, phase_one
+from linter.engine import examples, phase_one
 from linter.guides.guide import Guide
 from linter.rulebook import example_catalog
 from linter.rulebook.explain import about_rule
 from linter.rulebook.rule import EVIDENCE, GroupCheck, Rule
 from linter.rulebook.rulebook import ALWAYS, FAMILIES, Rulebook, RulebookError, rule_files
-from linter.source import read, yaml_writer
-from linter.source.catalog import Entry
 
 BOOK = Rulebook()
 RULES = sorted(BOOK, key=lambda rule: rule.id)
@@ -183,15 +181,15 @@ def test_a_rule_reads_only_what_it_says(rule: Rule, runner: examples.Runner) -> 
 def test_the_same_wording_is_judged_once(runner: examples.Runner) -> None:
     inspector = phase_one.Inspector(runner.config, runner.context, BOOK)
     path, value = example_catalog.clean_guides()["行政许可"]
-    loaded = loading.load_source(Entry(path, "matter"), read.decode(yaml_writer.dump(value).encode()))
-    first = inspector.inspect_loaded(loaded).findings
+    loaded = examples.document_of(value, path, "matter")
+    first = inspector.inspect(loaded).findings
     asked = [batch for batch in inspector.batches_for("行政许可") if batch.clean]
     assert sum(len(batch.rules) for batch in asked) > 150
-    assert inspector.inspect_loaded(loaded).findings == first == []
+    assert inspector.inspect(loaded).findings == first == []
     broken = examples.laid_over(value, {"conditions": ["符合法律、法规规定的其他条件"]})
-    again = loading.load_source(Entry(path, "matter"), read.decode(yaml_writer.dump(broken).encode()))
+    again = examples.document_of(broken, path, "matter")
     for _ in range(2):
-        assert [item.rule for item in inspector.inspect_loaded(again).findings] == ["condition/catch-all"]
+        assert [item.rule for item in inspector.inspect(again).findings] == ["condition/catch-all"]
 
 
 def test_every_rule_file_is_loaded() -> None:

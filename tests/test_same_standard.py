@@ -19,6 +19,7 @@ from linter.findings import fix
 from linter.findings.finding import Finding
 from linter.guides.credit_code import check_character
 from linter.rulebook import example_catalog
+from linter.source import yaml_document
 from linter.source.yaml_writer import dump
 
 DISTRICTS = {"320402": "天宁区", "320404": "钟楼区", "320411": "新北区", "320412": "武进区"}
@@ -35,11 +36,7 @@ def guide_of(district: str, name: str) -> dict[str, Any]:
     text = dump(base).replace("天宁区", name).replace("tianning-hall", f"hall-{district}")
     text = text.replace("0519-85550101", f"0519-85{district}").replace("320402", district)
     text = text.replace(base["agency"]["code"], code).replace(base["agency"]["code"].replace("320402", district), code)
-    from linter.engine import loading
-    from linter.source import read
-    from linter.source.catalog import Entry
-
-    value = loading.load_source(Entry("a.yaml", "matter"), read.decode(text.encode())).value
+    value = yaml_document.from_bytes(text.encode(), "a.yaml", "matter").value
     assert value is not None
     return value
 
@@ -393,7 +390,7 @@ def test_writing_is_fixed_and_nothing_is_left(city: Callable[..., list[Finding]]
     (found,) = city(change, select=["same-standard"])
     root: Path = city.root  # type: ignore[attr-defined]
     assert found.fix is not None
-    for item in fix.fixes(root, [found]):
+    for item in fix.fixed_files(root, [found]):
         fix.save(root, item)
     assert told(linter.lint([root], select=["same-standard"]).findings) == []
     assert "  - 营业场所的卫生检测结果符合公共场所卫生标准\n" in (root / found.path).read_text("utf-8") or (

@@ -1,4 +1,4 @@
-"""举一反三: counts by district and department, what was closed before, and what it is written as."""
+"""`matterlint sweep` (举一反三): counts by district and department, recurrences, and the golden files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from cli import main
 from linter.common.text import digest
 from linter.engine import config
-from linter.matters import sweep
+from linter.matters import formats, sweep
 from linter.rulebook import example_catalog
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
@@ -31,8 +31,8 @@ def write(root: Path, place: str, document: dict[str, Any]) -> None:
 
 @pytest.fixture
 def city(catalog: Path, edit: Callable[..., Path]) -> Path:
-    """Two districts, two departments; three guides lack the note, of one the ledger says it was mended, of
-    another that it will be."""
+    """Two districts with two departments each. Three guides lack the note; the ledger says that one of them was mended
+    (已整改) and that another will be (整改中)."""
     edit("note: 自受理之日起计算", "note: null")
     guide = example_catalog.clean_guides()["行政许可"][1]
     entries = [{"rule": RULE, "matter": guide["task_code"], "at": AT, "value": digest(None), "status": "已整改"}]
@@ -62,7 +62,7 @@ def test_shares_by_district_and_department(city: Path) -> None:
     assert [(row.name, row.n, row.total) for row in found.departments] == [("另一局", 1, 2), ("样例局", 2, 5)]
 
 
-def test_what_the_ledger_had_closed_has_come_back(city: Path) -> None:
+def test_a_place_that_the_ledger_had_closed_has_recurred(city: Path) -> None:
     found = run(city)
     assert (found.closed, found.recurred) == (1, 1)
     states = {place.path.removeprefix("catalog/"): place.state for place in found.places}
@@ -70,7 +70,7 @@ def test_what_the_ledger_had_closed_has_come_back(city: Path) -> None:
     assert set(states.values()) <= {"新发现", "台账在册"}
 
 
-def test_the_same_defect_is_the_same_value(city: Path) -> None:
+def test_a_fingerprint_finds_places_with_the_same_value(city: Path) -> None:
     _, clean = example_catalog.clean_guides()["行政许可"]
     write(city, "districts/320411-新北区/样例局/公共场所卫生许可.yaml", {
         **clean, "district": "320411", "task_code": "11320411MB1234567N4000123020001",
@@ -85,7 +85,7 @@ def test_the_same_defect_is_the_same_value(city: Path) -> None:
     assert found.total == 7
 
 
-def test_a_closed_entry_can_be_swept_though_nothing_is_left(city: Path, edit: Callable[..., Path]) -> None:
+def test_the_fingerprint_of_a_closed_entry_finds_nothing_and_is_no_error(city: Path, edit: Callable[..., Path]) -> None:
     print_ = next(place for place in run(city).places if place.path.endswith(PERMIT)).fingerprint
     for path in (city / "catalog/districts").rglob("公共场所卫生许可.yaml"):
         guide = example_catalog.clean_guides()["行政许可"][1]
@@ -94,10 +94,10 @@ def test_a_closed_entry_can_be_swept_though_nothing_is_left(city: Path, edit: Ca
     assert (found.rule, found.n, found.closed, found.recurred) == (RULE, 0, 1, 0)
 
 
-@pytest.mark.parametrize("form", sweep.FORMATS)
+@pytest.mark.parametrize("form", formats.SWEEP)
 def test_golden(city: Path, form: str) -> None:
-    """If this fails and the change is meant: write what it prints into tests/golden/sweep."""
-    assert sweep.FORMATS[form](run(city)) == (GOLDEN / f"sweep.{form}").read_text("utf-8")
+    """After a change of the output, write the printed texts into tests/golden/sweep."""
+    assert formats.SWEEP[form](run(city)) == (GOLDEN / f"sweep.{form}").read_text("utf-8")
 
 
 def test_the_command(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:

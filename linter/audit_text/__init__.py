@@ -6,6 +6,7 @@ places it found right, so that silence means something.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from linter.audit_text import (
@@ -47,7 +48,7 @@ MAX_FIGURES = 20_000
 
 def audit(path: Path) -> Audit:
     """Checks a text, Markdown or docx file. Raises CannotReadError, in Chinese, for what is none."""
-    return audit_document(read(path))
+    return replace(audit_document(read(path)), file=path.as_posix())
 
 
 def audit_document(document: Document) -> Audit:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from linter.common import regex
-from linter.common.rounding import scaled, written
+from linter.common.rounding import decimal_text, scaled
 from linter.guides.duration import amount
 
 PERCENT = "%"
@@ -130,4 +130,4 @@ def truncated(value: Fraction, digits: int) -> Fraction:
 
 def shown(value: Fraction, digits: int = 0) -> str:
     """A number as it is written, with so many decimals, rounded half up."""
-    return written(value, digits)
+    return decimal_text(value, digits)

@@ -91,6 +91,8 @@ class Audit:
     line_word: str
     failed: bool
     """Whether anything is an error, listed or not."""
+    file: str = ""
+    """The path of the file as it was named, empty for a document that was not read from one."""
 
 
 def conclude(document: Document, verdicts: Iterable[Verdict]) -> Audit:

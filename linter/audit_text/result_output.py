@@ -8,30 +8,31 @@ from dataclasses import asdict
 from linter.audit_text.result import TITLES, Audit, Finding
 from linter.common import screen_json
 from linter.common.layout import SEVERITY_STYLE, Paint, labelled
+from linter.common.output_format import Screen
 from linter.common.text import visible
 from linter.findings.finding import SEVERITIES, SEVERITY_NAMES
 
 
-def as_json(audit: Audit, file: str) -> str:
+def as_json(audit: Audit) -> str:
     """{"version": 1, "file", "notes", "checked": {check: count}, "findings": […]}; texts are safe to print."""
     findings = [{**asdict(finding), "excerpt": visible("".join(finding.excerpt))} for finding in audit.findings]
     checked = {check: count.checked for check, count in audit.counts.items()}
     document = {
-        "version": 1, "file": visible(file), "notes": list(audit.notes), "checked": checked, "findings": findings
+        "version": 1, "file": visible(audit.file), "notes": list(audit.notes), "checked": checked, "findings": findings
     }  # fmt: skip
     return screen_json.document(document)
 
 
-def as_text(audit: Audit, file: str, *, color: bool, width: int) -> str:
+def as_text(audit: Audit, screen: Screen) -> str:
     """The findings line by line, what each is about between 【】, then what was checked and found right."""
-    paint = Paint(color)
-    lines = [f"核对 {visible(file)}", *(f"说明：{note}" for note in audit.notes), ""]
+    paint = Paint(screen.color)
+    lines = [f"核对 {visible(audit.file)}", *(f"说明：{note}" for note in audit.notes), ""]
     number = 0
     for finding in audit.findings:
         if finding.line != number:
             number = finding.line
             lines += [paint(f"── 第 {number} {audit.line_word}", "bold cyan"), ""]
-        lines += [*_finding(finding, paint, width), ""]
+        lines += [*_finding(finding, paint, screen.width), ""]
     lines += ["核对了什么", *_counts(audit), "", _verdict(audit)]
     return "\n".join(lines) + "\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from linter.bulletin.sections import annexes, channels, overview, quality, recti
 from linter.bulletin.sections.quality import AGAIN
 from linter.bulletin.sentences import joined, paragraph
 from linter.common.period import Period
+from linter.engine.config import ReportHead
 from linter.figures.figure import ALL, Scope
 from linter.figures.survey import Survey
 from linter.findings.finding import SEVERITY_NAMES
@@ -31,14 +32,14 @@ def bulletin(
     now: Survey,
     before: Survey | None = None,
     form: str = "通报",
-    head: Mapping[str, str] | None = None,
+    head: ReportHead | None = None,
     district: str | None = None,
     department: str | None = None,
     setting: str = "",
 ) -> Bulletin:
     """The report of a survey in one of FORMS. `head` is what the configuration says of the publication; a sheet may
     be asked for one district, one department; `setting` says how to ask for the same report again."""
-    desk, head = Desk(now, before), head or {}
+    desk, head = Desk(now, before), head or ReportHead()
     title = desk.period.title + _TITLES[form]
     signed = date.fromisoformat(now.as_of)
     chosen = [
@@ -52,16 +53,16 @@ def bulletin(
         sections, annexes = _short(desk) if form == "summary" else _sheets(desk, chosen), ()
     dated = f"{signed.year}年{signed.month}月{signed.day}日"
     front = (
-        ("信息名称", title), ("索引号", head.get("index_no", "")), ("文件编号", head.get("document_no", "")),
-        ("发布机构", head.get("issuer", "")), ("生成日期", now.as_of),
+        ("信息名称", title), ("索引号", head.index_no), ("文件编号", head.document_no),
+        ("发布机构", head.issuer), ("生成日期", now.as_of),
     )  # fmt: skip
     return Bulletin(
         form=form, period=now.period, title=title,
         front=tuple((label, said) for label, said in front if said),
-        addressees=head.get("addressees", ""),
+        addressees=head.addressees,
         opening=(_opening(desk),) if form == "通报" else (),
         sections=sections, annexes=annexes,
-        signature=head.get("signature") or head.get("issuer", ""), dated=dated,
+        signature=head.signature or head.issuer, dated=dated,
         provenance=desk.stated(setting),
         figures=desk.register.figures, members=desk.register.members, problems=quality.problems(desk),
         areas={key: str(area.get("name")) for key, area in now.areas.items()},

@@ -22,8 +22,8 @@ from linter.common import git
 from linter.common.period import Period
 from linter.common.text import shorten, visible
 from linter.engine import config as configuration
-from linter.engine import phase_one
 from linter.engine.config import Config, ConfigError
+from linter.engine.worker_pool import Progress
 from linter.figures import snapshot, survey
 from linter.figures.survey import Survey
 from linter.source import yaml_writer
@@ -70,14 +70,14 @@ def located(path: Path | None, **options: Any) -> Config:
     return config
 
 
-def prepare(config: Config, request: Request, progress: phase_one.Progress | None = None) -> Bulletin:
+def prepare(config: Config, request: Request, progress: Progress | None = None) -> Bulletin:
     """The report that is asked for, with its digest. Raises ConfigError for what cannot be had."""
     now = current(config, request.period, progress)
     before = earlier(config, request.against) if request.against is not None else None
     for item in filter(None, (now, before)):
         if not item.matters:
             raise ConfigError(f"{item.period}（{item.as_of}）没有办事指南可以统计：请看目录的位置对不对")
-    chosen = request.form, dict(config.report), request.district, request.department
+    chosen = request.form, configuration.report_head(config), request.district, request.department
     made = forms.bulletin(now, before, *chosen, request.setting(now.period))
     if request.form == "department" and not made.sections:
         raise ConfigError("没有这样的区县或者部门，或者它没有事项")
@@ -85,13 +85,13 @@ def prepare(config: Config, request: Request, progress: phase_one.Progress | Non
     return made
 
 
-def current(config: Config, period: str | None, progress: phase_one.Progress | None = None) -> Survey:
+def current(config: Config, period: str | None, progress: Progress | None = None) -> Survey:
     """The survey of a period: its snapshot if there is one, else the catalog as it is."""
     span = _period(period) if period else Period.half_of(config.as_of)
     return snapshot.of_period(config.catalog, str(span)) or survey.take(config, span, progress)
 
 
-def keep(config: Config, period: str | None, progress: phase_one.Progress | None = None) -> Path:
+def keep(config: Config, period: str | None, progress: Progress | None = None) -> Path:
     """Takes a survey of the catalog as it is and keeps it as the snapshot of its period; where.
 
     Raises ConfigError if there is one already: what a published report was made from is not replaced.
@@ -141,7 +141,7 @@ def _kept(config: Config, against: str) -> Survey | None:
 def _at_commit(config: Config, revision: str) -> Survey | None:
     """The survey of the catalog as a commit has it; None where there is no such commit."""
     commit = git.commit_of(config.root, revision) if _REVISION.fullmatch(revision) else None
-    day = git.said(config.root, "log", "-1", "--format=%cs", commit, "--") if commit else None
+    day = git.output_of(config.root, "log", "-1", "--format=%cs", commit, "--") if commit else None
     if not commit or not day:
         return None
     with tempfile.TemporaryDirectory(prefix="matterlint-") as name:
@@ -150,7 +150,7 @@ def _at_commit(config: Config, revision: str) -> Survey | None:
             _unpack(config.root, commit, root)
         except OSError as error:
             raise ConfigError(f"取不出提交 {commit[:12]} 的文件：{error.strerror or visible(str(error))}") from error
-        old = configuration.load([root], configuration.day(day))
+        old = configuration.load([root], configuration.parse_day(day))
         if old.root != root:
             raise ConfigError(f"提交 {commit[:12]} 里没有目录")
         taken = survey.take(replace(old, profile=config.profile), Period.half_of(old.as_of))

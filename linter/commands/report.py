@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from linter.commands import as_of, formats, progressing, put, told
+from linter.commands.options import as_of_option
+from linter.commands.output import Output, format_option, print_text, write
+from linter.commands.terminal import progress_bar
 
-
-def _formats(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
-    from linter.bulletin.formats import FORMATS
-
-    return formats(values, FORMATS, "markdown", only_files=("docx", "xlsx"))
+if TYPE_CHECKING:
+    from linter.bulletin.document import Bulletin
 
 
 @click.command()
@@ -27,43 +27,43 @@ def _formats(context: click.Context, option: click.Parameter, values: tuple[str,
 )  # fmt: skip
 @click.option("--district", metavar="ID", help="情况单只要这个区县，写编号或者名称。")
 @click.option("--department", metavar="NAME", help="情况单只要这个部门，写文件夹名。")
-@click.option(
-    "--format", "chosen", multiple=True, callback=_formats, metavar="NAME[=FILE]",
-    help="输出格式，可重复：html markdown text docx xlsx json；写 =FILE 输出到文件。默认 markdown。",
-)  # fmt: skip
-@as_of("检查")
+@format_option("linter.bulletin.formats:FORMATS", "markdown")
+@as_of_option("检查")
 @click.option(
     "--snapshot", "keep", is_flag=True, help="把这一期的数据留作快照（snapshots/<周期>.json），以后可以重算。"
 )
 @click.option("--verify", "published", type=click.Path(path_type=Path), help="重算一份已经发布的报告，看是否一致。")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="同时用几个进程。")
 def report(
-    path: Path | None, chosen: list[tuple[str, Path | None]], keep: bool, published: Path | None, **options: Any
+    path: Path | None,
+    period: str | None,
+    against: str | None,
+    form: str,
+    district: str | None,
+    department: str | None,
+    outputs: list[Output[Bulletin]],
+    as_of: date | None,
+    keep: bool,
+    published: Path | None,
+    jobs: int | None,
 ) -> None:
     """生成通报：指标（带 n/N）、排名、质检、同一标准比对、三张清单、整改台账。PATH 是目录，不写用当前目录的配置。
 
     退出码：0 已生成（--verify：一致）；1 --verify 不一致；2 用法、配置或程序出错。
     """
-    with told():
-        from linter.bulletin import report as reporting
-        from linter.bulletin.formats import publish
-        from linter.common.text import visible
+    from linter.bulletin import report as reporting
+    from linter.common.text import visible
 
-        settings = reporting.located(path, as_of=options["as_of"], jobs=options["jobs"])
-        if published is not None:
-            differences = reporting.verify(settings, published)
-            click.echo(
-                "\n".join(differences) if differences else f"一致：{visible(str(published))} 与重算的结果逐字节相同"
-            )
-            sys.exit(1 if differences else 0)
-        asked = {name: options[name] for name in ("period", "against", "form", "district", "department")}
-        request = reporting.Request(**asked)
-        with progressing() as progress:
-            if keep:  # and the report is made from what was kept
-                kept = reporting.keep(settings, request.period, progress)
-                click.echo(f"已留快照 {visible(str(kept))}", err=True)
-            made = reporting.prepare(settings, request, progress)
-        for name, target in chosen:
-            put(target, publish(made, name))
-            if target is not None:
-                click.echo(f"已写出 {visible(str(target))}", err=True)
+    settings = reporting.located(path, as_of=as_of, jobs=jobs)
+    if published is not None:
+        differences = reporting.verify(settings, published)
+        lines = differences or [f"一致：{visible(str(published))} 与重算的结果逐字节相同"]
+        print_text("".join(f"{line}\n" for line in lines))
+        sys.exit(1 if differences else 0)
+    request = reporting.Request(period, against, form, district, department)
+    with progress_bar() as progress:
+        if keep:  # before the report is made, which then uses the snapshot
+            kept = reporting.keep(settings, request.period, progress)
+            click.echo(f"已留快照 {visible(str(kept))}", err=True)
+        made = reporting.prepare(settings, request, progress)
+    write(outputs, made, announce=True)

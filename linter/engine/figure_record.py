@@ -1,7 +1,9 @@
-"""What a guide contributes to the figures of a report: the values that indicators ask for, and a few numbers.
+"""Make the record of a guide from which indicators are counted.
 
-A record is plain data: it travels from the worker processes, and a snapshot keeps it so that an old period can
-be counted again by a new definition.
+Input: a `Guide`. Output: a mapping of plain data: the guide's own values at some places, and a few computed ones.
+Example: `{"type": "行政许可", "handling": {"visits": 1}, "terms": {"materials": 6, "statutory_days": 20}, …}`.
+A record travels from worker processes into surveys, and a snapshot keeps it, so that an old period can be counted
+again by a new definition.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from linter.rulebook.rule import PROFILES, Rule
 from linter.source.pointer import Place, Pointer, parse
 
 NAME = "record"
-"""What the record is called among the derived values of a fact."""
-PLACES = tuple(
+"""The derived value of a fact that holds the record."""
+KEPT_PLACES = tuple(
     Place(text)
     for text in (
         "/type", "/level", "/status", "/power_source", "/audience", "/tags", "/agency/name",
@@ -29,24 +31,26 @@ PLACES = tuple(
         "/publication/verified_on", "/result/delivery",
     )
 )  # fmt: skip
-"""What a record keeps of a guide as it takes effect."""
-MADE = ("/situations", "/missing_parts", "/colour")
-"""What it says besides: how many questions (情形), which of PARTS are missing, how far from 不见面. The definitions
-of indicators may ask for nothing else, but for what findings say (`survey.JUDGED`)."""
+"""Places whose values a record copies from the effective guide."""
+COMPUTED_PLACES = ("/situations", "/missing_parts", "/colour")
+"""Places of a record that are computed: the number of questions (情形), the missing ones of REQUIRED_PARTS, the colour
+of the no-meeting grade (不见面). Definitions of indicators may use KEPT_PLACES, COMPUTED_PLACES and the places that a
+survey computes from findings, no others."""
 INSTANT = "即办件"
+"""The handling type of matters that are decided on the spot."""
 ARTEFACTS = ("sheet", "form", "handbook", "book", "diagram")
-"""单 表 册 书 图."""
-PARTS = ("conditions", "materials", "process", "time_limit", "handling", "result", "contacts")
-"""Without any of these a guide tells nobody how the matter is handled."""
-COMPLETE_TO = "standard"
-"""The profile whose `required` rules say which elements a guide has to have."""
+"""The five documents that a matter can have: 单 表 册 书 图."""
+REQUIRED_PARTS = ("conditions", "materials", "process", "time_limit", "handling", "result", "contacts")
+"""Top-level keys that a guide needs to count as written (办事指南编制率)."""
+COMPLETENESS_PROFILE = "standard"
+"""The profile whose `required` rules define the elements that a guide must have."""
 
 
 class Recorder:
-    """Makes records, with the rules that say what a guide must have."""
+    """Makes records. `rules` define the required elements, `words` the grades of 不见面."""
 
     def __init__(self, rules: Iterable[Rule], words: no_meeting.Words) -> None:
-        level = PROFILES.index(COMPLETE_TO)
+        level = PROFILES.index(COMPLETENESS_PROFILE)
         self._required: list[tuple[Rule, Required]] = [
             (rule, rule.check)
             for rule in rules
@@ -55,40 +59,42 @@ class Recorder:
         self._words = words
 
     def __call__(self, guide: Guide) -> dict[str, Any] | None:
-        """The record of a guide, None of a standard: its values, `terms` (numbers by name) and `reasons` (why a
-        term is missing)."""
+        """Return the record of a guide, None for a standard. `terms` has numbers by name, `reasons` say why one of
+        them is missing, `lacks` are the places that the source could not know."""
         if guide.own.get("kind") == "standard":
             return None
         record = _kept(guide.value)
         terms, reasons = _limits(guide.value)
-        asked, full, unknown = self._elements(guide)
-        terms |= {"applicable_elements": asked, "filled_elements": full, "unknown_elements": unknown}
+        applicable, full, unknown = self._elements(guide)
+        terms |= {"applicable_elements": applicable, "filled_elements": full, "unknown_elements": unknown}
         for name, key in (("materials", "materials"), ("steps", "process")):
             if isinstance(items := guide.value.get(key), list):
                 terms[name] = len(items)
         artefacts = guide.value.get("artefacts") or {}
         terms["artefacts"] = sum(filled(artefacts.get(name)) for name in ARTEFACTS)
-        missing = [part for part in PARTS if not filled(guide.value.get(part))]
-        found = no_meeting.colour(guide, self._words)
+        missing = [part for part in REQUIRED_PARTS if not filled(guide.value.get(part))]
+        grade = no_meeting.colour(guide, self._words)
         lacks = ["/" + "/".join(steps) for steps in guide.lacks]
         if missing and all(guide.cannot_know((part,)) for part in missing):
             lacks.append("/missing_parts")
-        unseen = found.colour == no_meeting.GREEN and any(guide.cannot_know(place) for place in no_meeting.LOOKED_AT)
-        if unseen:
+        # Green means that nothing stands against it, which a source cannot say that does not know all of it.
+        uncertain = grade.colour == no_meeting.GREEN and any(guide.cannot_know(place) for place in no_meeting.LOOKED_AT)
+        if uncertain:
             lacks.append("/colour")
         extra = {
             "terms": terms,
             "reasons": reasons,
             "situations": len(guide.value.get("situations") or ()) or None,
             "missing_parts": missing,
-            "colour": None if unseen else found.colour,
-            "step": found.step,
+            "colour": None if uncertain else grade.colour,
+            "step": grade.step,
             "lacks": lacks,
         }
         return record | {key: value for key, value in extra.items() if filled(value)}
 
     def _elements(self, guide: Guide) -> tuple[int, int, int]:
-        """(elements that the guide must have, those filled in, those its source could not know)."""
+        """Return the numbers of (elements that the guide must have, those filled in, those that its source could not
+        know)."""
         found: dict[Pointer, bool] = {}
         for rule, check in self._required:
             if rule.types is not None and guide.value.get("type") not in rule.types:
@@ -101,8 +107,9 @@ class Recorder:
 
 
 def _kept(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values at KEPT_PLACES that are filled in, nested as in the guide."""
     kept: dict[str, Any] = {}
-    for place in PLACES:
+    for place in KEPT_PLACES:
         found = place.get(value)
         if filled(found):
             steps = parse(place.text)
@@ -114,10 +121,10 @@ def _kept(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _limits(value: Mapping[str, Any]) -> tuple[dict[str, int], list[str]]:
-    """Statutory and promised days of a guide, and why one of them is missing.
+    """Return the statutory and promised limits of a guide in days, or the reasons why one of them is missing.
 
-    Days are counted where both limits have one unit, working or natural days; months, years and hours are not
-    days, and a limit of nought is nought in every unit. What is done at once takes no days.
+    Days are counted where both limits have the same unit, working or natural days. Months, years and hours are not
+    converted, but a limit of 0 is 0 in every unit, and a matter decided on the spot takes 0 days.
     """
     limits = value.get("time_limit") or {}
     statutory, promised = Duration.of(limits.get("statutory")), Duration.of(limits.get("promised"))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from linter.common import screen_json
 from linter.common.period import Period
 from linter.common.text import markdown, share, visible
 from linter.engine.config import Config, ConfigError
+from linter.engine.phase_one import FactExtras
 from linter.engine.run import Run, inspect
 from linter.figures import activity, populations
 from linter.figures.populations import IN_USE, Ground
@@ -80,7 +81,7 @@ class Sample:
 def sample(config: Config, n: int, seed: str = "", period: str | None = None) -> Sample:
     """Draws `n` guides (all, if there are fewer), by a share for each district: never inspected ones first, then
     those that many people need or in which much was found."""
-    run = inspect([], replace(config, measured=True))
+    run = inspect([], config, extras=FactExtras(records=True))
     guides = [unit for unit in populations.guides(run.facts) if unit.record.get("status") in (None, IN_USE)]
     entries = read_entries(run.ledgers)
     seen = inspected_matters(run.ledgers, entries)
@@ -96,7 +97,7 @@ def sample(config: Config, n: int, seed: str = "", period: str | None = None) ->
             name=visible(unit.name),
             district=visible(run.report.districts.get(unit.district, unit.district)),
             department=visible(unit.department),
-            path=visible(unit.path),
+            path=unit.path,
             seen=unit.code in seen,
             weight=sum(weight for weight, _ in why),
             reasons=("以前抽查过" if unit.code in seen else "从未抽查", *(reason for _, reason in why)),
@@ -124,7 +125,7 @@ def sample(config: Config, n: int, seed: str = "", period: str | None = None) ->
 
 def districts(config: Config) -> dict[str, str]:
     """The district of every guide, by its code."""
-    facts = inspect([], replace(config, measured=True)).facts
+    facts = inspect([], config, extras=FactExtras(records=True)).facts
     return {unit.code: unit.district for unit in populations.guides(facts)}
 
 
@@ -161,7 +162,7 @@ def _reasons(run: Run, guides: list[Unit], cases: Mapping[str, int]) -> dict[str
     many = _upper_quarter(guides, counts)
     reasons = {}
     for path, count in counts.items():
-        errors, others = (found[visible(path), grave] for grave in (True, False))
+        errors, others = (found[path, grave] for grave in (True, False))
         told = [
             (FREQUENT, "高频事项", path in often),
             (MANY_CASES, f"办件量居本区划前四分之一（{count:,} 件）", path in many),
@@ -251,6 +252,3 @@ def as_json(found: Sample) -> str:
     """For another program."""
     whole = {**asdict(found), "n": found.n, "total": found.total}
     return screen_json.document(whole)
-
-
-FORMATS: dict[str, Callable[[Sample], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

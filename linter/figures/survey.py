@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from linter.common.period import Period
-from linter.common.text import visible
-from linter.engine import exemptions, phase_one
+from linter.engine import exemptions
 from linter.engine.config import Config
-from linter.engine.figure_record import MADE, PLACES
-from linter.engine.finding_writer import element
+from linter.engine.figure_record import COMPUTED_PLACES, KEPT_PLACES
+from linter.engine.finding_writer import element_title
+from linter.engine.phase_one import FactExtras
 from linter.engine.run import Run, inspect
+from linter.engine.worker_pool import Progress
 from linter.figures import activity, populations
 from linter.figures.populations import Ground
 from linter.findings.finding import Finding, Report, Severity
@@ -86,13 +87,13 @@ class Survey:
     """Places that a source could not know (`source.lacks`), so that nothing was said of them."""
     problems: list[str] = field(default_factory=list)
     """Rows of the activity data that could not be used."""
-    places: list[str] = field(default_factory=lambda: [*(place.text for place in PLACES), *MADE])
+    places: list[str] = field(default_factory=lambda: [*(place.text for place in KEPT_PLACES), *COMPUTED_PLACES])
     """What its records keep of a guide: a definition that asks for more cannot be applied to it."""
 
 
-def take(config: Config, period: Period, progress: phase_one.Progress | None = None) -> Survey:
+def take(config: Config, period: Period, progress: Progress | None = None) -> Survey:
     """Surveys a catalog. Raises what `run.lint` raises."""
-    run = inspect([], replace(config, profile="strict", measured=True), progress)
+    run = inspect([], replace(config, profile="strict"), progress, extras=FactExtras(records=True))
     book = Rulebook(config.rules)
     # Better promises are told under "strict" alone, yet the same standard is not judged without them.
     counted = book.active(config.profile, config.select, config.ignore, dict(config.severity))
@@ -203,7 +204,7 @@ def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
     """
     errors: Counter[str] = Counter()
     standing: dict[str, Counter[str]] = defaultdict(Counter)
-    stated = {visible(standard.path) for standard in run.context.standards.values()}
+    stated = {standard.path for standard in run.context.standards.values()}
     for item in run.report.findings:
         errors[item.path] += item.severity == "error"
         how = _standing(book, item, stated)
@@ -258,7 +259,7 @@ def _variances(run: Run, guides: Iterable[Unit]) -> list[dict[str, str]]:
                 {
                     "path": fact.path, "matter": fact.identity, "name": unit.name, "district": unit.district,
                     "department": unit.department, "reason": variance.reason, "until": variance.until,
-                    "field": element(form, pointer.parse(place), "zh") or variance.field,
+                    "field": element_title(form, pointer.parse(place), "zh") or variance.field,
                 }
             )  # fmt: skip
     return found

@@ -1,1 +1,1 @@
-"""What a finding is, how it is fixed, and one printer per output format."""
+"""Findings: their data, the fixes that they carry, and one printer per output format (`formats`)."""

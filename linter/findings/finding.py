@@ -1,6 +1,8 @@
-"""What a run says: findings, and the report that carries them (DESIGN: the finding contract).
+"""The result of a run: a Report with its Findings.
 
-Lines and columns are 1-based code points, ends exclusive. A format that counts otherwise converts.
+The engine makes them; `linter.findings.formats` prints them. Lines and columns are 1-based code points, ends exclusive:
+for the text `5天` at the start of line 3, line 3, column 1, end_line 3, end_column 3. A format that counts otherwise
+converts.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from linter.common.text import visible
 from linter.source.span import Fix
 
 Severity = Literal["error", "warning", "info"]
@@ -19,9 +22,9 @@ SEVERITY_NAMES: dict[Severity, tuple[str, str]] = {
     "warning": ("警告", "warning"),
     "info": ("提示", "info"),
 }
-"""What people read, in Chinese and English."""
+"""The name of a severity in messages: Chinese, English."""
 STATUS_NAMES: dict[str, str] = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
-"""What a report calls a status."""
+"""The name of a status in messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Related:
     """Another place that belongs to a finding, such as the same field in another district."""
 
     path: str
+    """As `Finding.path`."""
     line: int
     column: int
     message: str
@@ -36,12 +40,19 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect at one place. Every text is safe to print: control characters are already escaped."""
+    """One defect at one place.
+
+    `pointer` is the JSON pointer of the wrong value, also of an absent one: `line` and `column` are then those of the
+    nearest key above it. `matter` is the code of the guide, `district` the id of its district, `element` the Chinese
+    title of the value. Control characters are escaped in every text but `path`, which is the name on disk.
+    """
 
     rule: str
     severity: Severity
     message: str
     path: str
+    """From the root, POSIX, exactly as on disk (`linter.source.catalog.Entry`): waivers, fixes and the ledger find the
+    file by it. A format for people escapes it, a format for programs carries it as its grammar demands."""
     pointer: str | None
     line: int
     column: int
@@ -55,24 +66,24 @@ class Finding:
     fingerprint: str
     status: Status = "new"
     place: str = ""
-    """The place as the ledger names it: list items by what they are."""
+    """The pointer as the ledger writes it: list items are named by their document, id or text, not by index."""
     value: str = ""
-    """Digest of the value there, as the ledger has it."""
+    """The first 16 hex digits of the SHA-256 of the wrong value, as the ledger writes it."""
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
-        """The order of every output: path, line, column, rule."""
+        """The key by which every output sorts findings: path, line, column, rule."""
         return self.path, self.line, self.column, self.rule, self.fingerprint
 
     @property
     def open(self) -> bool:
-        """Whether it counts: neither waived nor already known."""
+        """Whether the finding counts: it is neither waived nor known (in the ledger or the base revision)."""
         return self.status == "new"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What a renderer may say about a rule, in the language of the run."""
+    """The texts of a rule that printers show, in the language of the run."""
 
     id: str
     title: str
@@ -85,7 +96,11 @@ class RuleInfo:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a report was made from, so that it can be made again."""
+    """The versions and settings that a report was made with, so that it can be made again.
+
+    `rulebook` and `catalog` are digests; `clean` says whether the working tree had no changes; both `commit` and
+    `clean` are None outside a repository.
+    """
 
     version: str
     rulebook: str
@@ -95,14 +110,18 @@ class Provenance:
     as_of: str
     profile: str
     excluded: int = 0
-    """Files that the configuration leaves out."""
+    """The number of files that the configuration leaves out."""
     switched_off: tuple[str, ...] = ()
     """Rules and families that the configuration or the command line leaves out."""
 
 
+def _no_source(_path: str) -> Sequence[str]:
+    return ()
+
+
 @dataclass(slots=True)
 class Report:
-    """The outcome of a run; renderers know this and nothing else."""
+    """The outcome of a run. Printers use nothing else."""
 
     findings: list[Finding]
     files: int
@@ -112,21 +131,21 @@ class Report:
     fail_on: Literal["error", "warning", "info", "never"] = "error"
     rules: dict[str, RuleInfo] = field(default_factory=dict)
     districts: dict[str, str] = field(default_factory=dict)
-    """District id to name."""
+    """Names of districts by id."""
     families: dict[str, str] = field(default_factory=dict)
-    """Rule family to its title."""
+    """Titles of rule families by family."""
     unknown: int = 0
-    """Hits left out because the guide's source could not know the value (`source.lacks`)."""
+    """The number of places that were not judged because the guide's source does not have the value (`source.lacks`)."""
     seconds: float = 0.0
-    source: Callable[[str], Sequence[str]] = lambda path: ()
-    """The lines of a file, by `path`; () when it cannot be shown."""
+    source: Callable[[str], Sequence[str]] = _no_source
+    """Returns the lines of the file at a `path`, () for a file that cannot be shown."""
 
     def count(self, severity: Severity) -> int:
-        """Open findings of one severity."""
+        """The number of open findings of one severity."""
         return sum(1 for finding in self.findings if finding.open and finding.severity == severity)
 
     def summary(self) -> dict[str, int]:
-        """The `summary` of the JSON contract."""
+        """The object `summary` of the JSON format."""
         counts: dict[str, int] = {severity: self.count(severity) for severity in SEVERITIES}
         return {
             "files": self.files,
@@ -138,12 +157,12 @@ class Report:
 
     @property
     def crashed(self) -> bool:
-        """Whether a rule crashed: the run is then no verdict."""
+        """Whether a rule crashed: the result then says nothing about the catalog."""
         return any(finding.rule == "engine/rule-crashed" for finding in self.findings)
 
     @property
     def exit_code(self) -> int:
-        """0 nothing at or above the threshold, 1 findings, 2 a rule crashed, 3 nothing to lint."""
+        """0: no open finding reaches `fail_on`; 1: one does; 2: a rule crashed; 3: there was nothing to lint."""
         if self.crashed:
             return 2
         if self.fail_on != "never":
@@ -153,8 +172,21 @@ class Report:
         return 3 if self.files == 0 else 0
 
 
+def place_text(path: str, line: int, column: int) -> str:
+    """A place as people read it, `path:line:column`: characters of the path that a terminal obeys become escapes.
+
+    All formats for people print paths with this function or `path_text`; formats for programs use the path itself.
+    """
+    return f"{path_text(path)}:{line}:{column}"
+
+
+def path_text(path: str) -> str:
+    """A path as people read it, see `place_text`."""
+    return visible(path)
+
+
 def as_json(finding: Finding) -> dict[str, Any]:
-    """A finding in the shape of the JSON contract: every key present, null where empty."""
+    """A finding as an object of the JSON format: all keys are present, an empty one is null."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from linter.common.text import canonical, digest, hashed, shorten, shown
+from linter.common.text import canonical, digest, hashed, shorten
 from linter.guides import normalise
 from linter.guides.duration import Duration
 from linter.guides.fact import (
@@ -25,6 +25,7 @@ from linter.guides.guide import Context, Guide
 from linter.source.parse import Tree
 from linter.source.pointer import Place, Pointer, render, resolve
 from linter.source.span import Position, position
+from linter.source.value_text import shown
 
 MAX_KNOWN = 4096
 """Wordings of a top-level key that are kept in mind."""

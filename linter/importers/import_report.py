@@ -16,9 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from linter.common.text import shorten, shown, visible
+from linter.common.text import shorten, visible
 from linter.importers.importer import Field, FieldReader, Importer, Loss
 from linter.source import pointer, schema, yaml_writer
+from linter.source.value_text import shown
 
 _EXAMPLES = 3
 """Lost values of one field and reason that the Markdown shows; the JSON has all."""

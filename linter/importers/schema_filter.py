@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from linter.common.text import shown
 from linter.importers.importer import RecordRefusedError
-from linter.source import parse, read, schema, yaml_writer
+from linter.source import read, schema, yaml_document, yaml_writer
 from linter.source.pointer import Pointer, render, resolve
+from linter.source.value_text import shown
 
 _MAX_ROUNDS = 20
 """Times that a document is written and checked: taking a value out can leave its parent incomplete."""
@@ -44,16 +44,17 @@ def _refused_places(kind: str, text: str) -> list[Pointer]:
     data = text.encode("utf-8")
     if len(data) > read.MAX_BYTES:
         raise RecordRefusedError(f"写成文件超过 {read.MAX_BYTES >> 20} MiB")
-    tree, problems = parse.parse(text)
-    if tree is None:
-        raise RecordRefusedError(f"写成的文件无法读回：{'、'.join(sorted({problem.rule for problem in problems}))}")
-    value, problems = schema.of_kind(kind).read(tree)
+    document = yaml_document.from_bytes(data, "", kind)
+    if document.tree is None:
+        rules = "、".join(sorted({problem.rule for problem in document.problems}))
+        raise RecordRefusedError(f"写成的文件无法读回：{rules}")
     places = set()
-    for problem in problems:
+    for problem in document.problems:
         if problem.rule.startswith("schema/"):
             pointer = problem.pointer or ()
             # A missing key cannot be taken out, so the mapping that requires it is.
-            places.add(pointer if resolve(value, pointer) is not None or len(pointer) <= 1 else pointer[:-1])
+            exists = resolve(document.written, pointer) is not None
+            places.add(pointer if exists or len(pointer) <= 1 else pointer[:-1])
     return sorted(places, key=lambda place: [str(step).zfill(9) for step in place], reverse=True)
 
 

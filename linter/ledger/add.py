@@ -18,11 +18,12 @@ from linter.common.text import visible
 from linter.engine import loading, run
 from linter.engine.config import Config
 from linter.engine.finding_writer import fingerprint
-from linter.engine.verdict import DONE, NEVER, OPEN
+from linter.engine.verdict import DONE, NOT_DEFERRABLE, OPEN
 from linter.findings.finding import SEVERITIES, Finding, Severity
 from linter.ledger.entry import ENTRIES, Entry, StatusChange, read_entries, without_nulls
 from linter.ledger.files import DISTRICT_ID, assign_to_files, common_division, division_id, write_ledgers
 from linter.rulebook.rulebook import Rulebook
+from linter.source.schema_types import is_writable
 
 _MAX_MATTER, _MAX_PLACE = 500, 2_000
 """Characters that the schema of a ledger allows for `matter` and `at`."""
@@ -64,7 +65,7 @@ class AddResult:
         for path in sorted({*self.added, *self.reopened}):
             lines.append(f"  {visible(path)}  新登记 {self.added[path]}，复发重开 {self.reopened[path]}")
         for finding, reason in self.refused[:_MAX_LISTED]:
-            lines.append(f"  不能登记 {finding.path}:{finding.line} {finding.rule}：{reason}")
+            lines.append(f"  不能登记 {visible(finding.path)}:{finding.line} {finding.rule}：{reason}")
         if len(self.refused) > _MAX_LISTED:
             lines.append(f"  …… 另有 {len(self.refused) - _MAX_LISTED} 个不能登记")
         return "\n".join(lines) + "\n"
@@ -86,7 +87,7 @@ def add(
     divisions have in common. Raises ConfigError for an unknown name and for a ledger that cannot be changed.
     """
     report = run.lint(paths, replace(config, ledger=True, select=(*config.select, *rules)))
-    loaded, context = loading.around(config)
+    loaded, context = loading.load_surroundings(config)
     ledgers = [item for item in loaded if item.kind == "ledger"]
     wanted_rules = Rulebook(config.rules).matching(rules) if rules else None
     wanted_severities = SEVERITIES[: SEVERITIES.index(severity) + 1]
@@ -130,7 +131,7 @@ def _identity(item: Finding) -> tuple[str, str, str, str]:
 
 def _entry(item: Finding, count: int, details: EntryDetails, as_of: date) -> tuple[dict[str, Any] | None, str]:
     """The entry of a finding, or None and the reason; `count` is how many findings have the same `_identity`."""
-    if item.rule.partition("/")[0] in NEVER:
+    if item.rule.partition("/")[0] in NOT_DEFERRABLE:
         return None, "这类问题不能登记，只能改好"
     matter = item.matter or item.path
     # A finding does not keep its ordinal, so it is found by trying.
@@ -139,6 +140,8 @@ def _entry(item: Finding, count: int, details: EntryDetails, as_of: date) -> tup
             break
     else:
         return None, "编码或者路径里有看不见的字符，先改好"
+    if not (is_writable(matter) and is_writable(item.place)):
+        return None, "编码、路径或者字段位置里有台账文件写不了的字符，先改好"
     if len(matter) > _MAX_MATTER or len(item.place) > _MAX_PLACE or (item.place and not item.place.startswith("/")):
         return None, "编码、路径或者字段位置太长"
     entry = {

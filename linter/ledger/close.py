@@ -21,7 +21,7 @@ from linter.guides.guide import Guide
 from linter.ledger.entry import ENTRIES, Entry, StatusChange, read_entries, without_nulls
 from linter.ledger.files import load_ledgers, write_ledgers
 from linter.rulebook.rulebook import Rulebook
-from linter.source import catalog, read
+from linter.source import catalog, read, yaml_document
 from linter.source.pointer import parse
 
 
@@ -108,7 +108,7 @@ def _remaining_findings(config: Config, chosen: list[Entry]) -> dict[str, str | 
     report = run.lint([], settings) if select else None
     if report is not None and report.crashed:
         crash = next(item for item in report.findings if item.rule == "engine/rule-crashed")
-        raise ConfigError(f"复查没有完成，不能销号：{crash.path} {crash.message}")
+        raise ConfigError(f"复查没有完成，不能销号：{visible(crash.path)} {crash.message}")
     by_rule_and_matter: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for item in report.findings if report else ():
         by_rule_and_matter[(item.rule, item.matter or item.path)].append(item)
@@ -119,7 +119,7 @@ def _remaining_findings(config: Config, chosen: list[Entry]) -> dict[str, str | 
         for item in by_rule_and_matter[(rule.id, entry.matter or "")] if rule else ():
             # Neither the value nor a waiver counts: the rule still has a finding at this place.
             if entry.part != ENTRIES or item.place == entry.at:
-                reason = f"仍然报出 {item.path}:{item.line}:{item.column} {item.message}"
+                reason = f"仍然报出 {visible(item.path)}:{item.line}:{item.column} {item.message}"
                 break
         outcome[entry.fingerprint] = reason
     return outcome
@@ -149,14 +149,14 @@ def _guides(config: Config, matters: set[str]) -> dict[str, Guide | str]:
     no finding because it could not read the file.
     """
     codes = {matter: matter.encode("utf-8", "surrogatepass") for matter in matters}
-    _, context = loading.around(config)
+    _, context = loading.load_surroundings(config)
     guides: dict[str, Guide | str] = {}
     for entry in catalog.listing(config.root, config.catalog, [config.catalog]).entries:
         source = read.read(config.root / entry.path)
         mentioned = {matter for matter, code in codes.items() if code in source.data or matter == entry.path}
         if not mentioned or entry.kind == "ledger":
             continue
-        loaded = loading.load_source(entry, source)
+        loaded = yaml_document.from_source(source, entry.path, entry.kind)
         if loaded.value is None or loaded.problems:
             guides.update(dict.fromkeys(mentioned, visible(entry.path)))
             continue

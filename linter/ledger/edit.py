@@ -16,7 +16,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from linter.common.text import visible
 from linter.engine.config import ConfigError
 from linter.ledger.entry import without_nulls
-from linter.source import parse, read, schema, yaml_writer
+from linter.source import parse, read, yaml_document, yaml_writer
 
 Changes = Mapping[tuple[str, int], Mapping[str, Any]]
 """(part, index) of an entry to the keys to set in it, with plain values or dates; None removes a key."""
@@ -74,17 +74,11 @@ def _without_null_keys(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read(path: str, text: str) -> tuple[parse.Tree, dict[str, Any]]:
     """The tree and the value of a ledger's text. Raises ConfigError for any error in it."""
-    source = read.decode(text.encode("utf-8"))
-    tree, problems = parse.parse(text) if source.text is not None else (None, [])
-    value: Any = None
-    if tree is not None:
-        value, more = schema.of_kind("ledger").read(tree)
-        problems += more
-    problems = [*source.problems, *problems]
-    if problems or tree is None or not isinstance(value, dict):
-        where = f":{problems[0].span.line}" if problems else ""
+    ledger = yaml_document.from_bytes(text.encode("utf-8"), path, "ledger")
+    if ledger.problems or ledger.tree is None or ledger.value is None:
+        where = f":{ledger.problems[0].span.line}" if ledger.problems else ""
         raise ConfigError(f"{visible(path)}{where}：这份台账本身有错，先用 matterlint lint 检查，改好再登记")
-    return tree, value
+    return ledger.tree, ledger.value
 
 
 def _set_keys(tree: parse.Tree, part: str, number: int, keys: Mapping[str, Any]) -> Iterator[_Replacement]:

@@ -13,9 +13,10 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from linter.common.period import iso_date
 from linter.common.text import digest
-from linter.engine import loading
-from linter.engine.verdict import DONE, OPEN, day, entry_fingerprint, overdue
+from linter.engine.verdict import DONE, OPEN, entry_fingerprint, overdue
+from linter.source.yaml_document import Document
 
 ENTRIES, INSPECTIONS = "entries", "inspections"
 """The parts of a ledger: accepted findings, and rows of the problem lists of inspections."""
@@ -98,7 +99,7 @@ class Entry:
         return overdue(self.status, self.due, as_of)
 
 
-def read_entries(ledgers: Iterable[loading.Loaded]) -> list[Entry]:
+def read_entries(ledgers: Iterable[Document]) -> list[Entry]:
     """Returns all problems in ledgers, in the order of the files; in each file ENTRIES before INSPECTIONS."""
     return [entry for ledger in ledgers for entry in _entries(ledger)]
 
@@ -119,12 +120,12 @@ def without_nulls(item: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in item.items() if value is not None}
 
 
-def _entries(ledger: loading.Loaded) -> Iterator[Entry]:
+def _entries(ledger: Document) -> Iterator[Entry]:
     value = ledger.value or {}
     for part in (ENTRIES, INSPECTIONS):
         for number, item in enumerate(value.get(part) or ()):
             if isinstance(item, dict):
-                yield _entry(ledger.entry.path, part, number, item)
+                yield _entry(ledger.path, part, number, item)
 
 
 def _entry(path: str, part: str, number: int, item: Mapping[str, Any]) -> Entry:
@@ -148,13 +149,13 @@ def _entry(path: str, part: str, number: int, item: Mapping[str, Any]) -> Entry:
         leader=item.get("leader"),
         lead=item.get("lead"),
         responsible=tuple(item.get("responsible") or ()),
-        due=day(item.get("due")),
-        found_on=day(found.get("date") or source.get("date")),
+        due=iso_date(item.get("due")),
+        found_on=iso_date(found.get("date") or source.get("date")),
         found_by=found.get("by") or source.get("by"),
-        closed_on=day(closed.get("date")),
+        closed_on=iso_date(closed.get("date")),
         closed_by=closed.get("by"),
         history=tuple(
-            StatusChange(str(step.get("status")), day(step.get("date")), step.get("by"), step.get("note"))
+            StatusChange(str(step.get("status")), iso_date(step.get("date")), step.get("by"), step.get("note"))
             for step in item.get("history") or ()
             if isinstance(step, dict)
         ),

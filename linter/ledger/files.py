@@ -20,6 +20,7 @@ from linter.ledger.entry import ENTRIES, INSPECTIONS, Entry, district_of, read_e
 from linter.source import catalog, read, yaml_writer
 from linter.source.read import MAX_BYTES
 from linter.source.schema import nearest
+from linter.source.yaml_document import Document
 
 DISTRICT_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 """The ids of districts that may be a file name; another id, such as `../x`, comes from a hostile guide."""
@@ -31,7 +32,7 @@ Item = dict[str, Any]
 """An entry, a row of a problem list, an inspection or a handover, as it is written into a ledger."""
 
 
-def load_ledgers(config: Config) -> list[loading.Loaded]:
+def load_ledgers(config: Config) -> list[Document]:
     """Returns the ledgers of a catalog, in the order of their paths."""
     found = catalog.surroundings(config.root, config.catalog)
     return [loading.load(config.root, entry) for entry in found if entry.kind == "ledger"]
@@ -69,17 +70,17 @@ def entries_of(config: Config, district: str | None = None) -> list[Entry]:
     known = read_entries(load_ledgers(config))
     if district is None:
         return known
-    _, context = loading.around(config)
+    _, context = loading.load_surroundings(config)
     own = division_id(context.areas, district)
     return [entry for entry in known if entry.district == own]
 
 
 def assign_to_files(
-    config: Config, ledgers: Iterable[loading.Loaded], new: Mapping[str, list[Item]]
+    config: Config, ledgers: Iterable[Document], new: Mapping[str, list[Item]]
 ) -> dict[str, list[Item]]:
     """Returns new items by file, from new items by district: they go into the last file of the district, and into the
     next file when that is full."""
-    sizes = {item.entry.path: _size(item) for item in ledgers}
+    sizes = {item.path: _size(item) for item in ledgers}
     outcome: dict[str, list[Item]] = {}
     for district, items in new.items():
         files = sorted((len(path), path) for path in sizes if district_of(path) == district)
@@ -98,7 +99,7 @@ def assign_to_files(
     return outcome
 
 
-def _size(item: loading.Loaded) -> tuple[int, int]:
+def _size(item: Document) -> tuple[int, int]:
     """The number of problems in a ledger file, and its bytes."""
     value = item.value or {}
     return sum(len(value.get(part) or ()) for part in (ENTRIES, INSPECTIONS)), len(item.source.data)
@@ -106,7 +107,7 @@ def _size(item: loading.Loaded) -> tuple[int, int]:
 
 def write_ledgers(
     config: Config,
-    ledgers: Iterable[loading.Loaded],
+    ledgers: Iterable[Document],
     changes: Mapping[str, Changes],
     new: Mapping[str, Mapping[str, list[Item]]],
 ) -> None:
@@ -115,7 +116,7 @@ def write_ledgers(
     Writes nothing and raises ConfigError if one of the files cannot be changed, has changed since it was read, or would
     be written through a link.
     """
-    sources = {item.entry.path: item.source for item in ledgers}
+    sources = {item.path: item.source for item in ledgers}
     outcome = {}
     for path in sorted({*changes, *new}):
         if path in sources:

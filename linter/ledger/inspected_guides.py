@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from linter.common.text import visible
-from linter.engine import loading
 from linter.engine.config import Config, ConfigError
 from linter.ledger.entry import Entry
 from linter.ledger.files import DISTRICT_ID, assign_to_files, load_ledgers, write_ledgers
 from linter.source.schema import nearest
+from linter.source.schema_types import is_writable
+from linter.source.yaml_document import Document
 
 SELF_CHECK = "自查"
 """The `found.by` of an entry that the department found itself; a self-check is no inspection."""
@@ -23,7 +24,7 @@ PART = "inspected"
 """The key of the records in a ledger."""
 
 
-def inspected_matters(ledgers: Iterable[loading.Loaded], entries: Iterable[Entry]) -> set[str]:
+def inspected_matters(ledgers: Iterable[Document], entries: Iterable[Entry]) -> set[str]:
     """Returns the codes of the matters that another body has inspected: the recorded ones, and those of problems that
     another body found."""
     found = {entry.matter for entry in entries if entry.matter and entry.found_by not in (None, SELF_CHECK)}
@@ -36,7 +37,8 @@ def inspected_matters(ledgers: Iterable[loading.Loaded], entries: Iterable[Entry
 def record_inspection(config: Config, codes: Iterable[str], districts: Mapping[str, str], by: str) -> dict[str, int]:
     """Records in the ledgers that the body `by` inspected some matters; `districts` has the district of every matter.
 
-    Returns the number of recorded matters by ledger file. Raises ConfigError for a code that no guide has.
+    Returns the number of recorded matters by ledger file. Raises ConfigError for a code that no guide has or no ledger
+    file can hold.
     """
     ledgers = load_ledgers(config)
     records: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -47,6 +49,8 @@ def record_inspection(config: Config, codes: Iterable[str], districts: Mapping[s
             raise ConfigError(
                 f"没有编码为 {visible(code)} 的办事指南" + (f"，是不是 {visible(guess)}？" if guess else "")
             )
+        if not is_writable(code):
+            raise ConfigError(f"{visible(code)}：编码或者路径里有台账文件写不了的字符，先改好")
         if not DISTRICT_ID.fullmatch(districts[code]):
             raise ConfigError(f"{visible(code)} 的区划编号写得不对：{visible(districts[code])}")
         by_district[districts[code]].append(code)

@@ -37,6 +37,7 @@ from linter.ledger.problem_list import COLUMNS, ProblemList, ProblemRow, places,
 from linter.ledger.rule_matching import RuleMatch, RuleMatcher
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog
+from linter.source.schema_types import is_writable
 
 _KEPT_STATUSES = ("长期坚持", "异议")
 """Statuses that a list may set. 已整改 is none of them: it needs a check by the linter."""
@@ -148,8 +149,8 @@ def import_problem_list(
     ConfigError for an unknown district and for a ledger that cannot be changed.
     """
     ledgers = load_ledgers(config)
-    loaded = [loading.load(config.root, entry) for entry in catalog.surroundings(config.root, config.catalog)]
-    areas = loading.surround(config, loaded).areas
+    _, context = loading.load_surroundings(config)
+    areas = context.areas
     target = division_id(areas, district) if district else None
     problems = read_problem_list(path, columns)
     entries = read_entries(ledgers)
@@ -182,6 +183,9 @@ def import_problem_list(
             result.refused.append((row, f"{remark}，用 --to 说明写到哪个区县的台账"))
             continue
         guide = guide or _guide_named(matters, row, own)
+        if guide is not None and not is_writable(guide.code):
+            result.refused.append((row, "指南的编码或者路径里有台账文件写不了的字符，先改好再导入"))
+            continue
         problem = row.text("problem") or ""
         rules = firing.get(guide.code, set()) if guide else set()
         match = matcher.match(problem, rules, guide.type if guide else None)

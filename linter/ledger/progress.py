@@ -6,16 +6,14 @@ the row `2026-09` with found 3, closed 2 and open 5 says that 5 of `total` probl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from rich.cells import cell_len
-
 from linter.common import screen_json
-from linter.common.layout import padded
 from linter.common.text import share
+from linter.common.text_table import TextColumn, text_table
 from linter.engine.verdict import DONE, overdue
 from linter.ledger.entry import Entry
 
@@ -149,12 +147,10 @@ def _summary_lines(found: Progress) -> list[str]:
 
 def as_text(found: Progress) -> str:
     """Returns the text for the screen."""
-    rows = [_TITLES, *map(_cells, found.rows)]
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    lines = [*_summary_lines(found), *([""] if found.rows else [])]
-    for row in rows if found.rows else ():
-        cells = (padded(cell, width, right=at > 0) for at, (cell, width) in enumerate(zip(row, widths, strict=True)))
-        lines.append("  ".join(cells))
+    lines = _summary_lines(found)
+    if found.rows:
+        columns = [TextColumn(), *[TextColumn(right=True)] * (len(_TITLES) - 1)]
+        lines += ["", *text_table([_TITLES, *map(_cells, found.rows)], columns)]
     return "\n".join(lines) + "\n"
 
 
@@ -171,6 +167,3 @@ def as_markdown(found: Progress) -> str:
 def as_json(found: Progress) -> str:
     """Returns JSON, for another program."""
     return screen_json.document(asdict(found))
-
-
-FORMATS: dict[str, Callable[[Progress], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from linter.common.text import folded
-from linter.engine.verdict import NEVER
+from linter.engine.verdict import NOT_DEFERRABLE
 from linter.rulebook.rule import Rule
 from linter.rulebook.rulebook import Rulebook, table
 
@@ -28,7 +28,7 @@ FINDING_BONUS = 0.15
 """Added to the similarity of a rule that has a finding in the very matter."""
 MAX_TEXT = 300
 """Characters of a description that are compared; the rest is detail."""
-_SKIPPED_FAMILIES = {*NEVER, "schema"}
+_SKIPPED_FAMILIES = {*NOT_DEFERRABLE, "schema"}
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 

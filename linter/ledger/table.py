@@ -1,23 +1,24 @@
 """`ledger export`: write the 整改台账 as a table: workbook, CSV or Markdown.
 
-In: entries of ledgers and a day. Out: the table in the form of a file's ending. Example: `render(build_table(entries,
-load_names(config), as_of), ".csv")` returns CSV with a row for each problem, open problems first.
+In: a configuration, whose catalog has ledgers. Out: a `LedgerTable`, and its text or bytes in a format. Example:
+`as_csv(export_table(config))` returns CSV with a row for each problem, open problems first.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from linter.common import workbook
 from linter.common.text import markdown, share, visible
 from linter.engine import loading
-from linter.engine.config import Config, ConfigError
+from linter.engine.config import Config
 from linter.guides.fact import identity_of
 from linter.ledger.entry import Entry
+from linter.ledger.files import entries_of
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog
 
@@ -72,6 +73,16 @@ PRINTED_COLUMNS = 10
 """The first columns, which fit on a printed page (A4, landscape)."""
 
 
+def export_table(config: Config, district: str | None = None, *, only_open: bool = False) -> LedgerTable:
+    """Returns the table of the problems in the ledgers of a catalog.
+
+    `district` (id or name) keeps the problems of one district, `only_open` those that are not closed (销号). Raises
+    ConfigError for an unknown district.
+    """
+    entries = [entry for entry in entries_of(config, district) if not (only_open and entry.closed)]
+    return build_table(entries, load_names(config), config.as_of)
+
+
 def load_names(config: Config) -> DisplayNames:
     """Reads the names from every guide and standard of a catalog, its registry and the rulebook."""
     matters: dict[str, str] = {}
@@ -80,7 +91,7 @@ def load_names(config: Config) -> DisplayNames:
             value = loading.load(config.root, entry).value or {}
             if isinstance(value.get("name"), str):
                 matters.setdefault(identity_of(value, entry.path)[0], value["name"])
-    _, context = loading.around(config)
+    _, context = loading.load_surroundings(config)
     return DisplayNames(
         matters,
         {str(key): str(area.get("name") or key) for key, area in context.areas.items()},
@@ -144,7 +155,7 @@ def as_xlsx(found: LedgerTable) -> bytes:
     page = workbook.Sheet(
         "整改台账", COLUMNS[:PRINTED_COLUMNS], [row[:PRINTED_COLUMNS] for row in rows], found.above, frozen=3
     )
-    return workbook.written([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
+    return workbook.to_bytes([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
 
 
 def as_csv(found: LedgerTable) -> str:
@@ -174,14 +185,3 @@ def _text(value: workbook.Value) -> str:
 def _csv_safe(text: str) -> str:
     shown = visible(text.replace("\n", "；"))
     return f"'{shown}" if workbook.executable(text) or workbook.executable(shown) else shown
-
-
-FORMATS: dict[str, Callable[[LedgerTable], str | bytes]] = {".xlsx": as_xlsx, ".csv": as_csv, ".md": as_markdown}
-"""Ending of a file name to the function that makes its content."""
-
-
-def render(found: LedgerTable, suffix: str) -> str | bytes:
-    """Returns the table in the form of a file's ending, such as ".xlsx". Raises ConfigError for another ending."""
-    if suffix.lower() not in FORMATS:
-        raise ConfigError(f"文件名须以 {'、'.join(FORMATS)} 结尾")
-    return FORMATS[suffix.lower()](found)

@@ -1,1 +1,1 @@
-"""One matter in all districts, for a person to read."""
+"""One matter, or one defect, in all districts: what `show`, `compare`, `bundle`, `sweep` and `standard draft` print."""

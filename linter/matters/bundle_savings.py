@@ -1,14 +1,18 @@
-"""`matterlint bundle`: 五减 of each 一件事 in each district: steps, materials, time, visits, fees, before and after."""
+"""What each bundle (一件事) saves in each district: 五减, that is steps, materials, time, visits and fees.
+
+Input: a configuration and, perhaps, the code or name of a bundle. Output: CatalogSavings, and its printers. Example: a
+cell `8→5 减` says that the members together have 8 steps and the bundle has 5.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from linter.common import screen_json
-from linter.common.layout import aligned
 from linter.common.text import markdown, visible
+from linter.common.text_table import text_table
 from linter.engine.config import Config, ConfigError
 from linter.engine.run import inspect
 from linter.guides import lists
@@ -18,84 +22,107 @@ from linter.guides.guide import Context
 from linter.source.schema import nearest
 
 _RULES = ("bundle",)
-"""The rules that make facts say what a guide brings into a bundle."""
+"""The rules of this family make facts hold what a guide adds to a bundle."""
 _CHANGES = {-1: "减", 0: "平", 1: "增", None: ""}
+"""The order of the two values of a Reduction: the bundle takes less, as much, more; one of them is not written."""
+_KNOWN = 20
+"""Codes and names of bundles that an error message lists."""
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """A bundle in a district."""
+class DistrictSavings:
+    """Steps, materials, time, visits and fees before and after the bundle, in one district."""
 
     district: str
     name: str
     missing: tuple[str, ...]
-    """The members without a guide: nothing can be added up then."""
+    """Names of the members that have no guide here. If there are any, `reductions` is empty."""
     reductions: tuple[Reduction, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A bundle in all the districts it is for."""
+class BundleSavings:
+    """The savings of one bundle in every district in its `applies_to`."""
 
     code: str
     name: str
     members: tuple[str, ...]
-    districts: tuple[Here, ...]
+    districts: tuple[DistrictSavings, ...]
 
     @property
-    def complete(self) -> list[Here]:
+    def complete(self) -> list[DistrictSavings]:
         """The districts that have a guide for every member."""
-        return [item for item in self.districts if not item.missing]
+        return [district for district in self.districts if not district.missing]
 
     def less(self, measure: str) -> int:
-        """In how many of them the bundle takes less than its members."""
-        return sum(item.order == -1 for here in self.complete for item in here.reductions if item.measure == measure)
+        """The number of complete districts in which the bundle takes less than its members, by one measure."""
+        found = (reduction for district in self.complete for reduction in district.reductions)
+        return sum(reduction.order == -1 for reduction in found if reduction.measure == measure)
 
 
 @dataclass(frozen=True, slots=True)
-class Five:
-    """What the bundles of a catalog save."""
+class CatalogSavings:
+    """The savings of the bundles of a catalog."""
 
     as_of: str
-    bundles: tuple[Told, ...]
+    bundles: tuple[BundleSavings, ...]
 
 
-def five(config: Config, wanted: str | None = None) -> Five:
-    """Every bundle in force, or the one with a code or name. Raises ConfigError if there is none."""
-    run = inspect([], replace(config, select=_RULES, ignore=(), profile="strict", severity=(), measured=False))
+def savings(config: Config, wanted: str | None = None) -> CatalogSavings:
+    """The savings of all bundles in force, or of the one with the code or name `wanted`. Raises ConfigError if there is
+    none."""
+    run = inspect([], replace(config, select=_RULES, ignore=(), profile="strict", severity=()))
     found = bundles(run.context)
     parts = parts_of(run.facts)
     names = {code: visible(member_name(run.context, code, run.facts)) for item in found for code in item.codes}
     chosen = [item for item in found if wanted in (None, item.listed.entry.get("code"), item.listed.entry.get("name"))]
     if not chosen:
-        known = [str(text) for item in found for key in ("code", "name") if (text := item.listed.entry.get(key))]
-        guess = nearest(wanted or "", known)
-        hint = f"，是不是 {visible(guess)}？" if guess else f"；有 {visible('、'.join(known[:20]))}" if known else ""
-        raise ConfigError(f"目录里没有叫 {visible(wanted)} 的一件事{hint}" if wanted else "目录里没有一件事清单")
-    return Five(config.as_of.isoformat(), tuple(_told(bundle, parts, names, run.context) for bundle in chosen))
+        raise ConfigError(
+            f"目录里没有叫 {visible(wanted)} 的一件事{_hint(found, wanted)}" if wanted else "目录里没有一件事清单"
+        )
+    return CatalogSavings(
+        config.as_of.isoformat(), tuple(_savings_of(bundle, parts, names, run.context) for bundle in chosen)
+    )
 
 
-def _told(
+def _hint(found: list[Bundle], wanted: str) -> str:
+    """The bundle that was meant, else those that there are."""
+    known = [str(text) for item in found for key in ("code", "name") if (text := item.listed.entry.get(key))]
+    guess = nearest(wanted, known)
+    if guess:
+        return f"，是不是 {visible(guess)}？"
+    return f"；有 {visible('、'.join(known[:_KNOWN]))}" if known else ""
+
+
+def _savings_of(
     bundle: Bundle, parts: Mapping[str, Mapping[str, Mapping[str, Any]]], names: Mapping[str, str], context: Context
-) -> Told:
+) -> BundleSavings:
+    """`parts`: by district and code of a member, what its guide adds to the bundle."""
     entry, codes = bundle.listed.entry, bundle.codes
     members = tuple(names[code] for code in codes)
-    places = []
+    districts = []
     for district in lists.districts(context, bundle.listed.file.value.get("applies_to")):
         own = parts.get(district, {})
         missing = tuple(name for code, name in zip(codes, members, strict=True) if code not in own)
         found = reductions(entry, [own[code] for code in codes]) if codes and not missing else []
-        places.append(Here(visible(district), visible(context.area_name(district)), missing, tuple(found)))
-    return Told(visible(str(entry.get("code") or "")), visible(str(entry.get("name"))), members, tuple(places))
+        name = visible(context.area_name(district))
+        districts.append(DistrictSavings(visible(district), name, missing, tuple(found)))
+    return BundleSavings(
+        visible(str(entry.get("code") or "")), visible(str(entry.get("name"))), members, tuple(districts)
+    )
 
 
-def _head(told: Told) -> str:
-    return f"{told.name}（{told.code}）" if told.code else told.name
+def _heading(bundle: BundleSavings) -> str:
+    return f"{bundle.name}（{bundle.code}）" if bundle.code else bundle.name
 
 
-def _cells(here: Here) -> list[str]:
-    """What a district's row says of the five measures."""
-    return [_change(item) for item in here.reductions] or [f"缺 {'、'.join(here.missing)}"]
+def _table(bundle: BundleSavings) -> list[list[str]]:
+    """A head and a row for each district. The row of a district with missing members ends after their names."""
+    rows = [["区县", *MEASURES.values()]]
+    for district in bundle.districts:
+        cells = [_change(item) for item in district.reductions]
+        rows.append([district.name, *(cells or [f"缺 {'、'.join(district.missing)}"])])
+    return rows
 
 
 def _change(item: Reduction) -> str:
@@ -109,13 +136,13 @@ def _amount(value: int | Duration | None) -> str:
     return "未写" if value is None else str(value)
 
 
-def _sums(told: Told) -> str:
-    """n/N for each measure."""
-    total = len(told.complete)
-    said = f"成员事项齐全的区县 {total}/{len(told.districts)}"
+def _totals(bundle: BundleSavings) -> str:
+    """n/N districts in which the bundle takes less, for each measure."""
+    total = len(bundle.complete)
+    text = f"成员事项齐全的区县 {total}/{len(bundle.districts)}"
     if not total:
-        return said
-    return f"{said}；其中减少的：" + "，".join(f"{word} {told.less(name)}/{total}" for name, word in MEASURES.items())
+        return text
+    return f"{text}；其中减少的：" + "，".join(f"{word} {bundle.less(name)}/{total}" for name, word in MEASURES.items())
 
 
 _LEGEND = (
@@ -124,69 +151,63 @@ _LEGEND = (
 )
 
 
-def as_text(found: Five) -> str:
-    """For the screen."""
-    return "\n".join(_text(found)) + "\n"
+def as_text(found: CatalogSavings) -> str:
+    """A table for each bundle, for a terminal."""
+    return "\n".join(_text_lines(found)) + "\n"
 
 
-def _text(found: Five) -> Iterator[str]:
-    for told in found.bundles:
-        yield f"── {_head(told)}"
-        yield f"成员事项：{'、'.join(told.members) or '没有写'}"
-        yield from aligned([["区县", *MEASURES.values()], *([here.name, *_cells(here)] for here in told.districts)])
-        yield _sums(told)
+def _text_lines(found: CatalogSavings) -> Iterator[str]:
+    for bundle in found.bundles:
+        yield f"── {_heading(bundle)}"
+        yield f"成员事项：{'、'.join(bundle.members) or '没有写'}"
+        yield from text_table(_table(bundle))
+        yield _totals(bundle)
         yield ""
     yield f"截至 {found.as_of}"
     yield from _LEGEND
 
 
-def as_markdown(found: Five) -> str:
-    """For a bulletin."""
+def as_markdown(found: CatalogSavings) -> str:
+    """A section with a table for each bundle, for a bulletin (通报)."""
     lines = ["# “一件事”五减", "", f"截至 {found.as_of}"]
-    for told in found.bundles:
-        lines += [
-            "",
-            f"## {markdown(_head(told))}",
-            "",
-            f"成员事项：{markdown('、'.join(told.members) or '没有写')}",
-            "",
-        ]
-        lines += [f"| 区县 | {' | '.join(MEASURES.values())} |", "|" + "---|" * (len(MEASURES) + 1)]
-        for here in told.districts:
-            cells = [here.name, *_cells(here)]
-            cells += [""] * (len(MEASURES) + 1 - len(cells))
+    for bundle in found.bundles:
+        members = markdown("、".join(bundle.members) or "没有写")
+        lines += ["", f"## {markdown(_heading(bundle))}", "", f"成员事项：{members}", ""]
+        head, *rows = _table(bundle)
+        lines += [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+        for row in rows:
+            cells = [*row, *[""] * (len(head) - len(row))]
             lines.append(f"| {' | '.join(map(markdown, cells))} |")
-        lines += ["", _sums(told)]
+        lines += ["", _totals(bundle)]
     return "\n".join([*lines, "", *(f"- {line}" for line in _LEGEND)]) + "\n"
 
 
-def as_json(found: Five) -> str:
-    """For another program."""
+def as_json(found: CatalogSavings) -> str:
+    """{"as_of", "bundles": [{"code", "name", "members", "complete", "total", "less", "districts"}]}."""
     document = {
         "as_of": found.as_of,
         "bundles": [
             {
-                "code": told.code, "name": told.name, "members": told.members,
-                "complete": len(told.complete), "total": len(told.districts),
-                "less": {measure: told.less(measure) for measure in MEASURES},
-                "districts": [_plain(here) for here in told.districts],
+                "code": bundle.code, "name": bundle.name, "members": bundle.members,
+                "complete": len(bundle.complete), "total": len(bundle.districts),
+                "less": {measure: bundle.less(measure) for measure in MEASURES},
+                "districts": [_district_json(district) for district in bundle.districts],
             }
-            for told in found.bundles
+            for bundle in found.bundles
         ],
     }  # fmt: skip
     return screen_json.document(document)
 
 
-def _plain(here: Here) -> dict[str, Any]:
+def _district_json(district: DistrictSavings) -> dict[str, Any]:
     measures = {
-        item.measure: {"before": _value(item.before), "after": _value(item.after), "order": item.order}
-        for item in here.reductions
+        item.measure: {"before": _amount_json(item.before), "after": _amount_json(item.after), "order": item.order}
+        for item in district.reductions
     }
-    return {"district": here.district, "name": here.name, "missing": here.missing, "measures": measures}
+    return {
+        "district": district.district, "name": district.name, "missing": district.missing, "measures": measures,
+    }  # fmt: skip
 
 
-def _value(value: int | Duration | None) -> Any:
+def _amount_json(value: int | Duration | None) -> int | dict[str, Any] | None:
     return {"value": value.value, "unit": value.unit} if isinstance(value, Duration) else value
-
-
-FORMATS: dict[str, Callable[[Five], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

@@ -1,7 +1,10 @@
-"""`matterlint compare`: the districts of one matter by fields: the same, worse, better, declared.
+"""Compare the guides of one matter, field by field, across districts.
 
-Which fields, and how they are compared, is what the rules of the rulebook say (kinds agree and
-better-or-equal), so that the table and the findings cannot disagree.
+Input: a configuration and a code. Output: a Comparison, with a table for each group of comparable guides. Example: the
+row 承诺办结时限 has the cells 同, 劣, 优 under the names of three districts.
+
+The rules of the kinds `agree` and `better-or-equal` say which fields are compared and how, so that the table and the
+findings cannot disagree.
 """
 
 from __future__ import annotations
@@ -31,30 +34,31 @@ STATUSES = {SAME: "同", WORSE: "劣", BETTER: "优", DECLARED: "声明", DIFFER
 
 @dataclass(slots=True)
 class Cell:
-    """What one district says in one field."""
+    """One field of one guide."""
 
     path: str
     status: str
+    """A key of STATUSES."""
     value: str
     note: str = ""
-    """How it differs, or why it may."""
+    """How the value differs from the expected one, or the declared reason why it may."""
 
 
 @dataclass(slots=True)
 class Row:
-    """One field over all districts."""
+    """One field in all guides of a table."""
 
     pointer: str
     element: str
     expected: str
     by: str
-    """standard, majority, tie, or empty where nothing is expected."""
+    """The source of `expected`: standard, majority, tie or best; empty if nothing is expected."""
     cells: list[Cell]
 
 
 @dataclass(slots=True)
 class Column:
-    """One guide."""
+    """One guide of a table."""
 
     district: str | None
     name: str
@@ -63,36 +67,36 @@ class Column:
 
 @dataclass(slots=True)
 class Table:
-    """Guides that must say the same: of one base code, one item and one level."""
+    """Guides that must agree: they have the same base code, item (办理项) and level."""
 
     item: str
     level: str | None
     columns: list[Column]
     rows: list[Row]
     proposals: list[str] = field(default_factory=list)
-    """取优: what one district does better, for a person to decide."""
+    """取优: sentences about districts that do better, for a person to decide on."""
 
 
 @dataclass(slots=True)
 class Comparison:
-    """All that is said under one base code."""
+    """The guides of one base code, compared."""
 
     basic_code: str
     name: str
     standard: str | None
     as_of: date
-    """The day on which variances are in force."""
+    """The day by which declared variances are in force or over."""
     tables: list[Table]
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data."""
+        """The comparison as dictionaries, lists and texts; the date in ISO form."""
         return asdict(self) | {"as_of": self.as_of.isoformat()}
 
 
 def compare(config: Config, code: str) -> Comparison:
-    """The guides of a code's base code side by side. Raises ConfigError if there is none."""
+    """The comparison of all guides with the base code of `code`. Raises ConfigError if there is none."""
     found = find(config, base_of(code))
-    equal, measures = compared(Rulebook(config.rules))
+    equal, measures = compared_fields(Rulebook(config.rules))
     facts = facts_of(found, equal, measures)
     tables = [
         _table(group, equal, measures, found.context)
@@ -102,11 +106,12 @@ def compare(config: Config, code: str) -> Comparison:
     ]
     name = found.standard[0].value.get("name") if found.standard else facts[0].name
     path = found.standard[0].path if found.standard else None
-    return Comparison(found.basic_code, visible(str(name)), visible(path) if path else None, config.as_of, tables)
+    return Comparison(found.basic_code, visible(str(name)), path, config.as_of, tables)
 
 
-def compared(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
-    """(place to compare mode, place to measure) that the group rules of a rulebook use."""
+def compared_fields(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
+    """The fields that the group rules of a rulebook compare: those that must be equal with their compare mode, such as
+    {"/materials": "set"}, and those that may only be better with their measure, such as {"/fees": "number"}."""
     equal: dict[str, str] = {}
     measures: dict[str, str] = {}
     for rule in book:
@@ -119,7 +124,7 @@ def compared(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def facts_of(found: Found, equal: dict[str, str], measures: dict[str, str]) -> list[Fact]:
-    """The facts of some guides and of their standard, for these fields."""
+    """The facts of some guides and of their standard, with the values of the fields of `compared_fields`."""
     normalised = {place for place, mode in equal.items() if mode not in ("exact", "duration")}
     normalised |= {place for place, measure in measures.items() if measure in ("count", "demand", "rate")}
     guides = found.guides + ([found.standard] if found.standard else [])
@@ -131,18 +136,19 @@ def _table(group: Group, equal: dict[str, str], measures: dict[str, str], contex
     order = [f"/{key}" for key in schema.of_kind("matter").shape.body.keys]
     places = sorted({*equal, *measures}, key=lambda place: (order.index(f"/{parse(place)[0]}"), place))
     rows = [row for place in places if (row := _row(group, place, equal, measures, context))]
-    columns = [Column(fact.district, visible(group.name(fact, context)), visible(fact.path)) for fact in group.members]
+    columns = [Column(fact.district, visible(group.name(fact, context)), fact.path) for fact in group.members]
     first = group.members[0]
     return Table(first.item_suffix, first.level, columns, rows, list(_proposals(group, measures, context)))
 
 
 def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, str], context: Context) -> Row | None:
-    said = {fact.path: value for fact, value in group.said(place)}
+    """The row of a field, None if neither a guide nor the standard has it."""
+    values = {fact.path: value for fact, value in group.said(place)}
     stated = group.stated(place)
-    if not said and stated is None:
+    if not values and stated is None:
         return None
-    cells = {fact.path: Cell(visible(fact.path), SAME if fact.path in said else ABSENT, "") for fact in group.members}
-    for path, value in said.items():
+    cells = {fact.path: Cell(fact.path, SAME if fact.path in values else ABSENT, "") for fact in group.members}
+    for path, value in values.items():
         cells[path].value = _shown(value, stated)
     expected, by = (stated.shown, "standard") if stated is not None else ("", "")
     if place in equal:
@@ -160,8 +166,8 @@ def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, st
                 cell.status = WORSE if worse else BETTER if standing.order == -1 else DIFFERS
             cell.note = "；".join(filter(None, (cell.note, listed(standing.parts))))
         if stated is None and place not in equal:
-            top = groups.best(list(group.said(place)), MEASURES[measures[place]])
-            expected, by = (_shown(top, None), "best") if top is not None else ("", "")
+            best = groups.best(list(group.said(place)), MEASURES[measures[place]])
+            expected, by = (_shown(best, None), "best") if best is not None else ("", "")
     for fact in group.members:
         variance = fact.declared(place, context.as_of)
         if variance is not None and cells[fact.path].status not in (SAME, ABSENT):
@@ -172,6 +178,7 @@ def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, st
 
 
 def _shown(value: FactValue, stated: FactValue | None) -> str:
+    """A value as text; `stated` is the value of the standard, which a guide may inherit."""
     if value.inherited and stated is not None:
         return stated.shown
     if len(value.parts) > 1:
@@ -180,40 +187,42 @@ def _shown(value: FactValue, stated: FactValue | None) -> str:
 
 
 def _standings(group: Group, place: str, measure: str, stated: FactValue | None) -> Iterator[tuple[Fact, Standing]]:
-    said = group.said(place)
-    against = stated if stated is not None else groups.best(said, MEASURES[measure])
+    """How guides stand to the standard or, without one, to the best guide: better or worse, and by what."""
+    values = group.said(place)
+    against = stated if stated is not None else groups.best(values, MEASURES[measure])
     if against is None or (stated is None and measure not in ("duration", "number", "count")):
         return
-    for fact, value in said:
+    for fact, value in values:
         if not value.inherited:
             for standing in MEASURES[measure](value, against):
-                # Without a standard nobody is worse than anything: districts differ.
+                # Without a standard a guide that is not the best is not worse than it should be: guides differ.
                 yield fact, standing if stated is not None else Standing(None, standing.parts)
 
 
 def _proposals(group: Group, measures: dict[str, str], context: Context) -> Iterator[str]:
+    """A sentence for each field in which guides do better than the standard or, without one, than other guides."""
     for place, measure in sorted(measures.items()):
-        said, stated = group.said(place), group.stated(place)
+        values, stated = group.said(place), group.stated(place)
         shape = schema.of_kind("matter").shape.at(parse(place))
         title = shape.title if shape else place
         if measure in ("demand", "rate"):
-            for fact, value in said:
+            for fact, value in values:
                 better = MEASURES[measure](value, stated) if stated and not value.inherited else []
                 for standing in better:
                     if standing.order == -1:
                         yield f"{title}：{visible(group.name(fact, context))}优于标准（{listed(standing.parts)}）"
             continue
-        top = groups.best(said, MEASURES[measure])
-        if top is None:
+        best = groups.best(values, MEASURES[measure])
+        if best is None:
             continue
-        if stated is not None and not any(item.order == -1 for item in MEASURES[measure](top, stated)):
+        if stated is not None and not any(item.order == -1 for item in MEASURES[measure](best, stated)):
             continue
-        leaders = [group.name(fact, context) for fact, value in said if not MEASURES[measure](value, top)]
-        if stated is None and len(leaders) == len(said):
+        leaders = [group.name(fact, context) for fact, value in values if not MEASURES[measure](value, best)]
+        if stated is None and len(leaders) == len(values):
             continue
-        amount = str(len(top.parts)) + " 个环节" if measure == "count" else _shown(top, None)
+        amount = f"{len(best.parts)} 个环节" if measure == "count" else _shown(best, None)
         now = "标准没有规定" if stated is None else f"标准为 {_expected(stated, measure)}"
-        yield f"{title}：{visible('、'.join(leaders))}为 {amount}（{len(leaders)}/{len(said)}），{now}"
+        yield f"{title}：{visible('、'.join(leaders))}为 {amount}（{len(leaders)}/{len(values)}），{now}"
 
 
 def _expected(stated: FactValue, measure: str) -> str:

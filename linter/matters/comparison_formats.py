@@ -1,13 +1,17 @@
-"""A comparison as text, Markdown, HTML, JSON or a workbook."""
+"""Print a Comparison as text, Markdown, HTML, JSON or a workbook.
+
+Input: a Comparison. Output: text, or the bytes of a workbook. Example: tests/golden/compare/compare.txt.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from linter.common import screen_json, workbook
-from linter.common.layout import aligned
 from linter.common.text import markdown
+from linter.common.text_table import text_table
+from linter.findings.finding import path_text
 from linter.matters.comparison import STATUSES, Cell, Comparison, Row, Table
 
 _BY = {"standard": "标准", "majority": "多数", "tie": "没有多数", "best": "最优", "": ""}
@@ -16,7 +20,7 @@ _TONES: dict[str, workbook.Tone] = {
     "worse": "bad", "differs": "warn", "better": "good", "declared": "muted", "absent": "muted",
 }  # fmt: skip
 _WIDE = 8
-"""Districts up to which the table of a workbook shows what they say; beyond, only how it compares."""
+"""Guides: a table of a workbook with more of them shows only how values compare, not the values, to fit on paper."""
 _STYLE = (
     "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse;margin:1em 0}"
     "th,td{border:1px solid #999;padding:.3em .6em;text-align:left;vertical-align:top}"
@@ -25,12 +29,17 @@ _STYLE = (
 )
 
 
-def _json(comparison: Comparison) -> str:
+def as_json(comparison: Comparison) -> str:
+    """The fields of Comparison as an object."""
     return screen_json.document(comparison.as_json(), indent=2)
 
 
 def _title(comparison: Comparison) -> str:
     return f"{comparison.basic_code} {comparison.name}"
+
+
+def _standard(comparison: Comparison) -> str:
+    return f"标准：{path_text(comparison.standard) if comparison.standard else '没有'}"
 
 
 def _scope(table: Table) -> str:
@@ -45,29 +54,30 @@ def _expected(row: Row) -> str:
     return f"{_BY[row.by]}：{row.expected}" if row.expected else _BY[row.by]
 
 
-def _text(comparison: Comparison) -> str:
+def as_text(comparison: Comparison) -> str:
+    """A table of marks for each group of guides, then the values that differ, for a terminal."""
     return "\n".join(_text_lines(comparison)) + "\n"
 
 
 def _text_lines(comparison: Comparison) -> Iterator[str]:
     yield _title(comparison)
-    yield f"标准：{comparison.standard or '没有'}"
+    yield _standard(comparison)
     for table in comparison.tables:
         yield ""
         yield f"── {_heading(table)}"
         rows = [["", *(column.name for column in table.columns)]]
         rows += [[row.element, *(STATUSES[cell.status] for cell in row.cells)] for row in table.rows]
-        yield from aligned(rows)
+        yield from text_table(rows)
         for row in table.rows:
-            told = [
+            differences = [
                 f"  {column.name}（{STATUSES[cell.status]}）：{cell.value}" + (f"〔{cell.note}〕" if cell.note else "")
                 for column, cell in zip(table.columns, row.cells, strict=True)
                 if cell.status not in ("same", "absent")
             ]
-            if told:
+            if differences:
                 yield ""
                 yield f"{row.element}　{_expected(row)}"
-                yield from told
+                yield from differences
         if table.proposals:
             yield ""
             yield "取优建议（由人决定）"
@@ -76,8 +86,9 @@ def _text_lines(comparison: Comparison) -> Iterator[str]:
     yield _LEGEND
 
 
-def _markdown(comparison: Comparison) -> str:
-    lines = [f"# {markdown(_title(comparison))}", "", f"标准：{markdown(comparison.standard or '没有')}"]
+def as_markdown(comparison: Comparison) -> str:
+    """A table of marks and values for each group of guides, for a bulletin (通报)."""
+    lines = [f"# {markdown(_title(comparison))}", "", markdown(_standard(comparison))]
     for table in comparison.tables:
         lines += ["", f"## {markdown(_heading(table))}", ""]
         head = ["要素", "应为", *(column.name for column in table.columns)]
@@ -96,12 +107,13 @@ def _status(cell: Cell) -> str:
     return f"{STATUSES[cell.status]} {cell.value}" + (f"〔{cell.note}〕" if cell.note else "")
 
 
-def _html(comparison: Comparison) -> str:
+def as_html(comparison: Comparison) -> str:
+    """A page with a table for each group of guides, cells coloured by how they compare."""
     title = html.escape(_title(comparison))
     parts = [
         f'<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>',
         f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
-        f"<p>标准：{html.escape(comparison.standard or '没有')}</p>",
+        f"<p>{html.escape(_standard(comparison))}</p>",
     ]
     for table in comparison.tables:
         parts.append(f"<h2>{html.escape(_heading(table))}</h2>\n<table>")
@@ -118,8 +130,9 @@ def _html(comparison: Comparison) -> str:
     return "\n".join([*parts, f"<p>{_LEGEND}</p>", "</body>\n</html>"]) + "\n"
 
 
-def _xlsx(comparison: Comparison) -> bytes:
-    above = [_title(comparison), f"标准：{comparison.standard or '没有'}　比较日期：{comparison.as_of}", _LEGEND]
+def as_xlsx(comparison: Comparison) -> bytes:
+    """A workbook with a sheet for each group of guides, one of all differences and one of proposals."""
+    above = [_title(comparison), f"{_standard(comparison)}　比较日期：{comparison.as_of}", _LEGEND]
     tables = [_matrix(table, above) for table in comparison.tables]
     columns = [
         workbook.Column(title, width=36)
@@ -128,7 +141,7 @@ def _xlsx(comparison: Comparison) -> bytes:
     differences = workbook.Sheet("差异清单", columns, list(_differences(comparison)), above, frozen=2)
     columns = [workbook.Column("比较范围"), workbook.Column("取优建议（由人决定）", width=100)]
     rows = [[_scope(table), proposal] for table in comparison.tables for proposal in table.proposals]
-    return workbook.written([*tables, differences, workbook.Sheet("取优建议", columns, rows, above)], comparison.as_of)
+    return workbook.to_bytes([*tables, differences, workbook.Sheet("取优建议", columns, rows, above)], comparison.as_of)
 
 
 def _matrix(table: Table, above: list[str]) -> workbook.Sheet:
@@ -146,7 +159,7 @@ def _matrix(table: Table, above: list[str]) -> workbook.Sheet:
 
 
 def _differences(comparison: Comparison) -> Iterator[list[str | workbook.Cell]]:
-    """Every cell that is not as expected, a row each: to filter by district or by field."""
+    """A row for each cell that is not as expected, to be filtered by district or by field."""
     for table in comparison.tables:
         for row in table.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):
@@ -154,10 +167,3 @@ def _differences(comparison: Comparison) -> Iterator[list[str | workbook.Cell]]:
                     status = workbook.Cell(STATUSES[cell.status], _TONES[cell.status])
                     field = _scope(table), row.element, _expected(row)
                     yield [*field, column.name, status, cell.value, cell.note, column.path]
-
-
-FORMATS: dict[str, Callable[[Comparison], str | bytes]] = {
-    "text": _text, "markdown": _markdown, "html": _html, "json": _json, "xlsx": _xlsx,
-}  # fmt: skip
-ONLY_FILES = ("xlsx",)
-"""Formats that a screen does not show."""

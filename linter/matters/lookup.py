@@ -1,4 +1,8 @@
-"""The guides of one matter, found by a code, each as it takes effect."""
+"""Find the guides of one matter by a code.
+
+Input: a configuration and a code, such as `000123020000`. Output: the guides as they take effect, with the values that
+they inherit from their standard.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,16 @@ from linter.engine import loading
 from linter.engine.config import Config, ConfigError
 from linter.guides.codes import TASK, base_of
 from linter.guides.guide import Context, Guide
-from linter.source import catalog, read
+from linter.source import catalog, read, yaml_document
 from linter.source.parse import Tree
 from linter.source.schema import nearest
+from linter.source.yaml_document import Document
 
 
 @dataclass(slots=True)
 class Found:
-    """The guides of a base code, in the order of their paths, and what surrounds them."""
+    """The guides of a base code in the order of their paths, their standard, and the context of the catalog. A guide
+    comes with the tree of its file."""
 
     basic_code: str
     context: Context
@@ -26,13 +32,13 @@ class Found:
 
 
 def find(config: Config, code: str, district: str | None = None) -> Found:
-    """The guides with a base, 实施 or 办理项 code, of one district (its id or name) if it is named.
+    """The guides with a 基本编码, 实施编码 or 办理项编码, of one district (its id or name) if it is named.
 
-    A base code means all its guides, a longer one the guides with that code. Files that do not hold
-    the code are not parsed. Raises ConfigError if there is none.
+    A base code finds all its guides, a longer code the guides with exactly that code. Files whose bytes do not contain
+    the base code are not parsed. Raises ConfigError if there is no such guide.
     """
     basic = base_of(code)
-    around, context = loading.around(config)
+    around, context = loading.load_surroundings(config)
     standard = context.standards.get(basic)
     guides, known = [], set()
     for loaded in _holding(config, basic):
@@ -44,7 +50,7 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
         name = context.areas.get(value.get("district"), {}).get("name")
         known |= {str(text) for text in (value.get("district"), name) if text}
         if district is None or district in (value.get("district"), name):
-            guides.append((Guide(loaded.entry.path, value, context, standard), loaded.tree))
+            guides.append((Guide(loaded.path, value, context, standard), loaded.tree))
     if not guides:
         if district is not None and known:
             guess = nearest(district, sorted(known))
@@ -54,20 +60,20 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
         raise ConfigError(f"没有编码为 {visible(code)} 的办事指南")
     stated = next(
         (
-            (Guide(item.entry.path, item.value, context), item.tree)
+            (Guide(item.path, item.value, context), item.tree)
             for item in around
-            if standard is not None and item.entry.path == standard.path and item.value and item.tree
+            if standard is not None and item.path == standard.path and item.value and item.tree
         ),
         None,
     )
     return Found(basic, context, guides, stated)
 
 
-def _holding(config: Config, basic: str) -> Iterator[loading.Loaded]:
-    """The files of the catalog that hold a code anywhere."""
+def _holding(config: Config, basic: str) -> Iterator[Document]:
+    """The files of guides whose bytes contain a code."""
     wanted = basic.encode("utf-8", "surrogatepass")
     for entry in catalog.listing(config.root, config.catalog, [config.catalog], config.exclude).entries:
         if entry.kind in (None, "matter"):
             source = read.read(config.root / entry.path)
             if wanted in source.data:
-                yield loading.load_source(entry, source)
+                yield yaml_document.from_source(source, entry.path, entry.kind)

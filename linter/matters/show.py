@@ -1,12 +1,16 @@
-"""`matterlint show`: a guide as it takes effect, with a word where it says what its standard says."""
+"""Print guides as they take effect.
+
+Input: a configuration and a code. Output: YAML in which values that a guide inherits from its standard are written out
+and marked: `audience: [个人]  # 来自标准`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from linter.common.text import visible
 from linter.engine.config import Config
+from linter.findings.finding import path_text
 from linter.matters.lookup import find
 from linter.source import parse, schema, yaml_writer
 from linter.source.pointer import Pointer
@@ -14,28 +18,28 @@ from linter.source.pointer import Pointer
 _INHERITED = "来自标准"
 
 
-def show(config: Config, code: str, district: str | None = None) -> str:
-    """The effective guides of a code as YAML, each under a comment with its path. Raises ConfigError if
-    there is none."""
+def effective_guides(config: Config, code: str, district: str | None = None) -> str:
+    """The guides with a code as YAML, each under a comment with its path; those of one district (id or name) if it is
+    named. Raises ConfigError if there is none."""
     found = find(config, code, district)
     pages = []
     for guide, _ in found.guides:
-        head = [f"# {visible(guide.path)}"]
+        head = [f"# {path_text(guide.path)}"]
         if guide.standard is not None:
-            head.append(f"# 标准：{visible(guide.standard.path)}")
+            head.append(f"# 标准：{path_text(guide.standard.path)}")
         comments = dict.fromkeys(guide.inherited, _INHERITED)
         pages.append("\n".join(head) + "\n" + annotated(ordered(guide.value, "matter"), comments))
     return "\n".join(pages)
 
 
 def ordered(document: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    """A document with its keys in the order of its schema."""
+    """A document with its top-level keys in the order of its schema; unknown keys come last."""
     keys = list(schema.of_kind(kind).shape.body.keys)
     return dict(sorted(document.items(), key=lambda item: keys.index(item[0]) if item[0] in keys else len(keys)))
 
 
 def annotated(document: Mapping[str, Any], comments: Mapping[Pointer, str]) -> str:
-    """The text of a document with a comment at the end of the line on which each place stands."""
+    """A document as YAML, with comments: each is at the end of the line that its pointer is on."""
     text = yaml_writer.dump(document)
     tree, _ = parse.parse(text)
     if tree is None:
@@ -47,10 +51,10 @@ def annotated(document: Mapping[str, Any], comments: Mapping[Pointer, str]) -> s
         _, key, _ = tree.find(pointer)
         number = (key.start_mark.line if key is not None else tree.span(pointer).line - 1) if pointer else 0
         shape = form.at(pointer)
-        # On a line that holds several places the comment has to say which it means.
+        # A line may hold several values (`{value: 5, unit: 工作日}`): the comment then names the one that it is about.
         alone = not pointer or isinstance(pointer[-1], int) or lines[number].strip().startswith(f"{pointer[-1]}:")
         name = "" if alone or shape is None else f"{shape.title}："
         at.setdefault(number, []).append(f"{name}{comment}")
-    for number, said in at.items():
-        lines[number] += "  # " + "；".join(dict.fromkeys(said))
+    for number, remarks in at.items():
+        lines[number] += "  # " + "；".join(dict.fromkeys(remarks))
     return "\n".join(lines)

@@ -1,7 +1,10 @@
-"""`matterlint standard draft`: a standard put together from what districts do, for a person to decide.
+"""Draft a standard from the guides of one matter, for a person to decide on.
 
-A field that must be equal takes what most districts say, a list entry by entry; what may only be better
-takes the best that a district does (取优). Comments say how many agree and what is open.
+Input: a configuration and a code. Output: YAML with comments, such as
+`audience: [个人]  # 2/3 个区县一致；不同的有 新北区`.
+
+A field that must be equal gets the value of most guides, a list entry by entry. A field that may only be better gets
+the best value (取优). Comments say how many guides agree and what is undecided.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from linter.guides.condition import filled
 from linter.guides.fact import Fact
 from linter.guides.groups import MEASURES, Group, Identity
 from linter.guides.guide import Context, Guide
-from linter.matters.comparison import compared, facts_of
+from linter.matters.comparison import compared_fields, facts_of
 from linter.matters.lookup import Found, find
 from linter.matters.show import annotated, ordered
 from linter.rulebook.rulebook import Rulebook, field_policy
@@ -25,15 +28,16 @@ from linter.source import schema
 from linter.source.pointer import Place, Pointer, parse
 
 _LISTS = ("set", "sequence")
+"""Compare modes of fields that are lists."""
 _LOCAL = frozenset({"/result/sample"})
-"""Files that lie beside the guides of a district: a standard has its own."""
+"""Fields that name a file beside the guide. A standard has files of its own."""
 
 
-def draft(config: Config, code: str) -> str:
-    """The proposed standard of a code's base code as YAML. Raises ConfigError if no guide has the code."""
+def draft_standard(config: Config, code: str) -> str:
+    """The draft for the base code of `code`, as YAML. Raises ConfigError if no guide has the code."""
     found = find(config, base_of(code))
-    equal, measures = compared(Rulebook(config.rules))
-    # What a guide leaves to the present standard is what the district does: it counts like its own.
+    equal, measures = compared_fields(Rulebook(config.rules))
+    # Without a standard here, a value that a guide inherits from the present standard counts like a value of its own.
     whole = [(Guide(guide.path, guide.value, found.context), tree) for guide, tree in found.guides]
     facts = facts_of(Found(found.basic_code, found.context, whole, None), equal, measures)
     writer = _Draft(found.context, {guide.path: guide for guide, _ in whole})
@@ -50,7 +54,7 @@ def draft(config: Config, code: str) -> str:
 
 
 class _Draft:
-    """Collects what the guides of one base code say."""
+    """The values and comments of a draft, collected field by field from the guides of one base code (by path)."""
 
     def __init__(self, context: Context, guides: dict[str, Guide]) -> None:
         self.context, self.guides = context, guides
@@ -60,7 +64,7 @@ class _Draft:
     def document(
         self, group: Group, equal: dict[str, str], measures: dict[str, str]
     ) -> tuple[dict[str, Any], dict[Pointer, str]]:
-        """The proposed standard, and what to say of its places."""
+        """The draft, and comments by pointer."""
         first = next(iter(self.guides.values())).value
         self.result |= {"kind": "standard", "basic_code": first["basic_code"]}
         form = schema.of_kind("standard").shape
@@ -78,8 +82,8 @@ class _Draft:
         self._fee_items()
         return self.result, self.comments
 
-    def _said(self, group: Group, place: str) -> list[tuple[Fact, Any]]:
-        """What the guides say, as it takes effect."""
+    def _values(self, group: Group, place: str) -> list[tuple[Fact, Any]]:
+        """The value of a field in each guide that has one, as it takes effect."""
         values = [(fact, Place(place).get(self.guides[fact.path].value)) for fact in group.members]
         return [(fact, value) for fact, value in values if filled(value)]
 
@@ -93,39 +97,43 @@ class _Draft:
             self.comments[parse(place)] = comment
 
     def _most(self, group: Group, place: str) -> None:
-        said = self._said(group, place)
-        if not said or isinstance(Place(place).get(self.result), dict):
+        """Put the most frequent value of a field into the draft."""
+        values = self._values(group, place)
+        if not values or isinstance(Place(place).get(self.result), dict):
             return
-        keys = [canonical(_compared(value)) for _, value in said]
+        keys = [canonical(_compared(value)) for _, value in values]
         ranked = Counter(keys).most_common()
         index = keys.index(ranked[0][0])
         comment = ""
         if len(ranked) > 1:
             tied = ranked[0][1] == ranked[1][1]
             names = [
-                group.name(fact, self.context) for (fact, _), key in zip(said, keys, strict=True) if key != keys[index]
+                group.name(fact, self.context)
+                for (fact, _), key in zip(values, keys, strict=True)
+                if key != keys[index]
             ]
-            state = "没有多数，待定" if tied else f"{ranked[0][1]}/{len(said)} 个区县一致"
+            state = "没有多数，待定" if tied else f"{ranked[0][1]}/{len(values)} 个区县一致"
             comment = visible(f"{state}；不同的有 {'、'.join(names)}")
-        self._put(place, _without_files(said[index][1]), comment)
+        self._put(place, _without_files(values[index][1]), comment)
 
     def _most_entries(self, group: Group, place: str) -> None:
-        """A list of what more than half list; what exactly half list is put in and marked."""
-        said = [(fact, list(value)) for fact, value in self._said(group, place) if isinstance(value, list)]
-        if not said:
+        """Put the list of entries that at least half of the guides have into the draft. An entry that exactly half of
+        them have is marked as undecided."""
+        values = [(fact, list(value)) for fact, value in self._values(group, place) if isinstance(value, list)]
+        if not values:
             return
-        parts = {fact.path: fact.values[place].parts for fact, _ in said}
+        parts = {fact.path: fact.values[place].parts for fact, _ in values}
         identity = Identity([value for fact in group.members if (value := fact.values.get(place))])
         count: Counter[tuple[str, str]] = Counter()
         entries: dict[tuple[str, str], Any] = {}
-        for fact, listed in said:
+        for fact, listed in values:
             seen = set()
             for index, entry in enumerate(listed):
                 key = identity.whole(parts[fact.path][index])
                 entries.setdefault(key, entry)
                 seen.add(key)
             count.update(seen)
-        half = len(said) / 2
+        half = len(values) / 2
         kept = [key for key in entries if count[key] >= half]
         left = len(entries) - len(kept)
         self._put(
@@ -134,21 +142,24 @@ class _Draft:
             f"另有 {left} 项只有少数区县有，没有写入" if left else "",
         )
         for number, key in enumerate(kept):
-            if count[key] < len(said):
+            if count[key] < len(values):
                 state = "没有多数，待定" if count[key] == half else "多数"
                 name = f"{visible(shorten(entries[key], 20))}：" if isinstance(entries[key], str) else ""
-                self.comments[(*parse(place), number)] = f"{name}{count[key]}/{len(said)} 个区县有，{state}"
+                self.comments[(*parse(place), number)] = f"{name}{count[key]}/{len(values)} 个区县有，{state}"
 
     def _best(self, group: Group, place: str, measure: str) -> None:
-        said = group.said(place)
-        top = groups.best(said, MEASURES[measure])
-        if top is None:
+        """Put the best value of a field into the draft."""
+        values = group.said(place)
+        best = groups.best(values, MEASURES[measure])
+        if best is None:
             return
-        leaders = [group.name(fact, self.context) for fact, value in said if not MEASURES[measure](value, top)]
-        path = next(fact.path for fact, value in said if value is top)
+        leaders = [group.name(fact, self.context) for fact, value in values if not MEASURES[measure](value, best)]
+        path = next(fact.path for fact, value in values if value is best)
         value = Place(place).get(self.guides[path].value)
         comment = (
-            "" if len(leaders) == len(said) else visible(f"取优：{'、'.join(leaders)}（{len(leaders)}/{len(said)}）")
+            ""
+            if len(leaders) == len(values)
+            else visible(f"取优：{'、'.join(leaders)}（{len(leaders)}/{len(values)}）")
         )
         if isinstance(value, dict):
             value = {key: value[key] for key in ("value", "unit") if key in value}
@@ -160,14 +171,14 @@ class _Draft:
 
 
 def _compared(value: Any) -> Any:
-    """What of a value tells districts apart: of a time limit its length."""
+    """The part of a value that is compared: of a time limit its length, without its note."""
     if isinstance(value, dict) and "value" in value and "unit" in value:
         return {"value": value["value"], "unit": value["unit"]}
     return value
 
 
 def _without_files(value: Any) -> Any:
-    """Without what lies beside the guide it comes from."""
+    """The value without keys that name files beside the guide that it comes from, and without empty keys."""
     if isinstance(value, dict):
         kept = ("blank_form", "sample_form", "sample")
         return {key: _without_files(item) for key, item in value.items() if key not in kept and item is not None}

@@ -1,28 +1,34 @@
-"""举一反三: one defect looked for everywhere, inspected or not, and whether it had been mended before."""
+"""举一反三: one defect looked for in every district and department, whether or not anybody inspected them.
+
+Input: a configuration, and a rule or the fingerprint of a finding. Output: a Sweep, and its printers. Example: the rule
+time-limit/promise-note-missing applies to 7 guides, 3 of them have the defect, 1 of these was closed in the ledger.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from linter.common import screen_json
 from linter.common.text import markdown, visible
-from linter.engine import phase_one
-from linter.engine.config import Config
+from linter.common.text_table import TextColumn, text_table
+from linter.engine.config import Config, ConfigError
+from linter.engine.phase_one import APPLIES, FactExtras
 from linter.engine.run import inspect, lint
-from linter.findings.finding import STATUS_NAMES, Finding
-from linter.guides.fact import ELSEWHERE, department_of
+from linter.findings.finding import STATUS_NAMES, Finding, place_text
+from linter.guides.fact import ELSEWHERE, Fact, department_of
 from linter.ledger import files
-from linter.ledger.entry import read_entries
+from linter.ledger.entry import Entry, read_entries
 from linter.rulebook.rulebook import Rulebook
 from linter.source.schema import nearest
 
+_RECURRED = "复发"
+
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A place where the defect is."""
+class Occurrence:
+    """A place that has the defect."""
 
     path: str
     line: int
@@ -30,14 +36,14 @@ class Spot:
     district: str
     department: str
     state: str
-    """新发现, 台账在册, 已豁免, or 复发: the ledger had closed it, at this place if not with this value."""
+    """新发现, 台账在册, 已豁免, or 复发: the ledger had closed a problem at this place, perhaps with another value."""
     message: str
     fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """n of N guides that the rule applies to have the defect."""
+    """Of the `total` guides of a district or department that the rule applies to, `n` have the defect."""
 
     name: str
     n: int
@@ -46,106 +52,119 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Where a defect is: everywhere that it could be was looked at."""
+    """The places of a defect. Of the `total` guides that the rule applies to, `n` have it."""
 
     rule: str
     title: str
     value: str | None
-    """Digest of the value that was looked for, None for every breach of the rule."""
+    """The digest of the wrong value that was looked for, None for any wrong value."""
     n: int
     total: int
     districts: tuple[Share, ...]
     departments: tuple[Share, ...]
-    places: tuple[Spot, ...]
+    places: tuple[Occurrence, ...]
     closed: int
-    """Ledger entries about it that say it was mended."""
+    """Ledger entries about this defect that are closed (已整改)."""
     recurred: int
-    """Places of which the ledger had said so."""
+    """Places for which the ledger has such an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """Where a guide that the rule applies to belongs."""
+
+    district: str
+    department: str
 
 
 def sweep(config: Config, wanted: str) -> Sweep:
-    """Looks for a rule, or for the same defect as that of a fingerprint: same rule, same value.
+    """Look for a rule, or for the defect with a fingerprint: the same rule and the same wrong value.
 
-    Raises KeyError (with a guess or None) for what is neither a rule nor the fingerprint of a finding or
-    of a ledger entry.
+    Raises ConfigError if `wanted` is neither a rule nor the fingerprint of a finding or of a ledger entry.
     """
     book = Rulebook(config.rules)
     rule, value = book.named(wanted), None
     if rule is None:
-        name, value = _pattern(config, wanted, book)
+        name, value = _defect_of(config, wanted, book)
         rule = book[name]
-    run = inspect([], replace(config, select=(rule.id,), ignore=(), profile="strict", severity=(), counted=rule.id))
-    report = run.report
-    found = [item for item in report.findings if item.rule == rule.id and value in (None, item.value)]
-    applied: dict[str, tuple[str, str]] = {}
-    for fact in run.facts:
-        if fact.kind == "matter" and phase_one.APPLIES in fact.derived:
-            district, path = str(fact.district), visible(fact.path)
-            applied[path] = report.districts.get(district) or visible(district), department_of(path)
-
-    done = [entry for entry in read_entries(run.ledgers) if entry.rule == rule.id and entry.closed]
-    done = [entry for entry in done if value in (None, entry.value)]
-    before = {(entry.matter, entry.at) for entry in done}
-    places = tuple(_spots(found, before, applied, report.districts))
-    broken = {item.path for item in found}
+    settings = replace(config, select=(rule.id,), ignore=(), profile="strict", severity=())
+    run = inspect([], settings, extras=FactExtras(applies=rule.id))
+    found = [item for item in run.report.findings if item.rule == rule.id and value in (None, item.value)]
+    applied = _applied_to(run.facts, run.report.districts)
+    closed = [entry for entry in read_entries(run.ledgers) if entry.rule == rule.id and entry.closed]
+    closed = [entry for entry in closed if value in (None, entry.value)]
+    places = tuple(_occurrences(found, closed, applied, run.report.districts))
+    faulty = {item.path for item in found}
     return Sweep(
         rule=rule.id,
         title=rule.data["title"]["zh" if config.lang == "zh" else "en"],
         value=value,
-        n=sum(path in broken for path in applied),
+        n=sum(path in faulty for path in applied),
         total=len(applied),
-        districts=_shares(applied, broken, 0),
-        departments=_shares(applied, broken, 1),
+        districts=_shares([(guide.district, path in faulty) for path, guide in applied.items()]),
+        departments=_shares([(guide.department, path in faulty) for path, guide in applied.items()]),
         places=places,
-        closed=len(done),
-        recurred=sum(place.state == "复发" for place in places),
+        closed=len(closed),
+        recurred=sum(place.state == _RECURRED for place in places),
     )
 
 
-def _pattern(config: Config, wanted: str, book: Rulebook) -> tuple[str, str]:
-    """The rule and the value of a fingerprint, now or when it was put into the ledger."""
+def _defect_of(config: Config, fingerprint: str, book: Rulebook) -> tuple[str, str]:
+    """The rule and the digest of the value of a ledger entry or, if no entry has the fingerprint, of a finding."""
     for entry in read_entries(files.load_ledgers(config)):
-        if entry.fingerprint == wanted and (rule := book.named(str(entry.rule))):
+        if entry.fingerprint == fingerprint and (rule := book.named(str(entry.rule))):
             return rule.id, str(entry.value)
-    if "/" in wanted:
-        raise KeyError(nearest(wanted, list(book.rules)))
-    report = lint([], replace(config, select=(), ignore=(), profile="strict", severity=()))
-    for finding in report.findings:
-        if finding.fingerprint == wanted:
-            return finding.rule, finding.value
-    raise KeyError(None)
+    guess = None
+    if "/" in fingerprint:  # the name of a rule: no fingerprint has a slash
+        guess = nearest(fingerprint, list(book.rules))
+    else:
+        report = lint([], replace(config, select=(), ignore=(), profile="strict", severity=()))
+        for finding in report.findings:
+            if finding.fingerprint == fingerprint:
+                return finding.rule, finding.value
+    hint = f"，是不是 {guess}？" if guess else ""
+    raise ConfigError(f"没有叫 {visible(fingerprint)} 的规则，也没有这个指纹的问题{hint}")
 
 
-def _spots(
-    found: list[Finding],
-    before: set[tuple[Any, Any]],
-    applied: Mapping[str, tuple[str, str]],
-    districts: Mapping[str, str],
-) -> Iterator[Spot]:
+def _applied_to(facts: Sequence[Fact], districts: Mapping[str, str]) -> dict[str, _Applied]:
+    """The guides that the rule of the run applies to, by path."""
+    applied = {}
+    for fact in facts:
+        if fact.kind == "matter" and APPLIES in fact.derived:
+            district, path = str(fact.district), fact.path
+            applied[path] = _Applied(districts.get(district) or visible(district), department_of(path))
+    return applied
+
+
+def _occurrences(
+    found: Sequence[Finding], closed: Sequence[Entry], applied: Mapping[str, _Applied], districts: Mapping[str, str]
+) -> Iterator[Occurrence]:
+    closed_before = {(entry.matter, entry.at) for entry in closed}
     for item in found:
-        district, department = applied.get(item.path, (ELSEWHERE, ELSEWHERE))
-        if item.path not in applied and item.district:
-            district = districts.get(item.district, item.district)
-        again = (item.matter or item.path, item.place) in before
-        state = "复发" if again else STATUS_NAMES[item.status]
+        guide = applied.get(item.path)
+        if guide is None:
+            district = districts.get(item.district, item.district) if item.district else ELSEWHERE
+            guide = _Applied(district, ELSEWHERE)
+        recurred = (item.matter or item.path, item.place) in closed_before
+        state = _RECURRED if recurred else STATUS_NAMES[item.status]
         where = item.path, item.line, item.column
-        yield Spot(*where, district, department, state, item.message, item.fingerprint)
+        yield Occurrence(*where, guide.district, guide.department, state, item.message, item.fingerprint)
 
 
-def _shares(applied: Mapping[str, tuple[str, str]], broken: set[str], by: int) -> tuple[Share, ...]:
-    """n and N by district (0) or department (1): the worst share first, then by name."""
+def _shares(guides: Sequence[tuple[str, bool]]) -> tuple[Share, ...]:
+    """The shares by name, from (name, whether faulty) of each guide: the highest share first, equal ones by name."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for path, names in applied.items():
-        counts[names[by]][0] += path in broken
-        counts[names[by]][1] += 1
+    for name, faulty in guides:
+        counts[name][0] += faulty
+        counts[name][1] += 1
     rows = [Share(name, n, total) for name, (n, total) in counts.items()]
     return tuple(sorted(rows, key=lambda row: (-row.n / row.total, -row.n, row.name)))
 
 
-def _heads(found: Sweep) -> list[str]:
-    pattern = f"，内容摘要 {found.value}" if found.value else ""
+def _headings(found: Sweep) -> list[str]:
+    digest = f"，内容摘要 {found.value}" if found.value else ""
     lines = [
-        f"举一反三：{found.rule} {found.title}{pattern}",
+        f"举一反三：{found.rule} {found.title}{digest}",
         f"适用 {found.total} 份指南，{found.n} 份有这个问题（{found.n}/{found.total}），共 {len(found.places)} 处",
     ]
     if found.closed:
@@ -154,24 +173,25 @@ def _heads(found: Sweep) -> list[str]:
 
 
 def as_text(found: Sweep) -> str:
-    """For the screen."""
-    lines = _heads(found)
-    for title, rows in (("按区县", found.districts), ("按部门", found.departments)):
-        lines += ["", title, *(f"  {row.n}/{row.total}  {row.name}" for row in rows)]
+    """The shares and the places, for a terminal."""
+    lines = _headings(found)
+    for title, shares in (("按区县", found.districts), ("按部门", found.departments)):
+        rows = [(f"{share.n}/{share.total}", share.name) for share in shares]
+        lines += ["", title, *text_table(rows, [TextColumn(right=True)], indent="  ")]
     if found.places:
         lines += ["", "逐处"]
     for place in found.places:
-        lines.append(f"  {place.path}:{place.line}:{place.column} {place.state} {place.message}")
+        lines.append(f"  {place_text(place.path, place.line, place.column)} {place.state} {place.message}")
     return "\n".join(lines) + "\n"
 
 
 def as_markdown(found: Sweep) -> str:
-    """For a bulletin."""
-    first, *rest = _heads(found)
-    lines = [f"# {markdown(first)}", "", *rest]
-    for title, rows in (("区县", found.districts), ("部门", found.departments)):
+    """The shares and the places as tables, for a bulletin (通报)."""
+    first, *more = _headings(found)
+    lines = [f"# {markdown(first)}", "", *more]
+    for title, shares in (("区县", found.districts), ("部门", found.departments)):
         lines += ["", f"| {title} | 有问题 | 适用 |", "|---|---:|---:|"]
-        lines += [f"| {markdown(row.name)} | {row.n} | {row.total} |" for row in rows]
+        lines += [f"| {markdown(share.name)} | {share.n} | {share.total} |" for share in shares]
     if found.places:
         lines += ["", "| 位置 | 区县 | 部门 | 状态 | 问题 |", "|---|---|---|---|---|"]
     for place in found.places:
@@ -181,8 +201,5 @@ def as_markdown(found: Sweep) -> str:
 
 
 def as_json(found: Sweep) -> str:
-    """For another program."""
+    """The fields of Sweep as an object."""
     return screen_json.document(asdict(found))
-
-
-FORMATS: dict[str, Callable[[Sweep], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}

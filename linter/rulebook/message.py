@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from linter.common.text import shown
 from linter.source.pointer import Place, Pointer
+from linter.source.value_text import shown
 
 _SLOT = re.compile(r"\{(/[^{}]*|[A-Za-z_]+)\}")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from linter.common.text_table import text_table
 from linter.findings.finding import SEVERITY_NAMES
 from linter.rulebook import indicator
 from linter.rulebook.explain import about_rule
@@ -28,12 +29,10 @@ def listing(book: Rulebook, names: Iterable[str], profile: str | None, lang: Lan
     chosen = book.matching(names) if names else set(book.rules)
     level = PROFILES.index(profile) if profile else len(PROFILES)
     rows = [rule for rule in _ordered(book) if rule.id in chosen and PROFILES.index(rule.profile) <= level]
-    width = max((len(rule.id) for rule in rows), default=0)
     own = 0 if lang == "zh" else 1
-    lines = [
-        f"{rule.id:<{width}}  {SEVERITY_NAMES[rule.severity][own]:<7}  {rule.profile:<8}  {rule.data['title'][lang]}"
-        for rule in rows
-    ]
+    lines = text_table(
+        [(rule.id, SEVERITY_NAMES[rule.severity][own], rule.profile, rule.data["title"][lang]) for rule in rows]
+    )
     total = f"{len(rows)} 条规则" if lang == "zh" else f"{len(rows)} rules"
     return "\n".join([*lines, total]) + "\n"
 

@@ -10,13 +10,14 @@ from typing import Any, cast
 
 from linter.common.errors import UserError
 from linter.common.resources import folder
+from linter.common.text import path_bytes
 from linter.findings.finding import Severity
 from linter.guides import condition
 from linter.rulebook.kinds import domain, general
 from linter.rulebook.message import Template
 from linter.rulebook.rule import PROFILES, Check, GroupCheck, Lang, Rule
-from linter.source import parse, pointer, read, schema
-from linter.source.schema_types import ANYTHING, value_of
+from linter.source import pointer, schema, yaml_document
+from linter.source.read import Problem
 
 BESIDE = ("indicators", "profiles", "policy", "tables", "code-lists", "clean")
 """Folders of rules/ that hold no rules."""
@@ -59,26 +60,18 @@ class RulebookError(UserError, ValueError):
     """A rule, table or policy file that cannot be used; the message names the file."""
 
 
-def load_document(path: Path, kind: str | None) -> dict[str, Any]:
+def load_document(path: Path, kind: str) -> dict[str, Any]:
     """A YAML file of the rulebook, read as strictly as a guide. Raises RulebookError."""
-    source = read.read(path)
-    tree, problems = parse.parse(source.text) if source.text is not None else (None, [])
-    problems = source.problems + problems
-    value: Any = None
-    if tree is not None:
-        if kind is not None:
-            value, more = schema.of_kind(kind).read(tree)
-        else:
-            value, more = value_of(tree, ANYTHING)
-        problems += [problem for problem in more if not _meant(problem)]
-    if problems or not isinstance(value, dict):
+    document = yaml_document.from_file(path, f"{path.parent.name}/{path.name}", kind)
+    problems = [problem for problem in document.problems if not _meant(problem)]
+    if problems or not isinstance(document.written, dict):
         first = problems[0] if problems else None
         where = f"{first.span.line}:{first.span.column} {first.rule} {first.values}" if first else "应为一组“键: 值”"
-        raise RulebookError(f"{path.parent.name}/{path.name}：{where}")
-    return value
+        raise RulebookError(f"{document.path}：{where}")
+    return document.written
 
 
-def _meant(problem: read.Problem) -> bool:
+def _meant(problem: Problem) -> bool:
     """The examples of rules about control characters hold such characters, written as escapes."""
     return problem.rule == "yaml/control-character" and (problem.pointer or ("",))[0] == "examples"
 
@@ -158,9 +151,7 @@ class Rulebook:
         total = hashlib.sha256()
         for place in (self.root, *self.added):
             for path in sorted(place.rglob("*.yaml")):
-                total.update(
-                    path.relative_to(place).as_posix().encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes()
-                )
+                total.update(path_bytes(path.relative_to(place).as_posix()) + b"\0" + path.read_bytes())
         return total.hexdigest()[:12]
 
 
@@ -252,7 +243,7 @@ def _templates(data: Mapping[str, Any], lang: Lang) -> dict[str | None, Template
 @cache
 def table(name: str) -> dict[str, Any]:
     """A table of rules/tables. Raises RulebookError if there is none of that name."""
-    return load_document(folder("rules") / "tables" / f"{name}.yaml", None)
+    return load_document(folder("rules") / "tables" / f"{name}.yaml", schema.UNTYPED)
 
 
 @cache

@@ -1,58 +1,36 @@
-"""The formats the report of a period is published in: one module each, loaded when it is asked for.
+"""The formats that the report of a period is published in: one module each, imported when it is asked for.
 
-A renderer knows the document (`linter.bulletin.document`) and nothing else: it reads no files, asks no clock, and
-gives the same bytes for the same document. All print the same sections, tables and texts.
+Input of a printer: a Bulletin. Output: the bytes of a file. Example: `publish(bulletin, "docx")`. A printer knows the
+document (`linter.bulletin.document`) and nothing else: it reads no files, asks no clock, and returns the same bytes for
+the same document. All formats print the same sections, tables and texts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-from linter.bulletin.document import Bulletin
 from linter.common.errors import UserError
+from linter.common.output_format import JINJA2, OPENPYXL, PYTHON_DOCX, OutputFormat, encoded, table
+
+if TYPE_CHECKING:
+    from linter.bulletin.document import Bulletin
 
 
 class PublishError(UserError):
     """A report cannot be published or read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: the module of this package whose `render(bulletin)` writes it, what its files end in, and the extra
-    of this distribution that brings the library it needs, if it needs one."""
-
-    module: str
-    suffix: str
-    needs: str | None = None
-
-    def render(self, bulletin: Bulletin) -> bytes:
-        """The bytes of a file. Raises UserError where the library is missing."""
-        try:
-            module = import_module(f"{__name__}.{self.module}")
-            data: bytes = module.render(bulletin)
-        except ModuleNotFoundError as error:
-            if self.needs is None or (error.name or "").startswith("linter"):
-                raise
-            raise PublishError(
-                f"生成 {self.suffix.removeprefix('.')} 文件需要 {error.name}，"
-                f"请先运行：pip install 'matterlint[{self.needs}]'"
-            ) from error
-        return data
-
-
-FORMATS: dict[str, Format] = {
-    "html": Format("html", ".html", needs="report"),
-    "markdown": Format("markdown", ".md"),
-    "text": Format("text", ".txt"),
-    "docx": Format("docx", ".docx", needs="report"),
-    "xlsx": Format("xlsx", ".xlsx", needs="xlsx"),
-    "json": Format("json", ".json"),
-}
-"""Every format by its name on the command line."""
+FORMATS: dict[str, OutputFormat[Bulletin]] = table(
+    OutputFormat("html", f"{__name__}.html:render", ".html", needs=JINJA2),
+    OutputFormat("markdown", f"{__name__}.markdown:render", ".md"),
+    OutputFormat("text", f"{__name__}.text:render", ".txt"),
+    OutputFormat("docx", f"{__name__}.docx:render", ".docx", "binary", needs=PYTHON_DOCX),
+    OutputFormat("xlsx", f"{__name__}.xlsx:render", ".xlsx", "binary", needs=OPENPYXL),
+    OutputFormat("json", f"{__name__}.json:render", ".json", "json"),
+)
+"""The formats of `matterlint report`."""
 
 
 def publish(bulletin: Bulletin, name: str) -> bytes:
-    """The report in the format `name`. Raises KeyError for a name not in FORMATS, UserError where a library is
-    missing."""
-    return FORMATS[name].render(bulletin)
+    """The report in the format `name`. Raises KeyError for a name not in FORMATS, FormatError for a missing library."""
+    return encoded(FORMATS[name](bulletin))

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from linter.bulletin.document import Cell, Chart, Table, Tone
-from linter.common.rounding import written
+from linter.common.rounding import decimal_text
 
 MOST_ROWS = 60
 """Bars in a picture; the table below it has all."""
@@ -245,7 +245,7 @@ def _total(total: float, table: Table, chart: Chart) -> str:
 
 def _ratio(number: float, digits: int) -> str:
     """A ratio as tables print it: a float of n/N with N up to ten million leads back to that very fraction."""
-    return f"{written(100 * Fraction(number).limit_denominator(10**7), digits)}%"
+    return f"{decimal_text(100 * Fraction(number).limit_denominator(10**7), digits)}%"
 
 
 def _plain(number: float) -> str:

@@ -40,7 +40,7 @@ def render(bulletin: Bulletin) -> bytes:
         _problems(bulletin),
     ]
     sheets = [part for sheet in sheets for part in _parts(sheet)]
-    return workbook.written([_cover(bulletin, sheets), *sheets], date.fromisoformat(bulletin.provenance["as_of"]))
+    return workbook.to_bytes([_cover(bulletin, sheets), *sheets], date.fromisoformat(bulletin.provenance["as_of"]))
 
 
 def _tables(printed: Outline) -> Iterator[NumberedTable]:

@@ -1,54 +1,39 @@
-"""The formats a report can be written in: one module each, loaded when it is asked for.
+"""The formats of a lint report: one module each, with a function `render`, imported when the format is asked for.
 
-A renderer knows findings and nothing else: it reads no files (source lines come from
-`Report.source`), prints nothing, and gives the same bytes for the same report.
+Input of a printer: a Report. Output: text that ends in a line feed, or is empty. Example: `FORMATS["json"](report)`.
+A printer knows findings and nothing else: it reads no files (source lines come from `Report.source`), prints nothing,
+and returns the same text for the same report.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-from linter.findings.finding import Report
-from linter.findings.formats import log_guard
+from linter.common.output_format import OutputFormat, Syntax, table
 
-
-@dataclass(frozen=True, slots=True)
-class Renderer:
-    """A format: the module of this package whose `render(report)` writes it, and how what a build
-    log would obey is made harmless in it. One for a `terminal` also takes `color` and `width`."""
-
-    module: str
-    guard: Callable[[str], str]
-    terminal: bool = False
-
-    def __call__(self, report: Report, *, color: bool, width: int) -> str:
-        """The report as text. Loads the module."""
-        module = import_module(f"{__name__}.{self.module}")
-        text: str = module.render(report, color=color, width=width) if self.terminal else module.render(report)
-        return self.guard(text) if log_guard.needed(os.environ) else text
+if TYPE_CHECKING:
+    from linter.findings.finding import Report
 
 
-FORMATS: dict[str, Renderer] = {
-    "full": Renderer("full", log_guard.neutralised, terminal=True),
-    "concise": Renderer("concise", log_guard.neutralised),
-    "json": Renderer("json", log_guard.neutralised_json),
-    "jsonl": Renderer("jsonl", log_guard.neutralised_json),
-    "sarif": Renderer("sarif", log_guard.neutralised_json),
-    # The one format whose lines are meant as commands; it escapes what it carries itself.
-    "github": Renderer("github", log_guard.untouched),
-    "gitlab": Renderer("gitlab", log_guard.neutralised_json),
-    "junit": Renderer("junit", log_guard.neutralised_xml),
-    "checkstyle": Renderer("checkstyle", log_guard.neutralised_xml),
-    "rdjson": Renderer("rdjson", log_guard.neutralised_json),
-    "markdown": Renderer("markdown", log_guard.neutralised),
-}
-"""Every format by its name on the command line."""
+def _format(name: str, suffix: str, syntax: Syntax = "text", *, terminal: bool = False) -> OutputFormat[Report]:
+    """A format whose printer is the function `render` of the module of its name."""
+    printer = f"{__name__}.{name}:render"
+    return OutputFormat(name, printer, suffix, syntax, terminal=terminal, guard_files=True)
 
 
-def render(report: Report, name: str, *, color: bool, width: int) -> str:
-    """The report in the format `name`, ending in a line feed unless empty. `color` (ANSI) and
-    `width` (terminal cells) matter to `full` only. Raises KeyError for a name not in FORMATS."""
-    return FORMATS[name](report, color=color, width=width)
+FORMATS = table(
+    _format("full", ".txt", terminal=True),
+    _format("concise", ".txt"),
+    _format("json", ".json", "json"),
+    _format("jsonl", ".jsonl", "json"),
+    _format("sarif", ".sarif", "json"),
+    _format("github", ".txt", "commands"),
+    _format("gitlab", ".json", "json"),
+    _format("junit", ".xml", "xml"),
+    _format("checkstyle", ".xml", "xml"),
+    _format("rdjson", ".json", "json"),
+    _format("markdown", ".md"),
+)
+"""The formats of `matterlint lint`."""
+STATISTICS = _format("statistics", ".txt")
+"""What `matterlint lint --statistics` shows instead of the findings."""

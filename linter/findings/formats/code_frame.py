@@ -1,4 +1,8 @@
-"""The code frame: the line a finding stands in, the line before it, and a marker below it."""
+"""The code frame of a finding.
+
+Input: a finding and the lines of its file. Output: the line that the finding is in, the line before it, and a line with
+a marker `^^^` below the wrong text.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,16 @@ from linter.findings.finding import Finding
 from linter.findings.formats.source_lines import Source
 
 GUTTER = 9
-"""Cells before the text of every line of a frame: the line number and a rule. As each line begins
-with them, no line of a guide ever begins a line of the output."""
+"""Cells before the text of every line of a frame: the line number and a vertical bar. Because of them a line of a guide
+never begins a line of the output, where a build service could take it for a command."""
+_NARROWEST = 20
+"""Cells that the text of a line keeps on any terminal: fewer show nothing of use."""
 _CUT = "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a frame: `gutter`, then `text`; a marker line has only ^ in its text."""
+    """A line of a frame: `gutter`, then `text`. The text of a `marker` line is blanks and ^."""
 
     gutter: str
     text: str
@@ -27,11 +33,11 @@ class Line:
 
 
 def frame(finding: Finding, source: Source, width: int) -> list[Line]:
-    """The frame of a finding within `width` cells; [] when its line cannot be shown."""
+    """The lines of a frame at most `width` cells wide, [] if the line of the finding cannot be shown."""
     line = source.line(finding.path, finding.line)
     if line is None:
         return []
-    room = max(width - GUTTER, 20)
+    room = max(width - GUTTER, _NARROWEST)
     line = visible_line(line)
     start = min(finding.column - 1, len(line))
     end = min(finding.end_column - 1, len(line)) if finding.end_line == finding.line else len(line)
@@ -47,14 +53,17 @@ def frame(finding: Finding, source: Source, width: int) -> list[Line]:
 
 
 def window(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
-    """The stretch of a line around [start, end) that fits into `room` cells, cuts shown as …, and
-    where the span lies in it. A span that does not fit is cut at its end."""
+    """The part of a line around the span [start, end) that fits into `room` cells, and the span in that part.
+
+    `start` and `end` are indices of code points. Where the line is cut the part has a …. A span that does not fit is
+    cut at its end.
+    """
     end = max(start, end)
-    at_end = start == len(line)  # the marker then stands behind the last character
+    at_end = start == len(line)  # the marker needs a cell behind the last character
     if len(line) <= 4 * room and cell_len(line) + at_end <= room:
         return line, start, end
-    # A third of the room for what stands before, more when little follows. One cell is kept in
-    # reserve: two halves of an emoji may be wider together than apart.
+    # A third of the room is for the text before the span, more if little text follows. One cell stays free: two halves
+    # of an emoji may be wider together than apart.
     room -= 1 + at_end
     after = cell_len(head(line[start:], room))
     left = tail(line[:start], max(room // 3, room - after - 1))

@@ -1,51 +1,55 @@
-"""github: annotations of a pull request on GitHub Actions. The only place that may print `::`."""
+"""github: annotations of a pull request, for the log of GitHub Actions.
+
+Input: a Report. Output: workflow commands such as `::error file=a.yaml,line=3,…::校验码不对`. This is the only format
+whose lines may begin with `::`; it escapes the texts in them.
+"""
 
 from __future__ import annotations
 
 from linter.common.text import visible
-from linter.findings.finding import Finding, Report
-from linter.findings.formats.selection import about, foremost, shown
+from linter.findings.finding import Finding, Report, path_text
+from linter.findings.formats.selection import most_severe, open_findings, rule_info
 from linter.findings.formats.wordings import Words
 
 LIMIT = 10
-"""GitHub shows at most so many errors, and so many warnings, of a step."""
+"""GitHub shows at most 10 errors and 10 warnings of a step."""
 
 
 def render(report: Report) -> str:
-    """The most telling errors and warnings as annotations, then a notice that counts the rest."""
-    findings = shown(report)
+    """The most severe errors and warnings as annotations, then a notice with the number of the others."""
+    findings = open_findings(report)
     chosen = [
         finding
         for severity in ("error", "warning")
-        for finding in foremost([each for each in findings if each.severity == severity], LIMIT)
+        for finding in most_severe([each for each in findings if each.severity == severity], LIMIT)
     ]
     lines = [_annotation(report, finding) for finding in sorted(chosen, key=lambda finding: finding.order)]
-    rest = len(findings) - len(chosen)
-    if rest:
-        lines.append(_rest(report, rest))
+    more = len(findings) - len(chosen)
+    if more:
+        lines.append(_notice(report, more))
     return "".join(line + "\n" for line in lines)
 
 
 def command(name: str, properties: dict[str, object], data: str) -> str:
-    """A workflow command, all that it carries escaped."""
+    """A workflow command with escaped properties and data."""
     listed = ",".join(f"{key}={escape_property(str(value))}" for key, value in properties.items())
     return f"::{name} {listed}::{escape_data(data)}"
 
 
 def escape_data(text: str) -> str:
-    """The message of a command."""
+    """The escaped message of a command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escape_property(text: str) -> str:
-    """The value of a command's property."""
+    """The escaped value of a property of a command."""
     return escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _annotation(report: Report, finding: Finding) -> str:
-    words, info = Words(report), about(report, finding.rule)
-    place: dict[str, object] = {"file": visible(finding.path), "line": finding.line}
-    # GitHub drops an annotation over several lines that names columns.
+    words, info = Words(report), rule_info(report, finding.rule)
+    place: dict[str, object] = {"file": path_text(finding.path), "line": finding.line}
+    # GitHub drops an annotation that spans several lines and has columns.
     if finding.line == finding.end_line:
         place |= {"col": finding.column, "endLine": finding.end_line, "endColumn": finding.end_column}
     else:
@@ -56,10 +60,10 @@ def _annotation(report: Report, finding: Finding) -> str:
     return command(finding.severity, place | {"title": f"{info.title} ({finding.rule})"}, message)
 
 
-def _rest(report: Report, rest: int) -> str:
+def _notice(report: Report, more: int) -> str:
     words = Words(report)
     message = words(
-        f"另有 {rest:,} 处没有在这里标出（共{words.counts()}），见完整报告。",
-        f"{rest:,} more not annotated here ({words.counts()} in all): see the full report.",
+        f"另有 {more:,} 处没有在这里标出（共{words.counts()}），见完整报告。",
+        f"{more:,} more not annotated here ({words.counts()} in all): see the full report.",
     )
     return command("notice", {"title": "matterlint"}, "\n".join([message, *words.provenance()]))

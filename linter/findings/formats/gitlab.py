@@ -1,4 +1,8 @@
-"""gitlab: the Code Quality report of GitLab's merge requests."""
+"""gitlab: the Code Quality report of a merge request on GitLab.
+
+Input: a Report. Output: a JSON array with an issue for each open finding, such as
+`{"description": "code/check-character: 校验码不对", "severity": "major", …}`.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,23 @@ from typing import Any
 
 from linter.common.screen_json import array
 from linter.findings.finding import Finding, Report, Severity
-from linter.findings.formats.selection import shown
+from linter.findings.formats.selection import open_findings
 
 _SEVERITY: dict[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def render(report: Report) -> str:
-    """A JSON array with an issue for each open finding."""
+    """The array, an issue a line."""
     seen: Counter[str] = Counter()
     issues = []
-    for finding in shown(report):
+    for finding in open_findings(report):
         seen[finding.fingerprint] += 1
         issues.append(_issue(finding, seen[finding.fingerprint]))
     return array(issues) + "\n"
 
 
 def _issue(finding: Finding, ordinal: int) -> dict[str, Any]:
-    # GitLab merges issues of one fingerprint, and does not show check_name.
+    # GitLab merges issues with the same fingerprint, and shows the description but not check_name.
     return {
         "description": f"{finding.rule}: {finding.message}",
         "check_name": finding.rule,

@@ -1,4 +1,7 @@
-"""json: the finding contract, version 1. Everything a run knows, for other programs."""
+"""json: the whole report for other programs, version 1 of its structure.
+
+Input: a Report. Output: one object with `version`, `tool`, `provenance`, `summary` and `findings`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from linter.findings.formats.selection import ordered
 
 
 def render(report: Report) -> str:
-    """One object; its findings one a line, suppressed ones included."""
+    """The object, a finding a line. Waived and known findings are included."""
     made = report.provenance
     head = {
         "version": 1,

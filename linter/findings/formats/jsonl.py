@@ -1,4 +1,7 @@
-"""jsonl: one finding a line and nothing else, to be streamed, joined and counted."""
+"""jsonl: the findings alone, for programs that read line by line.
+
+Input: a Report. Output: one JSON object per line, as in the array `findings` of the format json.
+"""
 
 from __future__ import annotations
 
@@ -8,5 +11,5 @@ from linter.findings.formats.selection import ordered
 
 
 def render(report: Report) -> str:
-    """Each line a finding of the contract, suppressed ones included. Empty without findings."""
+    """A line for each finding. Waived and known findings are included; without findings the text is empty."""
     return "".join(dumps(as_json(finding)) + "\n" for finding in ordered(report))

@@ -1,4 +1,7 @@
-"""junit: a test report, as most build services show it."""
+"""junit: a test report in XML, which most build services show.
+
+Input: a Report. Output: a `testsuite` for each file and a failed `testcase` for each open finding.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +9,32 @@ from itertools import groupby
 from posixpath import splitext
 from xml.etree.ElementTree import Element, SubElement
 
-from linter.findings.finding import Report
-from linter.findings.formats.selection import about, shown
+from linter.findings.finding import Report, place_text
+from linter.findings.formats.selection import open_findings, rule_info
 from linter.findings.formats.wordings import Words
-from linter.findings.formats.xml import clean, document
+from linter.findings.formats.xml import clean, document, xml_path
 
 
 def render(report: Report) -> str:
-    """A suite for each file, a failed case for each open finding; when clean one case that passed,
-    because an empty report makes some services complain."""
+    """The document. Without open findings it has one case that passed: some services reject a report without cases."""
     words = Words(report)
-    findings = shown(report)
+    findings = open_findings(report)
     root = _counted("testsuites", "matterlint", len(findings), max(len(findings), 1))
     for path, group in groupby(findings, key=lambda finding: finding.path):
         own = list(group)
-        suite = SubElement(root, "testsuite", _counted("testsuite", path, len(own), len(own)).attrib)
+        suite = SubElement(root, "testsuite", _counted("testsuite", xml_path(path), len(own), len(own)).attrib)
         for finding in own:
             case = SubElement(
                 suite,
                 "testcase",
                 name=clean(f"matterlint.{finding.rule}"),
-                classname=clean(splitext(path)[0]),
+                classname=xml_path(splitext(path)[0]),
                 line=str(finding.line),
                 column=str(finding.column),
             )
             failure = SubElement(case, "failure", message=clean(finding.message), type=finding.severity)
-            remedy = about(report, finding.rule).remedy
-            failure.text = clean(f"{path}:{finding.line}:{finding.column} {finding.message}")
+            remedy = rule_info(report, finding.rule).remedy
+            failure.text = clean(f"{place_text(path, finding.line, finding.column)} {finding.message}")
             if remedy:
                 failure.text += "\n" + words("怎么改：", "How to fix: ") + clean(remedy)
     if not findings:

@@ -1,4 +1,8 @@
-"""rdjson: the Reviewdog Diagnostic Format. Columns count UTF-8 bytes: a Chinese character is three."""
+"""rdjson: the Reviewdog Diagnostic Format.
+
+Input: a Report. Output: a DiagnosticResult with a diagnostic for each open finding. Its columns count UTF-8 bytes, of
+which a Chinese character has three.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,16 @@ from typing import Any
 
 from linter.common.screen_json import array
 from linter.findings.finding import Finding, Report, Severity
-from linter.findings.formats.selection import shown
+from linter.findings.formats.selection import open_findings
 from linter.findings.formats.source_lines import Source
 
 _SEVERITY: dict[Severity, str] = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
 def render(report: Report) -> str:
-    """A DiagnosticResult with a diagnostic for each open finding, safe fixes as suggestions."""
+    """The DiagnosticResult; safe fixes are suggestions."""
     source = Source(report)
-    diagnostics = array(_diagnostic(finding, source) for finding in shown(report))
+    diagnostics = array(_diagnostic(finding, source) for finding in open_findings(report))
     return f'{{"source": {{"name": "matterlint"}},\n"diagnostics": {diagnostics}}}\n'
 
 
@@ -41,7 +45,7 @@ def _diagnostic(finding: Finding, source: Source) -> dict[str, Any]:
 
 
 def _range(source: Source, path: str, start: tuple[int, int], end: tuple[int, int]) -> dict[str, Any]:
-    if source.line(path, start[0]) is None:  # its bytes cannot be counted; without columns whole lines are meant
+    if source.line(path, start[0]) is None:  # bytes cannot be counted; a range without columns means whole lines
         return {"start": {"line": start[0]}, "end": {"line": end[0]}}
     return {"start": _position(source, path, *start), "end": _position(source, path, *end)}
 

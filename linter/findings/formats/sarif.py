@@ -1,4 +1,7 @@
-"""sarif: SARIF 2.1.0 as GitHub code scanning takes it; other viewers read it too."""
+"""sarif: SARIF 2.1.0 for GitHub code scanning and other viewers.
+
+Input: a Report. Output: a log with one run, which has a result for each finding, waived and known ones included.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +10,43 @@ from typing import Any
 from urllib.parse import quote
 
 from linter.common.screen_json import array, dumps
-from linter.common.text import markdown, shorten
+from linter.common.text import markdown, path_bytes, shorten, visible
 from linter.findings.finding import Finding, Report, RuleInfo, Severity
-from linter.findings.formats.selection import about, foremost, ordered
+from linter.findings.formats.selection import most_severe, ordered, rule_info
 from linter.findings.formats.source_lines import Source
 from linter.findings.formats.wordings import Words
 
 MAX_RESULTS = 25_000
-"""GitHub refuses a run with more."""
+"""GitHub refuses a run with more results."""
 MAX_RELATED = 100
+"""Related places that are listed: GitHub includes at most 100 locations of a result."""
 MAX_LINKED = 10
-"""So many related places are linked from the message; the others are only listed."""
+"""Related places that the message links to; the others are only listed."""
 _MAX_TEXT = 1024
+"""Code points of a description that GitHub accepts."""
 _MAX_NAME = 255
+"""Code points of the name of a rule that GitHub accepts."""
 _MAX_TAGS = 20
+"""Tags of a rule that GitHub accepts."""
 _LEVEL: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEM: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
 
 
 def render(report: Report) -> str:
-    """A log with one run. Suppressed findings are results with `suppressions`; beyond MAX_RESULTS the
-    least severe are left out, which a notification of the run says."""
+    """The log. Waived and known findings have `suppressions`. Of more than MAX_RESULTS findings the least severe are
+    left out, and a notification of the run says how many."""
     findings = ordered(report)
     results = findings
     if len(findings) > MAX_RESULTS:
-        # What counts comes before what is suppressed.
-        keep = foremost([finding for finding in findings if finding.open], MAX_RESULTS)
-        results = sorted(
-            keep + foremost([finding for finding in findings if not finding.open], MAX_RESULTS - len(keep)),
-            key=lambda finding: finding.order,
-        )
+        # Open findings come before all others, whatever their severity.
+        kept = most_severe([finding for finding in findings if finding.open], MAX_RESULTS)
+        kept += most_severe([finding for finding in findings if not finding.open], MAX_RESULTS - len(kept))
+        results = sorted(kept, key=lambda finding: finding.order)
     rules = sorted({finding.rule for finding in results})
     index = {rule: number for number, rule in enumerate(rules)}
     words, source = Words(report), Source(report)
     run = {
-        "tool": {"driver": _driver(report, [_descriptor(words, about(report, rule)) for rule in rules])},
+        "tool": {"driver": _driver(report, [_descriptor(words, rule_info(report, rule)) for rule in rules])},
         "automationDetails": {"id": "matterlint/lint/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report, words, len(findings) - len(results))],
@@ -56,8 +61,8 @@ def render(report: Report) -> str:
 
 
 def uri(path: str) -> str:
-    """A repository-relative path as SARIF wants it: POSIX, percent-encoded, no ./ in front."""
-    return quote(path.removeprefix("./"), safe="/", errors="replace")
+    """A path as a relative URI reference: its bytes on disk percent-encoded, without a leading `./`."""
+    return quote(path_bytes(path.removeprefix("./")), safe="/")
 
 
 def _driver(report: Report, rules: list[dict[str, Any]]) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def _driver(report: Report, rules: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _descriptor(words: Words, info: RuleInfo) -> dict[str, Any]:
-    # help.markdown is rendered: it holds the rulebook's words, escaped, and nothing out of a guide.
+    # Viewers render help.markdown: it holds escaped texts of the rulebook and no text of a guide.
     parts = [
         (words("为什么", "Why"), [info.why]),
         (words("怎么改", "How to fix"), [info.remedy]),
@@ -109,20 +114,20 @@ def _result(finding: Finding, index: int, source: Source) -> dict[str, Any]:
         "level": _LEVEL[finding.severity],
         "message": {"text": _message(finding)},
         "locations": [{"physicalLocation": _location(finding.path, _region(finding, source))}],
-        # Not primaryLocationLineHash: GitHub computes that itself.
+        # GitHub computes primaryLocationLineHash itself.
         "partialFingerprints": {"matterLint/v1": finding.fingerprint},
     }
     if related:
         result["relatedLocations"] = [
             {
                 "id": number,
-                "message": {"text": place.message or place.path},
+                "message": {"text": place.message or visible(place.path)},
                 "physicalLocation": _location(place.path, _point(place.line, place.column)),
             }
             for number, place in enumerate(related, 1)
         ]
     if finding.status != "new":
-        # A waiver stands in the guide; the ledger and the base revision beside it.
+        # A waiver is written in the guide; the ledger and the base revision are outside it.
         kind = "inSource" if finding.status == "waived" else "external"
         result["suppressions"] = [{"kind": kind, "status": "accepted"}]
     return result
@@ -133,7 +138,7 @@ def _location(path: str, region: dict[str, int]) -> dict[str, Any]:
 
 
 def _region(finding: Finding, source: Source) -> dict[str, int]:
-    """The first line of the span: a pull request shows an alert only if all its lines have changed."""
+    """The part of the span in its first line: a pull request shows an alert only if all lines of it have changed."""
     point = _point(finding.line, finding.column)
     end = finding.end_column
     if finding.end_line != finding.line:
@@ -142,17 +147,18 @@ def _region(finding: Finding, source: Source) -> dict[str, int]:
 
 
 def _point(line: int, column: int) -> dict[str, int]:
-    # GitHub wants all four numbers, from 1.
+    # GitHub requires all four numbers, counted from 1.
     line, column = max(line, 1), max(column, 1)
     return {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column}
 
 
 def _message(finding: Finding) -> str:
     text = finding.message
-    if "](" in text:  # else it would be shown as a link
+    if "](" in text:  # viewers would show a link
         text = _bracketed(text)
     links = [
-        f"[{_bracketed(place.message or place.path)}]({number})" for number, place in enumerate(finding.related, 1)
+        f"[{_bracketed(place.message or visible(place.path))}]({number})"
+        for number, place in enumerate(finding.related, 1)
     ]
     return " ".join([text, *links[:MAX_LINKED]])
 

@@ -1,4 +1,7 @@
-"""Which findings a format shows, and what it may say about their rules."""
+"""Choose the findings that a format shows, and the texts about their rules.
+
+Input: a Report. Output: lists of findings, counts, RuleInfo. Example: `open_findings(report)` has no waived finding.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,17 @@ def ordered(report: Report) -> list[Finding]:
     return sorted(report.findings, key=lambda finding: finding.order)
 
 
-def shown(report: Report) -> list[Finding]:
-    """The open findings in order; what is waived or known is only counted."""
+def open_findings(report: Report) -> list[Finding]:
+    """The open findings in the order of every output. Most formats only count waived and known ones."""
     return [finding for finding in ordered(report) if finding.open]
 
 
-def foremost(findings: Sequence[Finding], limit: int, per_rule: int | None = None) -> list[Finding]:
-    """At most `limit` findings, at most `per_rule` of each rule, in their order. The more severe come
-    first, and among equals every rule has its first finding before any has its second."""
+def most_severe(findings: Sequence[Finding], limit: int, per_rule: int | None = None) -> list[Finding]:
+    """At most `limit` findings, at most `per_rule` of each rule, in the order in which they were given.
+
+    More severe findings are chosen first. Among equally severe ones, each rule gets its first finding before any rule
+    gets a second, so that one frequent rule does not hide the others.
+    """
     seen: Counter[str] = Counter()
     ranked: list[tuple[int, int, int]] = []
     for position, finding in enumerate(findings):
@@ -32,29 +38,29 @@ def foremost(findings: Sequence[Finding], limit: int, per_rule: int | None = Non
     return [findings[position] for position in chosen]
 
 
-def about(report: Report, rule: str) -> RuleInfo:
-    """What is known of a rule, every text one safe line; of an unlisted one only its id."""
+def rule_info(report: Report, rule: str) -> RuleInfo:
+    """The texts of a rule, each one safe line. A rule without texts has its id as title, and nothing else."""
     info = report.rules.get(rule) or RuleInfo(rule, rule, "warning", "", "", (), ())
     return RuleInfo(
         id=info.id,
-        title=_line(info.title) or info.id,
+        title=_one_line(info.title) or info.id,
         severity=info.severity,
-        why=_line(info.why),
-        remedy=_line(info.remedy),
-        basis=tuple(_line(basis) for basis in info.basis),
+        why=_one_line(info.why),
+        remedy=_one_line(info.remedy),
+        basis=tuple(_one_line(basis) for basis in info.basis),
         tags=info.tags,
     )
 
 
-def family(rule: str) -> str:
-    """The family a rule id names."""
+def family_of(rule: str) -> str:
+    """The family in the id of a rule: `time-limit` for `time-limit/promise-note-missing`."""
     return rule.partition("/")[0]
 
 
-def tally(keys: Iterable[str]) -> list[tuple[str, int]]:
-    """How often each key occurs: most first, equals by name."""
+def ranked_counts(keys: Iterable[str]) -> list[tuple[str, int]]:
+    """Each key with the number of times it occurs: the most frequent first, equally frequent ones by name."""
     return sorted(Counter(keys).items(), key=lambda item: (-item[1], item[0]))
 
 
-def _line(text: str) -> str:
+def _one_line(text: str) -> str:
     return visible(squeezed(text))

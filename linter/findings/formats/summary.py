@@ -1,23 +1,30 @@
-"""What stands below the findings: how much there is of what, and what to do next."""
+"""The summary below the findings of the format full.
+
+Input: a Report and its open findings. Output: lines with the counts, a table by district, the most frequent families of
+rules, and commands that lead on, such as `matterlint lint --fix --diff`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len
-
-from linter.common.layout import Paint, labelled, padded
-from linter.findings.finding import Finding, Report
-from linter.findings.formats.district_table import by_district
-from linter.findings.formats.selection import about, family, tally
+from linter.common.layout import Paint, labelled
+from linter.common.text_table import TextColumn, text_table
+from linter.findings.finding import SEVERITIES, Finding, Report
+from linter.findings.formats.district_counts import district_counts
+from linter.findings.formats.selection import family_of, ranked_counts, rule_info
 from linter.findings.formats.wordings import Words
 
-TOP = 5
+TOP_FAMILIES = 5
+"""Families of rules that are named; the others are added up, so that the summary fits on a screen."""
 _INDENT = "  "
+_DISTRICT_COLUMNS = (TextColumn(), *[TextColumn(right=True, minimum=4)] * (len(SEVERITIES) + 1))
+_FAMILY_COLUMNS = (TextColumn(), TextColumn(right=True, minimum=5))
+_STEP_COLUMNS = (TextColumn(style="green"),)
 
 
-def closing(report: Report, findings: Sequence[Finding], listed: int, paint: Paint, width: int) -> Iterator[str]:
-    """The summary of the open `findings`, of which `listed` were shown; one sentence when there are none."""
+def render_summary(report: Report, findings: Sequence[Finding], listed: int, paint: Paint, width: int) -> Iterator[str]:
+    """The lines of the summary of the open `findings`, of which `listed` were shown. Without findings it is short."""
     words = Words(report)
     if findings:
         yield from (paint("─" * min(width, 60), "dim"), "")
@@ -26,28 +33,35 @@ def closing(report: Report, findings: Sequence[Finding], listed: int, paint: Pai
         yield from labelled("", note, width)
     if findings:
         yield ""
-        yield from _columns(by_district(report, findings), paint)
+        yield from text_table(
+            district_counts(report, findings),
+            _DISTRICT_COLUMNS,
+            width=width,
+            indent=_INDENT,
+            paint=paint,
+            head_style="dim",
+        )
         yield from ("", paint(words("最多的类别", "Most frequent families"), "bold"))
-        yield from _families(report, words, findings)
+        yield from _families(report, words, findings, width)
         yield from ("", paint(words("下一步", "Next"), "bold"))
-        yield from _next(report, words, findings, listed, paint)
+        yield from text_table(_next_steps(report, words, findings, listed), _STEP_COLUMNS, indent=_INDENT, paint=paint)
         yield ""
     yield from (paint(line, "dim") for line in words.provenance())
 
 
-def _unlisted(words: Words, rest: int) -> list[str]:
-    if not rest:
+def _unlisted(words: Words, count: int) -> list[str]:
+    if not count:
         return []
     return [
         words(
-            f"问题较多，上面先列最要紧的；另有 {rest:,} 处，见 --format json。",
-            f"Only the most telling are shown above; for {rest:,} more see --format json.",
+            f"问题较多，上面先列最要紧的；另有 {count:,} 处，见 --format json。",
+            f"Only the most telling are shown above; for {count:,} more see --format json.",
         )
     ]
 
 
 def _fixable(words: Words, findings: Sequence[Finding]) -> list[str]:
-    safe, unsafe = _fixes(findings)
+    safe, unsafe = _fix_counts(findings)
     notes = []
     if safe:
         notes.append(words(f"其中 {safe:,} 处可用 --fix 自动修正。", f"{safe:,} can be fixed with --fix."))
@@ -61,42 +75,28 @@ def _fixable(words: Words, findings: Sequence[Finding]) -> list[str]:
     return notes
 
 
-def _fixes(findings: Sequence[Finding]) -> tuple[int, int]:
-    """How many findings have a safe, how many an unsafe fix."""
+def _fix_counts(findings: Sequence[Finding]) -> tuple[int, int]:
+    """The numbers of findings with a safe and with an unsafe fix."""
     kinds = [finding.fix.safety for finding in findings if finding.fix]
     return kinds.count("safe"), kinds.count("unsafe")
 
 
-def _columns(rows: list[list[str]], paint: Paint) -> Iterator[str]:
-    """A table: the first column to the left, figures to the right, a head line."""
-    cells = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    for number, (name, *figures) in enumerate(rows):
-        line = _INDENT + padded(name, cells[0])
-        for figure, size in zip(figures, cells[1:], strict=True):
-            line += "  " + padded(figure, max(size, 4), right=True)
-        yield line if number else paint(line, "dim")
+def _families(report: Report, words: Words, findings: Sequence[Finding], width: int) -> Iterator[str]:
+    ranked = ranked_counts(family_of(finding.rule) for finding in findings)
+    rows = [(report.families.get(name, name), f"{count:,}", name) for name, count in ranked[:TOP_FAMILIES]]
+    yield from text_table(rows, _FAMILY_COLUMNS, width=width, indent=_INDENT)
+    if len(ranked) > TOP_FAMILIES:
+        others, count = len(ranked) - TOP_FAMILIES, sum(count for _, count in ranked[TOP_FAMILIES:])
+        yield _INDENT + words(f"其余 {others} 类 {count:,} 处", f"{others} more families: {count:,}")
 
 
-def _families(report: Report, words: Words, findings: Sequence[Finding]) -> Iterator[str]:
-    ranked = tally(family(finding.rule) for finding in findings)
-    titles = [report.families.get(name, name) for name, _ in ranked[:TOP]]
-    cells = max(map(cell_len, titles))
-    for title, (name, count) in zip(titles, ranked, strict=False):
-        yield f"{_INDENT}{padded(title, cells)}  {padded(f'{count:,}', 5, right=True)}  {name}"
-    if len(ranked) > TOP:
-        rest = sum(count for _, count in ranked[TOP:])
-        yield _INDENT + words(
-            f"其余 {len(ranked) - TOP} 类 {rest:,} 处", f"{len(ranked) - TOP} more families: {rest:,}"
-        )
-
-
-def _next(report: Report, words: Words, findings: Sequence[Finding], listed: int, paint: Paint) -> Iterator[str]:
-    """Commands that lead on, the most useful first."""
-    rule, count = tally(finding.rule for finding in findings)[0]
-    families = tally(family(finding.rule) for finding in findings)
-    title = about(report, rule).title
+def _next_steps(report: Report, words: Words, findings: Sequence[Finding], listed: int) -> list[tuple[str, str]]:
+    """Commands that lead on, each with its purpose, the most useful first."""
+    rule, count = ranked_counts(finding.rule for finding in findings)[0]
+    families = ranked_counts(family_of(finding.rule) for finding in findings)
+    title = rule_info(report, rule).title
     steps = []
-    if _fixes(findings)[0]:
+    if _fix_counts(findings)[0]:
         steps.append(("matterlint lint --fix --diff", words("先看自动修正会改什么", "see what --fix would change")))
     steps.append(
         (
@@ -112,6 +112,4 @@ def _next(report: Report, words: Words, findings: Sequence[Finding], listed: int
         steps.append(
             ("matterlint lint --format json=findings.json", words("全部结果写入文件", "all findings to a file"))
         )
-    cells = max(cell_len(command) for command, _ in steps)
-    for command, purpose in steps:
-        yield f"{_INDENT}{paint(padded(command, cells), 'green')}  {purpose}"
+    return steps

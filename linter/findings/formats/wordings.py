@@ -1,4 +1,7 @@
-"""The words of a report, in the language of the run."""
+"""The sentences of a report, in the language of the run.
+
+Input: a Report. Output: Chinese or English texts. Example: `Words(report)("处", "places")` is `处` in a Chinese run.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,14 @@ from linter.findings.finding import SEVERITIES, SEVERITY_NAMES, Report, Severity
 
 
 class Words:
-    """Picks the wording: `words("处", "places")` is the one or the other."""
+    """Chooses between Chinese and English, and words the sentences that several formats print."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
         self._chinese = report.lang == "zh"
 
     def __call__(self, zh: str, en: str) -> str:
-        """The one of the two that is in the language of the run."""
+        """The text that is in the language of the run."""
         return zh if self._chinese else en
 
     def severity(self, severity: Severity) -> str:
@@ -22,11 +25,11 @@ class Words:
         return self(*SEVERITY_NAMES[severity])
 
     def plural(self, count: int, noun: str) -> str:
-        """An English count: 1 file, 2 files."""
+        """An English count: `1 file`, `2 files`."""
         return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
     def counts(self) -> str:
-        """How many open findings there are of each severity."""
+        """The number of open findings of each severity: `错误 2 处，警告 3 处，提示 1 处`."""
         counts = [(severity, self._report.count(severity)) for severity in SEVERITIES]
         if self._chinese:
             return "，".join(f"{self.severity(severity)} {count:,} 处" for severity, count in counts)
@@ -35,7 +38,7 @@ class Words:
         )
 
     def checked(self) -> str:
-        """What was looked at."""
+        """The number of files and matters that were checked: `检查了 3 个文件、2 个事项`."""
         files, matters = self._report.files, self._report.matters
         return self(
             f"检查了 {files:,} 个文件、{matters:,} 个事项",
@@ -51,7 +54,8 @@ class Words:
         return self(f"{self.checked()}：{self.counts()}。", f"{self.checked()}: {self.counts()}.")
 
     def notes(self) -> list[str]:
-        """What a reader must know beside the findings: a crash, what is not counted, what was not judged."""
+        """Sentences about a crashed rule, suppressed findings, values that were not judged, and the files and rules
+        that the settings leave out."""
         notes = []
         suppressed = self._report.summary()["suppressed"]
         if self._report.crashed:
@@ -81,16 +85,16 @@ class Words:
         return notes
 
     def provenance(self) -> list[str]:
-        """What judged and what was judged: two lines."""
+        """Two lines: versions and settings of the tool, digest and commit of the catalog."""
         made = self._report.provenance
-        judge = [
+        tool = [
             f"matterlint {made.version}",
             f"{self('规则库', 'rulebook')} {made.rulebook}",
             f"{self('档位', 'profile')} {made.profile}",
             f"{self('截至', 'as of')} {made.as_of}",
         ]
-        judged = [f"{self('目录', 'catalog')} {made.catalog}"]
+        catalog = [f"{self('目录', 'catalog')} {made.catalog}"]
         if made.commit:
             changed = self("（有未提交的改动）", " (with uncommitted changes)") if made.clean is False else ""
-            judged.append(f"{self('提交', 'commit')} {made.commit[:12]}{changed}")
-        return [visible(" · ".join(judge)), visible(" · ".join(judged))]
+            catalog.append(f"{self('提交', 'commit')} {made.commit[:12]}{changed}")
+        return [visible(" · ".join(tool)), visible(" · ".join(catalog))]

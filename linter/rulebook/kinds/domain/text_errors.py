@@ -81,7 +81,7 @@ def _first_unpaired(text: str) -> int | None:
                 waiting[_CLOSE[char]].pop()
                 continue
             if numbers is None:
-                numbers = {start for start, _ in _LIST_NUMBER.marked(text)}
+                numbers = {start for start, _ in _LIST_NUMBER.group_spans(text)}
             if index not in numbers:
                 return index
     return min((left[0] for left in waiting.values() if left), default=None)
@@ -187,7 +187,7 @@ def _area_code(spec: Mapping[str, Any], tables: Tables) -> Check:
         own = [code for area in above if (code := area.get("phone_code"))]
         shown = "、".join(dict.fromkeys(own))
         for pointer, text, quoted in guide.prose if own else ():
-            for start, end in [] if quoted else _PHONE.marked(text):
+            for start, end in [] if quoted else _PHONE.group_spans(text):
                 if text[start:end] not in own:
                     yield Hit(pointer, {"found": text[start:end], "own": shown}, part=(start, end))
                     break
@@ -214,7 +214,7 @@ def _document_no(spec: Mapping[str, Any], tables: Tables) -> Check:
         for pointer, text, _ in guide.prose:
             pieces: list[str] = []
             end, first, mendable = 0, None, True
-            for start, stop in _DOCUMENT_NO.marked(text):
+            for start, stop in _DOCUMENT_NO.group_spans(text):
                 written = text[start:stop]
                 digits = "".join(char for char in written if "0" <= char <= "9")
                 year, number = digits[:_YEAR_DIGITS], digits[_YEAR_DIGITS:]
@@ -272,7 +272,7 @@ def _personal(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         for pointer, text in texts(guide):
-            for start, end in pattern.marked(text) if isinstance(text, str) else ():
+            for start, end in pattern.group_spans(text) if isinstance(text, str) else ():
                 if number == "mobile" or is_id_number(text[start:end]):
                     hidden = f"{text[start : start + 3]}****{text[end - 2 : end]}"
                     yield Hit(pointer, {"hidden": hidden}, part=(start, end))

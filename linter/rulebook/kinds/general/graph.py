@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from linter.common.text import shown
 from linter.guides.guide import Guide
 from linter.rulebook.kinds.parameters import PLACE, params
 from linter.rulebook.rule import Check, Hit, Kind, Tables
 from linter.source.pointer import Place, Pointer
+from linter.source.value_text import shown
 
 Links = dict[int, list[int]]
 """Index of an item to the indexes of those it names."""

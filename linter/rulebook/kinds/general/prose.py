@@ -80,7 +80,7 @@ def _occurrences(text: str, entries: list[Entry], allowed: regex.Regex | None) -
     found = [
         (start, end, entry)
         for entry in entries
-        for start, end in entry.wrong.marked(text)
+        for start, end in entry.wrong.group_spans(text)
         if not any(first <= start and end <= last for first, last in may)
     ]
     apart: list[tuple[int, int, Entry]] = []

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from linter.common.text import mark
+from linter.common.text import folded_hash
 from linter.guides.fact import Fact
 from linter.guides.groups import area_name
 from linter.guides.guide import Context, Guide
@@ -60,7 +60,7 @@ class Texts:
         self.name, self._place = f"texts {place}", Place(place)
 
     def __call__(self, guide: Guide) -> frozenset[int] | None:
-        return frozenset(mark(text) for _, text in guide.each(self._place) if isinstance(text, str)) or None
+        return frozenset(folded_hash(text) for _, text in guide.each(self._place) if isinstance(text, str)) or None
 
 
 def common(one: Fact, other: Fact, texts: Texts) -> float:

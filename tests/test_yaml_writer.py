@@ -1,4 +1,4 @@
-"""The one writer of catalog files: what it writes reads back exactly, and looks as the house wants it."""
+"""yaml_writer: every value reads back exactly, and short mappings and lists stand on one line."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.source import parse, read, schema
+from linter.source import yaml_document
 from linter.source.yaml_writer import WIDTH, dump, write_atomic
 
-# Texts that YAML trips over, more often than chance would bring them.
+# Texts that YAML readers misread; random texts would rarely be like them.
 _TRAPS = (
     st.sampled_from(
         ["", "~", "null", "yes", "NO", "y", "=", "<<", "a:", "---", "...", "%a", "@a", "`a", "&a", "*a", "!a"]
@@ -44,12 +44,10 @@ def test_every_value_reads_back(document: dict[str, object]) -> None:
 @given(_TEXTS.filter(bool))
 def test_our_own_reader_takes_every_text_as_written(text: str) -> None:
     written = dump({"kind": "matter", "name": text, "conditions": [text]})
-    source = read.decode(written.encode("utf-8"))
-    assert source.text is not None and not source.problems, "nothing that the reader forbids stands in the file itself"
-    tree, problems = parse.parse(source.text)
-    assert tree is not None and not problems
-    value, _ = schema.of_kind("matter").read(tree)
-    assert value["name"] == text and value["conditions"] == [text]
+    document = yaml_document.from_bytes(written.encode("utf-8"), "a.yaml", "matter")
+    assert not document.source.problems, "nothing that the reader forbids stands in the file itself"
+    assert document.tree is not None
+    assert document.written["name"] == text and document.written["conditions"] == [text]
 
 
 GUIDE = {
@@ -133,16 +131,16 @@ def test_lists_on_one_line_keep_within_the_width() -> None:
 
 
 @pytest.mark.parametrize("text", ["000125004000", "9:00", "no", "2024-05-10", "11320402MB0000000Y", "44210905700Y"])
-def test_what_looks_like_something_else_is_quoted(text: str) -> None:
+def test_text_that_looks_like_another_type_is_quoted(text: str) -> None:
     assert dump({"a": text}) == f'a: "{text}"\n'
 
 
 @pytest.mark.parametrize("text", ["020-34121084", "400-7000-690", "国发〔1987〕24号", "https://a.cn/b#c", "A区（一）"])
-def test_what_is_plain_stays_plain(text: str) -> None:
+def test_plain_text_stays_plain(text: str) -> None:
     assert dump({"a": text}) == f"a: {text}\n"
 
 
-def test_what_cannot_be_seen_is_an_escape() -> None:
+def test_invisible_characters_become_escapes() -> None:
     assert dump({"a": "x\t\x1b\u0085\u2028\u202ey\U000e0041"}) == 'a: "x\\t\\x1b\\x85\\u2028\\u202ey\\U000e0041"\n'
     surrogate = dump({"a": "\ud800"})
     assert surrogate == 'a: "\\ud800"\n'

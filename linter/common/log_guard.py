@@ -1,8 +1,10 @@
-"""Keeps what a build service would obey out of its log.
+"""Keep commands of a build service out of text that ends up in its log.
 
-GitHub Actions reads every line a step prints: `::name …::` after leading blanks, and `##[name]`
-anywhere in the line, are commands (Azure `##vso[…]` and TeamCity `##teamcity[…]` likewise). A
-guide that contains one must not be able to forge annotations or mask text.
+Input: output text, which may quote a guide. Output: the same text in which no line is a command.
+Example: `name: ##[error]forged` becomes `name: # #[error]forged`.
+
+GitHub Actions reads every line a step prints: `::name …::` after leading blanks, and `##[name]` anywhere in the line,
+are commands (Azure `##vso[…]` and TeamCity `##teamcity[…]` likewise). A guide must not forge annotations or mask text.
 """
 
 from __future__ import annotations
@@ -10,20 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-# Wherever some reader of a log might begin a new line; then blanks that are not themselves a break.
+# Characters after which some reader of a log begins a new line; then blanks that are not themselves a line break.
 _BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _COMMAND = re.compile(rf"(\A|(?<=[{_BREAKS}]))([^\S{_BREAKS}]*)::")
 _MARKED = re.compile(r"##(?=\w*\[)")
 
 
 def needed(environ: Mapping[str, str]) -> bool:
-    """Whether the output may end up in a log that takes commands."""
+    """Whether the program runs in a build service that takes commands from its log, by environment variables."""
     return any(environ.get(name) for name in ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"))
-
-
-def untouched(text: str) -> str:
-    """For the format that writes commands on purpose."""
-    return text
 
 
 def neutralised(text: str) -> str:

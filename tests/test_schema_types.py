@@ -1,4 +1,4 @@
-"""Scalars are read as the schema says, not as they look; what YAML lets pass silently is told."""
+"""schema_types: scalars are read by the types of the schema, and faults that YAML loaders ignore are problems."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from linter.rulebook import example_catalog
 from linter.source import schema
 from linter.source.parse import parse
 from linter.source.read import MAX_REPEATS, Problem
-from linter.source.schema_types import ANYTHING, Body, Shape, sound, value_of
+from linter.source.schema_types import Body, Shape, value_of, without_mistyped
+
+ANYTHING = Shape(Body())
+"""A place without a schema: scalars are read by YAML 1.2's core rules."""
 
 
 def read(text: str, shape: Shape = ANYTHING) -> tuple[Any, list[Problem]]:
@@ -22,14 +25,14 @@ def read(text: str, shape: Shape = ANYTHING) -> tuple[Any, list[Problem]]:
 
 
 def of(*types: str, code: bool = False) -> Shape:
-    """A document {x: <types>}."""
+    """The shape of a mapping whose key x has some types."""
     return Shape(Body(types={"object"}, keys={"x": Shape(Body(types=set(types)), "元素", code=code)}))
 
 
 @pytest.mark.parametrize(
     "written", ["000125004000", "9:00", "no", "true", "2024-05-10", "1e3", "0x1F", ".5", "1_000", "=", "-1"]
 )
-def test_a_text_field_reads_what_was_written(written: str) -> None:
+def test_a_text_field_reads_the_written_text(written: str) -> None:
     assert read(f"x: {written}\n", of("string", "null"))[0] == {"x": written}
 
 
@@ -65,7 +68,7 @@ def test_quoted_nothing_is_text() -> None:
 @pytest.mark.parametrize(
     "written", ["000125004000", "000125004008", "320402", "2024-05-10", "12E5", "0o17", "no", "1:30"]
 )
-def test_an_unquoted_code_that_others_misread_is_told_with_its_fix(written: str) -> None:
+def test_an_unquoted_code_that_others_misread_is_reported_with_a_fix(written: str) -> None:
     value, (problem,) = read(f"x: {written}\n", of("string", code=True))
     assert value == {"x": written}
     assert (problem.rule, problem.pointer) == ("yaml/unquoted-code", ("x",))
@@ -74,25 +77,25 @@ def test_an_unquoted_code_that_others_misread_is_told_with_its_fix(written: str)
 
 
 @pytest.mark.parametrize("written", ['"000125004000"', "'320402'", "320400-jk", "11320402014109535K", "00A1"])
-def test_a_code_that_nobody_misreads_needs_no_quotes(written: str) -> None:
+def test_a_code_that_no_reader_misreads_needs_no_quotes(written: str) -> None:
     assert read(f"x: {written}\n", of("string", code=True))[1] == []
 
 
-def told(text: str) -> list[tuple[str, int, int, object]]:
+def places_of(text: str) -> list[tuple[str, int, int, object]]:
     return [(p.rule, p.span.line, p.span.column, p.pointer) for p in read(text)[1]]
 
 
-def test_what_yaml_would_let_pass() -> None:
-    assert told("a: 1\nb: 1\na: 2\n") == [("yaml/duplicate-key", 3, 1, ("a",))]
-    assert told("l:\n  - {a: 1, 'a': 2}\n") == [("yaml/duplicate-key", 2, 12, ("l", 0, "a"))]
-    assert told("<<: {a: 1}\n") == [("yaml/merge-key", 1, 1, ())]
-    assert told('"<<": 1\n') == []
-    assert told("? [a]\n: b\n") == [("yaml/complex-key", 1, 3, ())]
-    assert told("{{a: 1}: b}\n") == [("yaml/complex-key", 1, 2, ())]
-    assert told('a: "x\\e[2J"\n') == [("yaml/control-character", 1, 4, ("a",))]
-    assert told('a: "x\\u202e"\n') == [("yaml/control-character", 1, 4, ("a",))]
-    assert told('"\\0": 1\n') == [("yaml/control-character", 1, 1, ("\0",))]
-    assert told('a: "x\\ny"\n') == []
+def test_faults_that_yaml_loaders_ignore_are_reported() -> None:
+    assert places_of("a: 1\nb: 1\na: 2\n") == [("yaml/duplicate-key", 3, 1, ("a",))]
+    assert places_of("l:\n  - {a: 1, 'a': 2}\n") == [("yaml/duplicate-key", 2, 12, ("l", 0, "a"))]
+    assert places_of("<<: {a: 1}\n") == [("yaml/merge-key", 1, 1, ())]
+    assert places_of('"<<": 1\n') == []
+    assert places_of("? [a]\n: b\n") == [("yaml/complex-key", 1, 3, ())]
+    assert places_of("{{a: 1}: b}\n") == [("yaml/complex-key", 1, 2, ())]
+    assert places_of('a: "x\\e[2J"\n') == [("yaml/control-character", 1, 4, ("a",))]
+    assert places_of('a: "x\\u202e"\n') == [("yaml/control-character", 1, 4, ("a",))]
+    assert places_of('"\\0": 1\n') == [("yaml/control-character", 1, 1, ("\0",))]
+    assert places_of('a: "x\\ny"\n') == []
 
 
 def test_of_two_equal_keys_the_first_counts() -> None:
@@ -122,7 +125,7 @@ def test_titles_and_examples_of_places() -> None:
     assert date.example == "2024-05-10"
 
 
-def test_sound_leaves_out_what_has_another_type() -> None:
+def test_values_of_other_types_are_left_out() -> None:
     wrong = {
         "name": ["x"],
         "version": "三",
@@ -133,7 +136,7 @@ def test_sound_leaves_out_what_has_another_type() -> None:
         "handling": [],
         "unknown": [1],
     }
-    assert sound(wrong, MATTER) == {
+    assert without_mistyped(wrong, MATTER) == {
         "name": None,
         "version": None,
         "audience": None,
@@ -153,8 +156,8 @@ _JSON = st.recursive(
 
 
 @given(st.sampled_from(sorted(MATTER.body.keys)), _JSON)
-def test_what_is_sound_stays_as_it_is(key: str, value: object) -> None:
+def test_values_of_allowed_types_stay_as_they_are(key: str, value: object) -> None:
     _, clean = example_catalog.clean_guides()["行政许可"]
-    assert sound(clean, MATTER) == clean
-    once = sound({**clean, key: value}, MATTER)
-    assert sound(once, MATTER) == once
+    assert without_mistyped(clean, MATTER) == clean
+    once = without_mistyped({**clean, key: value}, MATTER)
+    assert without_mistyped(once, MATTER) == once

@@ -1,0 +1,95 @@
+"""Groups of commands, and the errors and exit codes that all commands share.
+
+Input: the arguments of the command line. Output: the exit code; errors go to standard error in Chinese.
+Example: `matterlint lnt` prints `matterlint：没有 lnt 这个命令，是不是 lint？` and exits with 2.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Mapping
+from typing import IO, Any
+
+import click
+
+from linter.common.version import VERSION
+
+EXIT_ERROR = 2
+"""The exit code for wrong use, a wrong configuration, a rule that cannot be loaded and a crash."""
+
+
+class CommandError(click.ClickException):
+    """An error that the user can mend. It is printed as one message, and the command exits with 2."""
+
+    exit_code = EXIT_ERROR
+
+    def show(self, file: IO[str] | None = None) -> None:
+        from linter.common.text import visible
+
+        # The message may quote an argument or a file, whose control characters a terminal would obey.
+        text = "\n".join(map(visible, self.message.split("\n")))
+        click.echo(f"matterlint：{text}", file=file or sys.stderr, err=True)
+
+
+def did_you_mean(guess: str | None, otherwise: str = "") -> str:
+    """The end of a message about an unknown name: `，是不是 lint？` for a guess, else `otherwise`."""
+    return f"，是不是 {guess}？" if guess else otherwise
+
+
+class CommandGroup(click.Group):
+    """A group whose commands may raise UserError and OSError: the user gets the message, and the command exits with 2.
+    It exits with 2 when the program crashes too, and suggests a command for a misspelt one.
+
+    `lazy` maps the name of a command to "module:attribute"; the module is imported when the command is needed.
+    """
+
+    def __init__(self, name: str | None = None, *, lazy: Mapping[str, str] | None = None, **attributes: Any) -> None:
+        super().__init__(name, **attributes)
+        self.lazy = dict(lazy or {})
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [*self.lazy, *super().list_commands(context)]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in self.lazy:
+            module, _, attribute = self.lazy[name].partition(":")
+            found: click.Command = getattr(importlib.import_module(module), attribute)
+            return found
+        return super().get_command(context, name)
+
+    def invoke(self, context: click.Context) -> Any:
+        from linter.common.errors import UserError
+        from linter.common.text import visible
+
+        try:
+            return super().invoke(context)
+        except UserError as error:
+            raise CommandError(str(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            # A folder that may not be read or written, a full disk.
+            name = visible(str(error.filename or ""))
+            raise CommandError(f"不能读写 {name}：{error.strerror or error}") from error
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        try:
+            return super().main(*arguments, **settings)
+        except Exception:
+            traceback.print_exc()
+            click.echo(f"matterlint {VERSION} 程序出错，检查没有完成。请把上面的内容反馈给维护者。", err=True)
+            sys.exit(EXIT_ERROR)
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(context, arguments)
+        except click.UsageError:
+            from linter.source.schema import nearest
+
+            name = arguments[0]
+            hint = did_you_mean(nearest(name, self.list_commands(context)), "；全部命令见 matterlint --help")
+            raise CommandError(f"没有 {name} 这个命令{hint}") from None

@@ -1,0 +1,172 @@
+"""The option `--format NAME[=FILE]`, and the writing of what a command was asked for.
+
+Input: the values of the option, such as `("json=out.json", "full")`. Output: a list of `Output`, which `write` prints
+to standard output or into files. All commands with formats use this option and this function.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import click
+
+from linter.commands.group import CommandError, did_you_mean
+from linter.commands.options import Decorated
+from linter.commands.terminal import screen
+
+if TYPE_CHECKING:
+    from linter.common.output_format import OutputFormat
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Output(Generic[T]):
+    """One format that was asked for. `file` None: standard output."""
+
+    format: OutputFormat[T]
+    file: Path | None
+
+
+class _FormatOption(click.Option):
+    """`--format NAME[=FILE]`, repeatable. `formats` is where the table of formats is, as "module:attribute"; it is
+    imported when the option is read or its help is shown."""
+
+    def __init__(self, declarations: Sequence[str], *, formats: str, fallback: str, **attributes: Any) -> None:
+        super().__init__(declarations, multiple=True, metavar="NAME[=FILE]", callback=self._read, **attributes)
+        self._formats, self._fallback = formats, fallback
+
+    def _table(self) -> Mapping[str, OutputFormat[Any]]:
+        module, _, attribute = self._formats.partition(":")
+        found: Mapping[str, OutputFormat[Any]] = getattr(importlib.import_module(module), attribute)
+        return found
+
+    def _read(self, _context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> list[Output[Any]]:
+        return read_outputs(values or (self._fallback,), self._table())
+
+    def get_help_record(self, context: click.Context) -> tuple[str, str] | None:
+        table = self._table()
+        binary = [name for name, entry in table.items() if entry.syntax == "binary"]
+        only_files = f"，{'、'.join(binary)} 必须写" if binary else ""
+        self.help = f"输出格式，可重复：{' '.join(table)}；写 =FILE 输出到文件{only_files}。默认 {self._fallback}。"
+        return super().get_help_record(context)
+
+
+def format_option(formats: str, default: str) -> Callable[[Decorated], Decorated]:
+    """The option `--format` of a command, which gets a list of `Output` as its parameter `outputs`.
+
+    `formats` names the command's table of formats ("linter.matters.formats:SWEEP"), `default` one format of it.
+    """
+    return click.option("--format", "outputs", cls=_FormatOption, formats=formats, fallback=default)
+
+
+def read_outputs(values: Sequence[str], table: Mapping[str, OutputFormat[T]]) -> list[Output[T]]:
+    """The outputs that values such as `json=out.json` ask for.
+
+    Raises BadParameter for an unknown format, a binary format without a file and two formats for one place, FormatError
+    for a format whose library is missing: before the command has done its work, not after.
+    """
+    outputs = [_read_output(value, table) for value in values]
+    if sum(output.file is None for output in outputs) > 1:
+        raise click.BadParameter("只能有一种格式输出到屏幕，其余请写成 格式=文件")
+    # Path.resolve raises RuntimeError for a circle of links.
+    files = [os.path.realpath(output.file) for output in outputs if output.file is not None]
+    for number, file in enumerate(files):
+        if file in files[:number]:
+            raise click.BadParameter(f"两种格式不能写到同一个文件：{_visible(file)}")
+    return outputs
+
+
+def _read_output(value: str, table: Mapping[str, OutputFormat[T]]) -> Output[T]:
+    name, sign, file = value.partition("=")
+    chosen = table.get(name)
+    if chosen is None:
+        from linter.source.schema import nearest
+
+        hint = did_you_mean(nearest(name, list(table)), f"；可选 {' '.join(table)}")
+        raise click.BadParameter(f"没有 {_visible(name)} 格式{hint}")
+    if sign and not file:
+        raise click.BadParameter(f"{name}= 后面没有写文件")
+    if chosen.syntax == "binary" and not file:
+        raise click.BadParameter(f"{name} 不能输出到屏幕，请写成 {name}=文件")
+    chosen.check()
+    return Output(chosen, Path(file) if file else None)
+
+
+def output_by_ending(file: Path, table: Mapping[str, OutputFormat[T]]) -> Output[T]:
+    """The output into a file, in the format that the ending of its name asks for.
+
+    Raises FormatError if no format of the table has that ending, or if the library of the format is missing.
+    """
+    from linter.common.output_format import for_file
+
+    chosen = for_file(table, file)
+    chosen.check()
+    return Output(chosen, file)
+
+
+def write(outputs: Sequence[Output[T]], value: T, *, announce: bool = False) -> None:
+    """Print a value in every format that was asked for. `announce`: name each file that was written on standard error.
+
+    Raises CommandError for a file that cannot be written, FormatError for a missing library.
+    """
+    for output in outputs:
+        if output.file is None:
+            terminal = screen()
+            content = output.format(value, terminal, into_log=True)
+            click.echo(content if isinstance(content, str) else content.decode("utf-8"), nl=False, color=terminal.color)
+            continue
+        save(output.file, output.format(value, into_log=_is_device(output.file)))
+        if announce:
+            click.echo(f"已写出 {_visible(str(output.file))}", err=True)
+
+
+def print_text(text: str) -> None:
+    """Print a text that may quote the catalog: in a build service its log takes no command from it."""
+    from linter.common import log_guard
+
+    click.echo(log_guard.neutralised(text) if log_guard.needed(os.environ) else text, nl=False)
+
+
+def print_markdown(text: str) -> None:
+    """Print Markdown: laid out for a person at a terminal, as it is otherwise."""
+    terminal = screen()
+    if not terminal.color:
+        print_text(text)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(width=terminal.width).print(Markdown(text))
+
+
+def save(file: Path, content: str | bytes) -> None:
+    """Write a file that the user named, atomically. Raises CommandError if that is impossible."""
+    from linter.common.output_format import encoded
+    from linter.source.yaml_writer import write_atomic
+
+    try:
+        if _is_device(file):
+            # A pipe or /dev/null: an atomic write would put a regular file in its place.
+            with file.open("wb") as stream:
+                stream.write(encoded(content))
+        else:
+            write_atomic(file, content)
+    except OSError as error:
+        raise CommandError(f"不能写入 {_visible(str(file))}：{error.strerror}") from error
+
+
+def _is_device(file: Path) -> bool:
+    """Whether a path is there and is no regular file: a pipe, a terminal, /dev/null (or a folder)."""
+    return file.exists() and not file.is_file()
+
+
+def _visible(text: str) -> str:
+    from linter.common.text import visible
+
+    return visible(text)
