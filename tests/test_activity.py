@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.figures import activity
+from linter.common.period import Period
+from linter.engine import config
+from linter.figures import activity, survey
 from linter.figures.activity import CASES, MAX_NUMBER
+from linter.rulebook import example_catalog
 
 HEAD = "实施编码,办件数,网办件数,办结数,按时办结数,预警数,超期数"
 GOOD = "A1,10,4,8,7,2,1"
@@ -171,3 +174,43 @@ def test_a_row_that_ends_before_its_code_is_told(tmp_path: Path) -> None:
     found = activity.read(tmp_path)
     assert not found.cases
     assert "没有实施编码" in found.problems[0]
+
+
+@pytest.mark.parametrize("code", ["1.13204E+30", "1132040201411030000000000000000"])
+def test_a_code_that_a_spreadsheet_rewrote_is_told_and_not_used(tmp_path: Path, code: str) -> None:
+    found = cases(tmp_path, f"{HEAD}\n{code},10,4,8,7,2,1\n{GOOD}\n{code},10,4,8,7,2,1\n")
+    assert [row.code for row in found.cases] == ["A1"]
+    assert [problem.partition(" ")[2] for problem in found.problems] == [
+        f"第 {line} 行：实施编码 {code} 不在目录里（像是表格软件改写的），这一行没有使用" for line in (2, 4)
+    ]
+
+
+def test_every_row_that_no_guide_answers_to_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = cases(tmp_path, f"{HEAD}\n{GOOD}\nA2,1,1,1,1,1,1\nA3,1,1,1,1,1,1\n")
+    texts = activity.unmatched(found.cases, {"A2"})
+    assert [text.partition(" ")[2] for text in texts] == [
+        f"第 {line} 行：实施编码 {code} 不在目录里，不计入按事项统计的指标" for line, code in ((2, "A1"), (4, "A3"))
+    ]
+    (tmp_path / "监管行为.csv").write_text("监管事项编码,行为数\nS1,3\n", "utf-8")
+    rows = activity.read(tmp_path).behaviour_rows
+    assert activity.unmatched(rows, {"S1"}, activity.SUPERVISED) == []
+    assert "监管事项编码 S1 不在监管事项清单里，没有使用" in activity.unmatched(rows, set(), activity.SUPERVISED)[0]
+    monkeypatch.setattr(activity, "MAX_PROBLEMS", 1)
+    assert "另有 1 行的实施编码不在目录里" in activity.unmatched(found.cases, {"A2"})[1]
+
+
+def test_a_survey_names_every_row_that_counts_into_no_matter(catalog: Path) -> None:
+    code = example_catalog.clean_guides()["行政许可"][1]["task_code"]
+    folder = catalog / "catalog/activity/2026H1"
+    folder.mkdir(parents=True)
+    cases(folder, f"{HEAD}\n{code},10,4,8,7,2,1\n1.13204E+30,1,1,1,1,1,1\nA3,1,1,1,1,1,1\n")
+    (folder / "评价.csv").write_text("实施编码,评价数,关联数,差评数,差评整改数\nA4,5,4,2,1\n", "utf-8")
+    (folder / "监管行为.csv").write_text("监管事项编码,行为数\nS1,3\n", "utf-8")
+    taken = survey.take(config.load([catalog], jobs=1), Period.of("2026H1"))
+    assert [unit.code for unit in taken.units["cases"] if unit.record["known"]] == [code]
+    assert taken.problems == [
+        "2026H1/办件.csv 第 3 行：实施编码 1.13204E+30 不在目录里（像是表格软件改写的），这一行没有使用",
+        "2026H1/办件.csv 第 4 行：实施编码 A3 不在目录里，不计入按事项统计的指标",
+        "2026H1/评价.csv 第 2 行：实施编码 A4 不在目录里，不计入按事项统计的指标",
+        "2026H1/监管行为.csv 第 2 行：监管事项编码 S1 不在监管事项清单里，没有使用",
+    ]

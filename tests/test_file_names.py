@@ -17,19 +17,25 @@ from click.testing import CliRunner
 
 import linter
 from cli import main
+from linter.common.output_format import Screen
 from linter.common.text import visible
 from linter.engine import config, examples
 from linter.figures import sampling
 from linter.findings import fix
 from linter.findings.finding import Report
-from linter.findings.formats import FORMATS, render
-from linter.findings.formats.xml import path_text
-from linter.ledger.add import Office, add
+from linter.findings.formats import FORMATS
+from linter.findings.formats.xml import xml_path
+from linter.ledger.add import EntryDetails, add
 from linter.ledger.close import close
+from linter.ledger.entry import INSPECTIONS, read_entries
+from linter.ledger.files import load_ledgers
+from linter.ledger.inspected_guides import record_inspection
+from linter.ledger.problem_import import import_problem_list
 from linter.matters import sweep
 from linter.rulebook import example_catalog
 from linter.source import yaml_writer
 from tests.conftest import PERMIT
+from tests.test_workbook_reader import workbook
 
 NOTE = "time-limit/promise-note-missing"
 GUIDE = example_catalog.clean_guides()["行政许可"][1]
@@ -112,16 +118,20 @@ def test_a_fix_changes_the_file_of_the_finding_only(catalog: Path, kind: str, mo
 
 def test_a_diff_shows_the_escaped_name(catalog: Path) -> None:
     path = put(catalog, NAMES["bidi"], guide().replace('basic_code: "000123020000"', "basic_code: 000123020000"))
-    (changed,) = fix.fixes(catalog, linter.lint([catalog]).findings)
+    (changed,) = fix.fixed_files(catalog, linter.lint([catalog]).findings)
     assert changed.path == path
     head = "".join(changed.diff()).splitlines()[:2]
     assert head == [f"--- a/{visible(path)}", f"+++ b/{visible(path)}"]
 
 
+def printed(report: Report, name: str) -> str:
+    return str(FORMATS[name](report, Screen(width=100)))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_frame_shows_the_line(catalog: Path, kind: str, only: Callable[[str], str]) -> None:
     only(kind)
-    written = render(linter.lint([catalog], select=(NOTE,)), "full", color=False, width=100)
+    written = printed(linter.lint([catalog], select=(NOTE,)), "full")
     assert "promised: {value: 5, unit: 工作日}" in written
 
 
@@ -130,10 +140,10 @@ def test_formats_for_people_escape_the_name(catalog: Path, kind: str, only: Call
     path = only(kind)
     report = linter.lint([catalog], select=(NOTE,))
     for name in ("full", "concise", "github", "markdown"):
-        written = render(report, name, color=False, width=100)
+        written = printed(report, name)
         assert all(visible(line) == line for line in written.split("\n")), name
         written.encode()
-    assert f"{visible(path)}:" in render(report, "concise", color=False, width=100)
+    assert f"{visible(path)}:" in printed(report, "concise")
 
 
 def paths_in(name: str, written: str) -> set[str]:
@@ -165,7 +175,7 @@ def test_formats_for_programs_hold_the_exact_name(
     catalog: Path, kind: str, name: str, only: Callable[[str], str]
 ) -> None:
     path = only(kind)
-    written = render(linter.lint([catalog], select=(NOTE,)), name, color=False, width=100)
+    written = printed(linter.lint([catalog], select=(NOTE,)), name)
     assert paths_in(name, written) == {path}
     assert all(visible(line) == line for line in written.split("\n"))
     written.encode("utf-8")
@@ -177,12 +187,12 @@ def test_programs_can_tell_a_name_from_its_spelling(catalog: Path) -> None:
     names |= {put(catalog, visible(name), guide()) for name in NAMES.values()}
     report = linter.lint([catalog], select=(NOTE,))
     for name in sorted(FORMATS.keys() - {"full", "concise", "github", "markdown"}):
-        assert paths_in(name, render(report, name, color=False, width=100)) == names, name
+        assert paths_in(name, printed(report, name)) == names, name
 
 
 def test_xml_tells_a_json_string_from_a_name_that_looks_like_one() -> None:
     for path in ("a.yaml", "a\u200b.yaml", "a\x1b.yaml", "\udcff.yaml", '"a".yaml', json.dumps("a\x1b.yaml")):
-        written = path_text(path)
+        written = xml_path(path)
         assert (json.loads(written) if written.startswith('"') else written) == path
 
 
@@ -222,9 +232,9 @@ def test_the_ledger_knows_a_guide_without_a_code_by_its_exact_path(catalog: Path
     real = put(catalog, NAMES["zero-width"], without_code("公共场所卫生许可"))
     spelled = put(catalog, visible(NAMES["zero-width"]), without_code("公共场所卫生许可延续"))
     settings = config.load([catalog])
-    assert add(settings, [catalog / real], Office(), rules=(NOTE,)).added.total() == 1
+    assert add(settings, [catalog / real], EntryDetails(), rules=(NOTE,)).added.total() == 1
     assert known(catalog) == {real: "known", spelled: "new"}
-    assert "仍然报出 " + visible(real) in close(settings, rule=NOTE, matter=real).told()
+    assert "仍然报出 " + visible(real) in close(settings, rule=NOTE, matter=real).summary()
 
 
 @pytest.mark.parametrize("kind", ["not-utf8", "control", "bidi"])
@@ -232,11 +242,39 @@ def test_a_path_that_no_ledger_file_can_hold_is_refused_alone(catalog: Path, kin
     (catalog / "catalog" / PERMIT).unlink()
     bad = put(catalog, NAMES[kind], without_code("公共场所卫生许可"))
     good = put(catalog, "许可.yaml", without_code("公共场所卫生许可延续"))
-    outcome = add(config.load([catalog]), [catalog], Office(), rules=(NOTE,))
+    outcome = add(config.load([catalog]), [catalog], EntryDetails(), rules=(NOTE,))
     assert [finding.path for finding, _ in outcome.refused] == [bad]
-    assert visible(bad) in outcome.told() and outcome.told().isprintable() is False
-    assert all(visible(line) == line for line in outcome.told().split("\n"))
+    assert visible(bad) in outcome.summary() and outcome.summary().isprintable() is False
+    assert all(visible(line) == line for line in outcome.summary().split("\n"))
     assert known(catalog) == {bad: "new", good: "known"}
+
+
+@pytest.mark.parametrize("kind", ["not-utf8", "control", "bidi"])
+def test_an_imported_row_about_a_guide_whose_path_no_ledger_file_can_hold_is_refused_alone(
+    catalog: Path, kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (catalog / "catalog" / PERMIT).unlink()
+    put(catalog, NAMES[kind], without_code("公共场所卫生许可"))
+    good = put(catalog, "许可.yaml", without_code("公共场所卫生许可延续"))
+    names = ("公共场所卫生许可", "公共场所卫生许可延续")
+    rows = [["区县", "事项名称", "问题"], *(["天宁区", name, "承诺办结时限无说明"] for name in names)]
+    source = workbook(tmp_path_factory.mktemp("list") / "清单.xlsx", rows)
+    outcome = import_problem_list(config.load([catalog]), source)
+    assert [row.text("name") for row, _ in outcome.refused] == ["公共场所卫生许可"]
+    assert all(visible(line) == line for line in outcome.summary().split("\n"))
+    entries = read_entries(load_ledgers(config.load([catalog])))
+    assert [item.matter for item in entries if item.part == INSPECTIONS] == [good]
+
+
+@pytest.mark.parametrize("kind", ["not-utf8", "control", "bidi"])
+def test_an_inspection_of_a_guide_whose_path_no_ledger_file_can_hold_is_not_recorded(catalog: Path, kind: str) -> None:
+    (catalog / "catalog" / PERMIT).unlink()
+    bad = put(catalog, NAMES[kind], without_code("公共场所卫生许可"))
+    settings = config.load([catalog])
+    with pytest.raises(config.ConfigError, match="写不了的字符") as caught:
+        record_inspection(settings, [bad], sampling.districts(settings), "市政务办")
+    assert str(caught.value).isprintable()
+    assert not (catalog / "catalog" / "ledger").exists()
 
 
 def test_a_finding_about_a_waiver_names_no_matter_in_a_guide_without_a_code(catalog: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cli import main
 from linter.engine import config, examples
 from linter.figures import sampling
-from linter.ledger.inspected_guides import record
+from linter.ledger.inspected_guides import record_inspection
 from linter.rulebook import example_catalog
 from linter.source import yaml_writer
 
@@ -67,7 +67,7 @@ def test_every_district_has_its_share(city: Path) -> None:
 
 def test_what_nobody_looked_at_comes_first(city: Path) -> None:
     districts = sampling.districts(config.load([city]))
-    record(config.load([city]), [code(FEW, 0)], districts, "市政务办")
+    record_inspection(config.load([city]), [code(FEW, 0)], districts, "市政务办")
     found = draw(city, 4)
     (drawn,) = [one for one in found.drawn if one.district == "新北区"]
     assert (drawn.code, drawn.seen, drawn.reasons[0]) == (code(FEW, 1), False, "从未抽查")

@@ -13,10 +13,11 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from linter.common.rewritten_code import is_rewritten
 from linter.common.text import shorten, visible
 
 CASES = {
@@ -55,6 +56,8 @@ class Activity:
     ratings: list[Row] = field(default_factory=list)
     behaviour: Mapping[str, int] = field(default_factory=dict)
     """Supervision code to the number of records."""
+    behaviour_rows: list[Row] = field(default_factory=list)
+    """The rows that `behaviour` adds up."""
     problems: list[str] = field(default_factory=list)
 
 
@@ -67,10 +70,23 @@ def read(folder: Path) -> Activity:
     found.cases = list(_rows(folder / "办件.csv", MATTER, CASES, found.problems))
     found.ratings = list(_rows(folder / "评价.csv", MATTER, RATINGS, found.problems))
     behaviour: dict[str, int] = {}
-    for row in _rows(folder / "监管行为.csv", SUPERVISED, BEHAVIOUR, found.problems):
+    found.behaviour_rows = list(_rows(folder / "监管行为.csv", SUPERVISED, BEHAVIOUR, found.problems))
+    for row in found.behaviour_rows:
         behaviour[row.code] = behaviour.get(row.code, 0) + row.terms.get("records", 0)
     found.behaviour = behaviour
     return found
+
+
+def unmatched(rows: Iterable[Row], known: Collection[str], key: str = MATTER) -> list[str]:
+    """Returns a Chinese sentence for each row of a file whose code is not `known` (codes of guides for MATTER, codes of
+    supervision matters for SUPERVISED). Indicators of matters leave such a row out of n and N. At most MAX_PROBLEMS
+    rows are named, the others are counted."""
+    where = {MATTER: "不在目录里，不计入按事项统计的指标", SUPERVISED: "不在监管事项清单里，没有使用"}[key]
+    found = [row for row in rows if row.code not in known]
+    texts = [f"{row.path} 第 {row.line} 行：{key} {_said(row.code)} {where}" for row in found[:MAX_PROBLEMS]]
+    if len(found) > MAX_PROBLEMS:
+        texts.append(f"{found[0].path}：另有 {len(found) - MAX_PROBLEMS} 行的{key}{where}")
+    return texts
 
 
 def _rows(path: Path, key: str, columns: Mapping[str, str], problems: list[str]) -> Iterator[Row]:
@@ -101,6 +117,8 @@ def _parsed(name: str, text: str, key: str, columns: Mapping[str, str], problems
                 why = f"有 {len(cells)} 格，比表头多（数里的逗号要加引号）"
             elif not code:
                 why = f"没有{key}"
+            elif is_rewritten(code):
+                why = f"{key} {_said(code)} 不在目录里（像是表格软件改写的）"
             elif code in seen:
                 why = f"{key}重复：{_said(code)}"
             if why is None:

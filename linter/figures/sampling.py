@@ -17,7 +17,7 @@ from linter.engine.run import Run, inspect
 from linter.figures import activity, populations
 from linter.figures.populations import IN_USE, Ground
 from linter.ledger.entry import read_entries
-from linter.ledger.inspected_guides import inspected
+from linter.ledger.inspected_guides import inspected_matters
 from linter.rulebook.indicator import Unit
 
 HIGH, FREQUENT = "高频", 2
@@ -84,7 +84,7 @@ def sample(config: Config, n: int, seed: str = "", period: str | None = None) ->
     run = inspect([], config, extras=FactExtras(records=True))
     guides = [unit for unit in populations.guides(run.facts) if unit.record.get("status") in (None, IN_USE)]
     entries = read_entries(run.ledgers)
-    seen = inspected(run.ledgers, entries)
+    seen = inspected_matters(run.ledgers, entries)
     period = _named(config, period) if period is not None else _latest(config)
     data = activity.read(config.catalog / "activity" / period) if period else activity.Activity()
     reasons = _reasons(run, guides, {row.code: row.terms.get("cases", 0) for row in data.cases})

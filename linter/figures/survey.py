@@ -114,6 +114,11 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
         "ledger": populations.ledgered(ground, entries, config.as_of),
         "problems": noticed(notes),
     }
+    for rows, name in ((data.cases, "cases"), (data.ratings, "ratings")):
+        matched = {unit.code for unit in units[name] if unit.record["known"]}
+        data.problems += activity.unmatched(rows, matched)
+    supervised = {unit.code for unit in units["supervision"]}
+    data.problems += activity.unmatched(data.behaviour_rows, supervised, activity.SUPERVISED)
     report = run.report
     return Survey(
         period=str(period),

@@ -111,7 +111,7 @@ def sweep(config: Config, wanted: str) -> Sweep:
 
 def _defect_of(config: Config, fingerprint: str, book: Rulebook) -> tuple[str, str]:
     """The rule and the digest of the value of a ledger entry or, if no entry has the fingerprint, of a finding."""
-    for entry in read_entries(files.load(config)):
+    for entry in read_entries(files.load_ledgers(config)):
         if entry.fingerprint == fingerprint and (rule := book.named(str(entry.rule))):
             return rule.id, str(entry.value)
     guess = None

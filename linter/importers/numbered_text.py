@@ -1,4 +1,7 @@
-"""One text that numbers its parts: `1、甲；2、乙。` as a list, only where its own numbers leave no doubt."""
+"""Split a text that numbers its parts.
+
+In: `1、甲；2、乙。` Out: `["甲；", "乙。"]`. A text whose numbers are not 1, 2, 3 … to its end stays whole.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ import re
 
 from linter.guides.duration import amount
 
-_ARABIC, _HAN = "([0-9]{1,3})", "([一二三四五六七八九十百]{1,5})"
+_ARABIC, _CHINESE = "([0-9]{1,3})", "([一二三四五六七八九十百]{1,5})"
+# A number stands at the beginning, or behind the end of a sentence, clause or line. Blanks are bounded, so that a
+# text of a million blanks takes no quadratic time.
 _STYLES = tuple(
-    # A number stands where a sentence or a line begins. Blanks are bounded: a stranger may send a million.
     re.compile(r"(?:\A|(?<=[\n。；;：:，,]))\s{0,20}" + label)
     for label in (
-        rf"[（(]{_HAN}[)）]",
+        rf"[（(]{_CHINESE}[)）]",
         rf"[（(]{_ARABIC}[)）]",
-        rf"{_HAN}、",
+        rf"{_CHINESE}、",
         rf"{_ARABIC}、(?![0-9])",
         rf"{_ARABIC}[.．](?![0-9])",
         rf"{_ARABIC}[)）]",
@@ -22,9 +26,12 @@ _STYLES = tuple(
 )
 
 
-def items(text: str) -> list[str]:
-    """The numbered parts of a text without their numbers, in the words that were written; the whole text as
-    the only one unless it begins with number 1 and the numbers of that style are 1, 2, 3 … to its end."""
+def split_numbered(text: str) -> list[str]:
+    """Returns the parts of a numbered text, without their numbers and otherwise as they were written.
+
+    Returns the whole text as the only part unless it begins with number 1, the numbers of that style are 1, 2, 3 … to
+    the end, and every part has a letter or digit.
+    """
     text = text.strip()
     style = next((style for style in _STYLES if style.match(text)), None)
     labels = list(style.finditer(text)) if style else []
