@@ -294,7 +294,7 @@ class City:
 def organisation(district: str, number: int) -> str:
     """The made-up organisation code of a district's department, with a right check character."""
     body = f"11{district[:6]}MB{number + (50 if '-' in district else 0):03}9001"
-    return body[:17] + credit_code.check_character(body[:17])
+    return credit_code.completed(body)
 
 
 def _phone(district: str, number: int) -> str:

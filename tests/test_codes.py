@@ -17,7 +17,7 @@ from linter import importers
 from linter.engine import examples
 from linter.findings.finding import Finding
 from linter.guides import codes, credit_code
-from linter.rulebook.rulebook import Rulebook
+from linter.rulebook.rulebook import Rulebook, RulebookError, compile_rule
 
 DATA = os.environ.get("MATTERLINT_DATA")
 BASE = "000123020000"
@@ -60,6 +60,35 @@ def test_a_code_written_in_small_letters_is_one_finding_with_a_fix(runner: examp
     assert finding.rule == "code/written-wrong"
     assert finding.fix is not None
     assert finding.fix.edits[0].text == f'"{AGENCY}4{BASE}"'
+
+
+def test_the_parts_of_a_code_fit_into_one_another() -> None:
+    sizes = {
+        place: {name: part.stop - part.start for name, part in parts.items()} for place, parts in codes.PARTS.items()
+    }
+    assert sizes["/task_code"]["basic-code"] == codes.SIZES["/basic_code"]
+    assert sizes["/task_code"]["organisation"] == codes.SIZES["/agency/code"]
+    assert sizes["/item_code"]["task-code"] == codes.SIZES["/task_code"]
+    for place, parts in codes.PARTS.items():
+        assert max(part.stop for part in parts.values()) <= codes.SIZES[place]
+    code = f"{AGENCY}4{BASE}"
+    assert (codes.organisation_of(code), codes.basic_code_of(code)) == (AGENCY, BASE)
+    assert (codes.task_code_of(code + "01"), codes.item_suffix_of(code + "01", code)) == (code, "01")
+    assert codes.main_item_of(BASE) + codes.sub_item_of(BASE) == BASE
+    assert (codes.division_of(AGENCY), codes.divisions_above("320402")) == ("320402", ("320000", "320400"))
+
+
+def test_a_pattern_of_a_rule_counts_as_the_anatomy_does() -> None:
+    """RE2 cannot name a part of a code, so this pattern repeats how many characters stand before the sub-item."""
+    pattern = Rulebook()["code/sub-item-local"].data["check"]["none"]
+    part = codes.PARTS["/basic_code"]["sub-item"]
+    assert pattern.startswith(f"^.{{{part.start}}}[") and pattern.endswith(f"[0-9]{{{part.stop - part.start - 1}}}$")
+
+
+def test_a_rule_about_an_unknown_part_of_a_code_is_refused() -> None:
+    rule = Rulebook()["code/task-code-level-differs"]
+    with pytest.raises(RulebookError, match="没有 levle 这一段.*level"):
+        compile_rule({**rule.data, "check": {**rule.data["check"], "part": "levle"}}, Path("code/示例.yaml"))
 
 
 @given(st.text(max_size=40))

@@ -13,6 +13,7 @@ from linter.engine.figure_record import ARTEFACTS, NAME
 from linter.figures.activity import Row
 from linter.guides import lists
 from linter.guides.bundles import bundles
+from linter.guides.codes import index_keys, lookup_keys, task_code_of
 from linter.guides.fact import Fact, department_of
 from linter.guides.guide import Context
 from linter.guides.lists import CHECKLISTS, MUTUAL, SUPERVISED
@@ -34,14 +35,14 @@ class Ground:
     faulty: frozenset[str] = frozenset()
     """Files that are no valid guides."""
     held: dict[tuple[str, str], Unit] = field(init=False)
-    """(district, code) to the guide that answers to it (`lists.stands_for`), those in use first."""
+    """(district, code) to the guide that answers to it (`codes.index_keys`), those in use first."""
     _departments: dict[str, list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.held, found = {}, defaultdict(set)
         for unit in sorted(self.guides, key=lambda unit: (unit.record.get("status") != IN_USE, unit.path)):
             found[unit.district].add(unit.department)
-            for code in lists.stands_for(str(unit.record.get("basic_code"))):
+            for code in index_keys(str(unit.record.get("basic_code"))):
                 self.held.setdefault((unit.district, code), unit)
         for item in self.context.index("departments", "departments", "code").values():
             found[str(item.get("district"))].add(str(item.get("short_name") or item.get("name")))
@@ -49,7 +50,7 @@ class Ground:
 
     def guide(self, district: str, code: str) -> Unit | None:
         """The guide of a district for a base code."""
-        return next((self.held[district, own] for own in lists.answered(code) if (district, own) in self.held), None)
+        return next((self.held[district, own] for own in lookup_keys(code) if (district, own) in self.held), None)
 
     def department(self, district: str, named: Any) -> str:
         """The department of a district that a list means: 卫生健康部门 is its 卫生健康局."""
@@ -63,7 +64,7 @@ def guides(facts: Iterable[Fact]) -> list[Unit]:
     found = []
     for fact in sorted(facts, key=lambda fact: fact.path):
         if NAME in fact.derived:
-            codes = {"basic_code": fact.basic_code, "task_code": fact.identity[:31]}
+            codes = {"basic_code": fact.basic_code, "task_code": task_code_of(fact.identity)}
             record = {**fact.derived[NAME], **codes}
             place = fact.district or "", department_of(fact.path)
             found.append(Unit(fact.identity, fact.name or "", fact.identity, *place, fact.path, record))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from linter.common.text import canonical, digest, hashed, shorten, shown
-from linter.guides import normalise
+from linter.guides import codes, normalise
 from linter.guides.duration import Duration
 from linter.guides.fact import (
     SMALL,
@@ -60,7 +60,7 @@ class Extractor:
         """The fact of a guide."""
         value = guide.value
         item, task = value.get("item_code"), value.get("task_code")
-        suffix = item[len(task) :] if isinstance(item, str) and isinstance(task, str) and item.startswith(task) else ""
+        suffix = codes.item_suffix_of(item, task) if isinstance(item, str) and isinstance(task, str) else ""
         said = [found for key in self._below for found in self._said(guide, key)]
         made = {name: make(guide) for name, make in self.derived.items()}
         return Fact(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from linter.common.text import visible
-from linter.guides import normalise
+from linter.guides import codes, normalise
 from linter.guides.duration import Duration
 from linter.guides.fact import Fact, FactValue, Part, department_of
 from linter.guides.guide import Context
@@ -68,10 +68,6 @@ def groups(facts: Iterable[Fact], names: Sequence[str] = GROUP_BY) -> list[Group
     ]
 
 
-_BODY = 18
-"""The characters of a 实施编码 that are its body's organisation code."""
-
-
 def _item(fact: Fact) -> str:
     return normalise.text(fact.name) if fact.item_suffix and fact.name else fact.item_suffix
 
@@ -80,7 +76,7 @@ def _apart(found: list[Fact], names: Sequence[str]) -> list[list[Fact]]:
     """Guides of one item, by number if some body has several of them."""
     if len(found) == 1 or "item_suffix" not in names or not found[0].item_suffix:
         return [found]
-    if len({fact.identity[:_BODY] for fact in found}) == len(found):
+    if len({codes.organisation_of(fact.identity) for fact in found}) == len(found):
         return [found]
     by_number: dict[str, list[Fact]] = {}
     for fact in found:

@@ -11,9 +11,6 @@ from linter.guides.guide import Context, ListFile
 
 DISTRICT_LEVEL = ("县级",)
 """Whom "all" means where nothing says which levels."""
-_MAIN_SIZE = 9
-_WHOLE, _ANY = ("000", "00Y"), "*"
-"""Sub-item of an undivided item and of a main item; the mark of any."""
 _YEAR = re.compile(r"\d+|年版?")
 
 
@@ -99,23 +96,6 @@ def wanted(context: Context, listed: Listed) -> list[str]:
     if isinstance(stated.get("applies_to"), list):
         return [item for item in found if item in stated["applies_to"]]
     return found
-
-
-def stands_for(code: str) -> set[str]:
-    """The codes that a matter's base code answers to: its own, its main item's, and if it is a main or an
-    undivided item, the mark of all its sub-items (see `answered`)."""
-    main, sub = code[:_MAIN_SIZE], code[_MAIN_SIZE:]
-    return {code, *(main + item for item in _WHOLE), *([main + _ANY] if sub in _WHOLE else [])}
-
-
-def answered(code: str) -> tuple[str, str]:
-    """What to look up among codes that `stands_for` gave: the code, and the mark of an item that includes it."""
-    return code, code[:_MAIN_SIZE] + _ANY
-
-
-def main_item(code: str) -> str:
-    """What a main item and its sub-items have in common."""
-    return code[:_MAIN_SIZE]
 
 
 PERMIT = "行政许可"

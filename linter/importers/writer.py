@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from linter.common.text import digest, squeezed
+from linter.guides import codes
 from linter.importers.file_names import Names, safe_name
 from linter.importers.import_report import ImportReport, Refusal
 from linter.importers.record_reader import CannotImportError, Loss, Reader, Record, RefusedError, System
@@ -127,7 +128,7 @@ class Writer:
 
     def _area(self, code: str, name: str) -> dict[str, Any]:
         standard = re.fullmatch("[0-9]{6}", code) is not None
-        above = [other for other in (code[:2] + "0000", code[:4] + "00") if other in self._areas and other != code]
+        above = [other for other in codes.divisions_above(code) if other in self._areas and other != code]
         return {
             "id": code,
             "name": name or code,

@@ -14,7 +14,7 @@ from typing import Any
 from linter.common.text import shorten, visible
 from linter.engine.config import Config
 from linter.guides import groups
-from linter.guides.codes import base_of
+from linter.guides.codes import basic_code_of
 from linter.guides.fact import Fact, FactValue
 from linter.guides.fact_extraction import Extractor
 from linter.guides.groups import MEASURES, Group, Standing, listed
@@ -91,7 +91,7 @@ class Comparison:
 
 def compare(config: Config, code: str) -> Comparison:
     """The guides of a code's base code side by side. Raises ConfigError if there is none."""
-    found = find(config, base_of(code))
+    found = find(config, basic_code_of(code))
     equal, measures = compared(Rulebook(config.rules))
     facts = facts_of(found, equal, measures)
     tables = [

@@ -12,7 +12,7 @@ from typing import Any
 from linter.common.text import canonical, shorten, visible
 from linter.engine.config import Config
 from linter.guides import groups
-from linter.guides.codes import base_of
+from linter.guides.codes import basic_code_of
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
 from linter.guides.groups import MEASURES, Group, Identity
@@ -31,7 +31,7 @@ _LOCAL = frozenset({"/result/sample"})
 
 def draft(config: Config, code: str) -> str:
     """The proposed standard of a code's base code as YAML. Raises ConfigError if no guide has the code."""
-    found = find(config, base_of(code))
+    found = find(config, basic_code_of(code))
     equal, measures = compared(Rulebook(config.rules))
     # What a guide leaves to the present standard is what the district does: it counts like its own.
     whole = [(Guide(guide.path, guide.value, found.context), tree) for guide, tree in found.guides]

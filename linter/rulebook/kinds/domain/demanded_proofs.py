@@ -10,6 +10,7 @@ from typing import Any
 
 from linter.common.text import folded
 from linter.guides import lists, normalise
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
 from linter.guides.groups import by_rate
@@ -41,7 +42,7 @@ def _names_it(item: lists.Listed, guide: Guide) -> bool:
     code, stated = guide.value.get("basic_code"), item.entry.get("basic_code")
     if not isinstance(code, str) or not isinstance(stated, str):
         return False
-    return bool(lists.stands_for(stated).intersection(lists.answered(code)))
+    return bool(index_keys(stated).intersection(lookup_keys(code)))
 
 
 def _for_it(item: lists.Listed, guide: Guide) -> bool:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from linter.common import regex
 from linter.common.text import folded
-from linter.guides import lists
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
@@ -45,7 +45,7 @@ def _machines(context: Context) -> list[Machine]:
         for item in _entries(venue, "machines"):
             codes = [code for code in item.get("services") or () if isinstance(code, str)]
             in_use = STOPPED not in (item.get("status"), venue.get("status"))
-            services = frozenset(own for code in codes for own in lists.stands_for(code))
+            services = frozenset(own for code in codes for own in index_keys(code))
             if services:
                 found.append(Machine(venue, str(item.get("no")), in_use, services))
     return found
@@ -72,7 +72,7 @@ def _machine(spec: Mapping[str, Any], tables: Tables) -> Check:
         if not near or guide.own.get("kind") == "standard":
             return
         channels, code = (guide.value.get("handling") or {}).get("channels") or [], guide.value.get("basic_code")
-        offering = [item for item in near if isinstance(code, str) and item.services.intersection(lists.answered(code))]
+        offering = [item for item in near if isinstance(code, str) and item.services.intersection(lookup_keys(code))]
         in_use = [item for item in offering if item.in_use]
         if MACHINE not in channels:
             if find == "unsaid" and in_use and channels:

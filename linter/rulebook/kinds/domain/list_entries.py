@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from linter.common import regex
 from linter.common.text import folded
 from linter.guides import lists
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
 from linter.guides.lists import BREAKABLE, CHECKLISTS, DELEGATED, MUTUAL, NEGATIVE, PERMIT, PERMITS, SERVICE, SUPERVISED
@@ -100,12 +101,12 @@ def _reborn(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
             if len(series) < 2:
                 continue
             now = [item.entry for item in lists.entries(series[-1])]
-            codes = {own for entry in now if (code := entry.get("basic_code")) for own in lists.stands_for(code)}
+            codes = {own for entry in now if (code := entry.get("basic_code")) for own in index_keys(code)}
             names = {folded(str(entry.get("name"))) for entry in now}
             for gone in lists.entries(series[-2]):
                 name = str(gone.entry.get("name"))
                 code = gone.entry.get("basic_code")
-                if folded(name) in names or (code and codes.intersection(lists.answered(code))):
+                if folded(name) in names or (code and codes.intersection(lookup_keys(code))):
                     continue
                 bare = folded(_plain(name))
                 for said, fact in others:

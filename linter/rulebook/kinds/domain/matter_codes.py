@@ -13,8 +13,8 @@ from typing import Any
 
 from linter.common import regex
 from linter.common.text import folded
-from linter.guides import credit_code
-from linter.guides.codes import _BASE_SIZE, _MAIN_SIZE, _SIZES, PARENT, UNDIVIDED, plain
+from linter.guides import codes, credit_code
+from linter.guides.codes import BASIC_CODE_SIZE, PARENT, PARTS, SIZES, UNDIVIDED, plain
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
@@ -26,7 +26,7 @@ from linter.source.pointer import Place
 def _writing(spec: Mapping[str, Any], tables: Tables) -> Check:
     """A code is written in half-width capitals and digits, nothing between them. What would not be a code of the
     right size even so is another finding."""
-    places = [(Place(text), size) for text, size in _SIZES.items()]
+    places = [(Place(text), size) for text, size in SIZES.items()]
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place, size in places:
@@ -39,7 +39,7 @@ def _writing(spec: Mapping[str, Any], tables: Tables) -> Check:
 
 def _size(spec: Mapping[str, Any], tables: Tables) -> Check:
     """A code has its number of characters; `except` names one that is let pass."""
-    at, size, other = Place(spec["at"]), _SIZES[spec["at"]], spec.get("except")
+    at, size, other = Place(spec["at"]), SIZES[spec["at"]], spec.get("except")
 
     def check(guide: Guide) -> Iterator[Hit]:
         value = at.get(guide.value)
@@ -52,14 +52,16 @@ def _size(spec: Mapping[str, Any], tables: Tables) -> Check:
 def _part(spec: Mapping[str, Any], tables: Tables) -> Check:
     """A part of a code says what another place says.
 
-    at, size   the code, judged if it has that size
-    part       [first, last] position, counted from 1
+    at         the code, judged if it has the size of such a code
+    part       the name of a part of it (`codes.PARTS`)
     equals     the place; `list` names the code list that turns its label into a code, `first` how many of its
                characters count; a code of another length there is another finding
     or         what the part may be as well
     form       RE2 of what the part must look like; with `equals`, what does not is another finding
     """
-    at, size, (first, last) = Place(spec["at"]), spec["size"], spec["part"]
+    at, size, where = Place(spec["at"]), SIZES[spec["at"]], PARTS[spec["at"]].get(spec["part"])
+    if where is None:
+        raise ValueError(f"{spec['at']} 的编码没有 {spec['part']} 这一段；可用的有 {'、'.join(PARTS[spec['at']])}")
     other = Place(spec["equals"]) if "equals" in spec else None
     form = regex.compiled(spec["form"]) if "form" in spec else None
     labels, cut, allowed = spec.get("list"), spec.get("first"), spec.get("or", ())
@@ -74,9 +76,9 @@ def _part(spec: Mapping[str, Any], tables: Tables) -> Check:
         value = at.get(guide.value)
         if not isinstance(value, str) or len(code := plain(value)) != size:
             return
-        found = code[first - 1 : last]
+        found = code[where]
         shown = {"found": found, "said": other.get(guide.value) if other else None}
-        part = (first - 1, last) if code == value else None
+        part = (where.start, where.stop) if code == value else None
         if form is not None and not form.full(found):
             if other is None:
                 yield Hit(at.steps, shown, part=part)
@@ -93,14 +95,14 @@ def _base_code(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         value = at.get(guide.value)
-        if not isinstance(value, str) or len(code := plain(value)) != _BASE_SIZE:
+        if not isinstance(value, str) or len(code := plain(value)) != BASIC_CODE_SIZE:
             return
-        for index, char in enumerate(code[:_MAIN_SIZE]):
+        for index, char in enumerate(codes.main_item_of(code)):
             digit = "0" <= char <= "9"
             if not digit and (index < 4 or char not in letters):
                 yield Hit(at.steps, {"position": index + 1, "found": char}, "digit" if index < 4 else "letter")
                 return
-        item = code[_MAIN_SIZE:]
+        item = codes.sub_item_of(code)
         # A letter before two digits is a province's own sub-item; another rule has a word about it.
         digits = item[1:] if item[0] in letters else item
         if item != PARENT and not (digits.isascii() and digits.isdigit()):
@@ -125,7 +127,7 @@ def _organisation(spec: Mapping[str, Any], tables: Tables) -> Check:
                 code = code[: credit_code.LENGTH]
             if len(code) != credit_code.LENGTH:
                 continue
-            if strange := credit_code.foreign(code):
+            if strange := credit_code.invalid_characters(code):
                 position = code.index(strange[0]) + 1
                 yield Hit(pointer, {"code": code, "found": strange[0], "position": position}, "letters")
             elif (wanted := credit_code.check_character(code[:-1])) != code[-1]:
@@ -144,9 +146,9 @@ def _division(spec: Mapping[str, Any], tables: Tables) -> Check:
         if not isinstance(area, str) or (guide.context.areas and area not in guide.context.areas):
             return
         if isinstance(value, str) and len(code := plain(value)) == credit_code.LENGTH:
-            found = code[2:8]
-            if code[0] != "9" and found not in (area[:6], area[:4] + "00", area[:2] + "0000", "100000"):
-                yield Hit(at.steps, {"found": found}, part=(2, 8) if code == value else None)
+            found, where = codes.division_of(code), PARTS["/agency/code"]["division"]
+            if code[0] != "9" and found not in (area[:6], *codes.divisions_above(area), "100000"):
+                yield Hit(at.steps, {"found": found}, part=(where.start, where.stop) if code == value else None)
 
     return check
 
@@ -216,8 +218,8 @@ def _family(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         families: dict[str, dict[str, Fact]] = {}
         for fact in sorted(facts, key=lambda fact: fact.kind != "standard"):
-            if isinstance(fact.basic_code, str) and len(code := plain(fact.basic_code)) == _BASE_SIZE:
-                families.setdefault(code[:_MAIN_SIZE], {}).setdefault(code[_MAIN_SIZE:], fact)
+            if isinstance(fact.basic_code, str) and len(code := plain(fact.basic_code)) == BASIC_CODE_SIZE:
+                families.setdefault(codes.main_item_of(code), {}).setdefault(codes.sub_item_of(code), fact)
         keeps = any(PARENT in members for members in families.values())
         for main, members in families.items():
             subs = [(item, fact) for item, fact in members.items() if item not in (PARENT, UNDIVIDED)]
@@ -240,10 +242,9 @@ KINDS: dict[str, Kind] = {
     "base-code-known": Kind(params(), _known),
     "code-part": Kind(
         params(
-            "at size part",
-            at=PLACE,
-            size=_POSITION,
-            part={"type": "array", "items": _POSITION, "minItems": 2, "maxItems": 2},
+            "at part",
+            at={"enum": list(SIZES)},
+            part={"type": "string"},
             equals=PLACE,
             list={"type": "string"},
             first=_POSITION,
@@ -253,7 +254,7 @@ KINDS: dict[str, Kind] = {
         | {"anyOf": [{"required": ["equals"]}, {"required": ["form"]}]},
         _part,
     ),
-    "code-size": Kind(params("at", at={"enum": list(_SIZES)}, **{"except": _POSITION}), _size),
+    "code-size": Kind(params("at", at={"enum": list(SIZES)}, **{"except": _POSITION}), _size),
     "code-writing": Kind(params(), _writing),
     "district-level": Kind(params(), _level),
     "organisation-code": Kind(params("at", at=PLACE, prefix={"type": "boolean"}), _organisation),

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.guides import lists
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.fact import Fact
 from linter.guides.guide import GIVEN_UP, Context
 from linter.rulebook.kinds.parameters import TEXTS, params
@@ -33,19 +34,19 @@ def given_up(fact: Fact) -> bool:
 
 
 def holders(facts: list[Fact]) -> dict[str, set[str]]:
-    """Code to the districts that have a guide which answers to it (`lists.stands_for`) and is not given up."""
+    """Code to the districts that have a guide which answers to it (`codes.index_keys`) and is not given up."""
     found: dict[str, set[str]] = {}
     for fact in facts:
         if fact.kind != "matter" or not fact.basic_code or given_up(fact):
             continue
-        for code in lists.stands_for(fact.basic_code):
+        for code in index_keys(fact.basic_code):
             found.setdefault(code, set()).add(fact.district or "")
     return found
 
 
 def having(held: Mapping[str, set[str]], code: str) -> set[str]:
     """The districts that have a matter."""
-    return set().union(*(held.get(own, ()) for own in lists.answered(code)))
+    return set().union(*(held.get(own, ()) for own in lookup_keys(code)))
 
 
 def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:

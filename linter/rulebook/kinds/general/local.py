@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from linter.common import regex
-from linter.guides import groups, normalise
+from linter.guides import codes, credit_code, groups, normalise
 from linter.guides.fact import Fact, Part
 from linter.guides.groups import area_name
 from linter.guides.guide import Context
@@ -32,9 +32,6 @@ from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 
 COMMON = 3
 """Districts from which a text that all of them state is taken for a common one."""
-_USCC = 18
-_DIVISION = slice(2, 8)
-"""Where an organisation code names the division that registered it."""
 Found = list[tuple[Fact, str, Part]]
 
 
@@ -111,8 +108,8 @@ def _homes(context: Context, key: Callable[[str], str]) -> dict[str, str]:
 def _home(text: str, registered: str | None, context: Context) -> str | None:
     if registered is not None:
         return registered
-    if len(text) == _USCC and text[_DIVISION] in context.areas:
-        return text[_DIVISION]
+    if len(text) == credit_code.LENGTH and codes.division_of(text) in context.areas:
+        return codes.division_of(text)
     named = [area for area in context.areas.values() if area.get("name") and str(area["name"]) in text]
     # 常州市天宁区… names the city and the district: the nearer one is meant.
     nearest = max(named, key=lambda area: len(list(context.lineage(area.get("id")))), default=None)

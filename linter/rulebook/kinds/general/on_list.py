@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.guides import lists
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.condition import filled, when
 from linter.guides.guide import GIVEN_UP, Context, Guide
 from linter.rulebook.kinds.parameters import CONDITION, PLACES, TEXTS, params
@@ -35,7 +36,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
         files = lists.current(guide.context, names)
         mine = any(lists.holds_for(file, guide.own.get("district"), guide.context) for file in files)
         known = guide.context.once(_stood_for, *names)
-        if mine and not known.intersection(lists.answered(code)) and holds(guide.value, ()):
+        if mine and not known.intersection(lookup_keys(code)) and holds(guide.value, ()):
             yield Hit(("basic_code",), {"list": files[0].value.get("title")})
 
     def asked(guide: Guide) -> Iterator[Hit]:
@@ -56,7 +57,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
 
 def _stood_for(context: Context, *names: str) -> set[str]:
     """The codes that the entries of lists answer to."""
-    return {own for item in lists.index(context, names) for own in lists.stands_for(item)}
+    return {own for item in lists.index(context, names) for own in index_keys(item)}
 
 
 def _is_guide(guide: Guide) -> bool:
