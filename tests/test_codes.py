@@ -87,7 +87,7 @@ def test_a_pattern_of_a_rule_counts_as_the_anatomy_does() -> None:
 
 def test_a_rule_about_an_unknown_part_of_a_code_is_refused() -> None:
     rule = Rulebook()["code/task-code-level-differs"]
-    with pytest.raises(RulebookError, match="没有 levle 这一段.*level"):
+    with pytest.raises(RulebookError, match=r"没有 levle 这一段.*level"):
         compile_rule({**rule.data, "check": {**rule.data["check"], "part": "levle"}}, Path("code/示例.yaml"))
 
 

@@ -15,9 +15,10 @@ from linter.engine.config import Config
 from linter.guides import fact_extraction
 from linter.guides.fact import Fact, FactValue, Part, Shared, Values
 from linter.guides.fact_extraction import Extractor
-from linter.guides.guide import Context, Guide, Standard, stated
+from linter.guides.fields import inheritable
+from linter.guides.guide import Context, Guide, Standard, values_at
 from linter.rulebook import example_catalog
-from linter.rulebook.rulebook import code_list, inheritable
+from linter.rulebook.rulebook import code_list
 from linter.source import parse
 from linter.source.catalog import Entry
 from linter.source.read import MAX_BYTES, decode
@@ -119,7 +120,7 @@ def test_what_is_said_alike_stands_where_it_stands() -> None:
 def test_what_is_left_to_the_standard_is_not_taken_for_what_is_said() -> None:
     left = {key: value for key, value in PERMIT.items() if key != "conditions"}
     document = {"kind": "standard", "basic_code": PERMIT["basic_code"], "conditions": PERMIT["conditions"]}
-    standard = Standard("s.yaml", document, stated(document, inheritable()))
+    standard = Standard("s.yaml", document, values_at(document, inheritable()))
     maker = extractor()
     for _ in range(2):
         assert not fact(maker, PERMIT, "", standard).values["/conditions"].inherited

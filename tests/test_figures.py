@@ -15,17 +15,18 @@ from hypothesis import strategies as st
 
 from linter.common.period import Period
 from linter.figures.figure import ALL, Figure, Ranking, both, figures, ranking
-from linter.rulebook.indicator import Exemption, Indicator, Part, Unit
+from linter.rulebook.indicator import Contribution, Exemption, Indicator, Unit
 
 DISTRICTS = ("320402", "320404", "320411")
 DEPARTMENTS = ("卫生健康局", "公安局")
+A, B = "statutory_days", "promised_days"
 
 
 def indicator(**changes: Any) -> Indicator:
     """(Σa - Σb) / Σa, such as the compression of time limits, printed with two digits."""
     data = {
         "id": "online-rate", "edition": "2026", "title": {"zh": "网上可办率"}, "direction": "higher",
-        "aggregate": "pooled", "unit": "清单项", "numerator": {"sum": "a", "minus": "b"}, "denominator": {"sum": "a"},
+        "aggregate": "pooled", "unit": "清单项", "numerator": {"sum": A, "minus": B}, "denominator": {"sum": A},
         "rounding": {"digits": 2, "mode": "half-up"},
     }  # fmt: skip
     return Indicator(data | changes)
@@ -36,7 +37,7 @@ SHARE = indicator()
 
 def unit(number: int, a: int, b: int, district: str = "320402", department: str = "卫生健康局") -> Unit:
     code = f"A{number}"
-    return Unit(code, code, code, district, department, f"{code}.yaml", {"terms": {"a": a, "b": b}})
+    return Unit(code, code, code, district, department, f"{code}.yaml", {"terms": {A: a, B: b}})
 
 
 PLACES = st.tuples(st.sampled_from(DISTRICTS), st.sampled_from(DEPARTMENTS))
@@ -49,7 +50,7 @@ UNITS = st.lists(st.tuples(AMOUNTS, PLACES), max_size=20).map(
 def counted(values: Sequence[tuple[int, int]], of: Indicator = SHARE) -> list[Figure]:
     """A figure for each n/N, one district each."""
     return [
-        Figure(of, (f"{number:02}", ""), [Part(unit(number, 1, 0, f"{number:02}"), n, total)] if total else [])
+        Figure(of, (f"{number:02}", ""), [Contribution(unit(number, 1, 0, f"{number:02}"), n, total)] if total else [])
         for number, (n, total) in enumerate(values)
     ]
 
@@ -126,8 +127,8 @@ def test_an_exemption_holds_from_day_to_day(since: str | None, until: str | None
 
 
 def test_what_has_no_value_is_left_out_and_told() -> None:
-    lacking = Unit("A1", "甲", "A1", "320402", "公安局", "", {"terms": {"a": 3}, "reasons": ["no-promised-limit"]})
-    told = indicator(denominator={"sum": "a", "exclude": ["no-promised-limit"]})
+    lacking = Unit("A1", "甲", "A1", "320402", "公安局", "", {"terms": {A: 3}, "reasons": ["no-promised-limit"]})
+    told = indicator(denominator={"sum": A, "exclude": ["no-promised-limit"]})
     assert figures(told.measure([lacking]), both)[ALL].reasons == {"no-promised-limit": 1}
     assert figures(SHARE.measure([lacking]), both)[ALL].reasons == {"no-value": 1}
 

@@ -330,7 +330,7 @@ def test_the_newest_edition_counts_and_batches_add_up() -> None:
     new = listed("一件事清单", title="一件事清单（2026年版）", edition="2026")
     newer = listed("一件事清单", title="一件事清单（2026年版）", edition="2026-10")
     batch = listed("一件事清单", title="一件事清单（第二批，2025年）", edition="2025")
-    found = lists.current(context_of(newer, old, batch, new), ("一件事清单",))
+    found = lists.in_force(context_of(newer, old, batch, new), ("一件事清单",))
     assert [file.value["edition"] for file in found] == ["2026-10", "2025"]
 
 
@@ -377,7 +377,7 @@ PAPER = [{"name": "营业执照", "document": "business-licence", "necessity": "
     ],
 )  # fmt: skip
 def test_the_colour_is_computed_with_the_cheapest_step(changes: dict[str, Any], colour: str, step: str | None) -> None:
-    found = no_meeting.colour(guide(**changes), no_meeting.Words.of(rulebook.table("face-to-face")))
+    found = no_meeting.colour(guide(**changes), no_meeting.ReasonPatterns.of(rulebook.table("face-to-face")))
     assert (found.colour, found.step) == (colour, step)
 
 

@@ -52,4 +52,4 @@ def test_what_differs_stays_different(one: str, other: str) -> None:
 def test_nothing_becomes_empty_and_blanks_mean_nothing(text: str) -> None:
     assert normalise.text(text) or not text
     assert normalise.text(f" {text}") == normalise.text(text) or not text.strip()
-    assert len(normalise.brief(normalise.text(text) * 50)) <= max(normalise.SHORT, 16)
+    assert len(normalise.short_key(normalise.text(text) * 50)) <= max(normalise.SHORT, 16)

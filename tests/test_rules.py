@@ -150,7 +150,7 @@ def test_a_catalog_adds_rules_as_data(tmp_path: Any) -> None:
         ({"check": {"kind": "required", "at": "/tags", "att": "/x"}}, "check 的参数不对"),
         ({"check": {"kind": "pattern", "at": "/name", "none": "(?=a)"}}, "正则表达式无效"),
         ({"check": {"kind": "pattern", "at": "/name", "none": "\\b时限\\b"}}, "汉字之间"),
-        ({"check": {"kind": "required", "at": "/tags", "when": {"sometimes": "/x"}}}, "没有 'sometimes' 这种写法"),
+        ({"check": {"kind": "required", "at": "/tags", "when": {"sometimes": "/x"}}}, "没有“sometimes”这种条件"),
         ({"colour": "red"}, "schema/unknown-key"),
         ({"id": "nowhere/rule", "family": "nowhere"}, "没有 nowhere 这一类规则"),
     ],

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.engine.examples import AS_OF
-from linter.guides.duration import UNITS, Duration, amount, stated
+from linter.guides.duration import UNITS, Duration, durations_in, parse_number
 from linter.guides.guide import Context, Guide
 from linter.rulebook.kinds.domain import time_limits
 from linter.rulebook.rule import Hit
@@ -81,12 +81,12 @@ def _spoken(number: int) -> str:
 
 @given(st.integers(0, 999))
 def test_figures_are_read_as_they_are_spoken(number: int) -> None:
-    assert amount(_spoken(number)) == amount(str(number)) == number
+    assert parse_number(_spoken(number)) == parse_number(str(number)) == number
 
 
 @pytest.mark.parametrize("text", ["", "百", "十十", "百十", "二〇", "一百二", "三百百"])
 def test_what_is_no_figure(text: str) -> None:
-    assert amount(text) is None
+    assert parse_number(text) is None
 
 
 @pytest.mark.parametrize(
@@ -103,12 +103,12 @@ def test_what_is_no_figure(text: str) -> None:
     ],
 )
 def test_durations_in_prose(text: str, found: list[str]) -> None:
-    assert [text[one.start : one.end] for one in stated(text)] == found
+    assert [text[one.start : one.end] for one in durations_in(text)] == found
 
 
 @given(st.text("0123456789０一二十百两〇个工作日自然天小时月年至-。第 ", max_size=40))
 def test_any_prose_can_be_read(text: str) -> None:
-    for one in stated(text):
+    for one in durations_in(text):
         assert 0 <= one.start < one.end <= len(text)
         assert all(reading.unit in UNITS and reading.value >= 0 for reading in one.readings)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from linter.common import regex
 from linter.common.rounding import scaled, written
-from linter.guides.duration import amount
+from linter.guides.duration import parse_number
 
 PERCENT = "%"
 _COUNTERS = (
@@ -106,7 +106,7 @@ def _arabic(text: str, inside: list[int]) -> Iterator[Figure]:
 
 def _chinese(text: str, inside: list[int]) -> Iterator[Figure]:
     for start, end, groups in _SPELLED.matches(text):
-        value = amount(groups[0] or "")
+        value = parse_number(groups[0] or "")
         before = text[max(0, start - 3) : start]
         if value is None or value < 2 or before[-1:] in ("第", "每", "某", "几", "数", "多", "余"):
             continue

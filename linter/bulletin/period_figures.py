@@ -15,7 +15,7 @@ from linter.figures.effects import Change, State
 from linter.figures.figure import ALL, Figure, Ranking, Scope, ratio
 from linter.figures.survey import Noted, Survey
 from linter.guides.fact import ELSEWHERE
-from linter.rulebook.indicator import EMPTY, Indicator, Measured, Unit, edition, places
+from linter.rulebook.indicator import EMPTY, Indicator, Measurement, Unit, edition
 
 WHOLE = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
 """What all districts together are called, by the level of the one above all others."""
@@ -65,7 +65,7 @@ class Desk:
             for name, item in (self._measured_before() if before else {}).items()
         }
 
-    def _measured_before(self) -> dict[str, Measured]:
+    def _measured_before(self) -> dict[str, Measurement]:
         assert self.before is not None
         return figure.measure_all(self._old.values(), self.before.units, self.before.exemptions, self.before.as_of)
 
@@ -161,7 +161,7 @@ class Desk:
             return (not district or unit.district == district) and (not department or unit.department == department)
 
         of = indicator.of
-        asked = places(indicator.data) if of == "guides" else set()
+        asked = indicator.places if of == "guides" else set()
         then, now = self.old(indicator, scope), self.figure(indicator, scope)
         kept = {place for place in asked if place.startswith(("/found", "/standard"))} | set(old.places)
         if not asked <= kept:

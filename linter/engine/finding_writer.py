@@ -9,12 +9,12 @@ from typing import Any
 from linter.common.text import digest, visible
 from linter.findings.finding import SEVERITIES, Finding, Related, Severity, Status
 from linter.guides.fact import place_name
+from linter.guides.fields import is_inheritable
 from linter.rulebook.rule import Beside, GroupHit, Hit, Lang, Rule
-from linter.rulebook.rulebook import Rulebook, inheritable
+from linter.rulebook.rulebook import Rulebook
 from linter.source import yaml_writer
 from linter.source.parse import Tree
 from linter.source.pointer import Place, Pointer, render, resolve
-from linter.source.pointer import parse as parse_pointer
 from linter.source.read import Problem
 from linter.source.schema import Schema
 from linter.source.span import Edit, Fix, Span
@@ -51,11 +51,6 @@ def fingerprint(rule: str, identity: str, place: str, value: str, ordinal: int =
     """
     parts = [rule, identity, place, value, *([str(ordinal)] if ordinal else [])]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _is_shared(pointer: Pointer) -> bool:
-    """Whether a guide must say at a place what its standard says: mending the one alone sets them apart."""
-    return any(pointer[: len(steps)] == steps for steps in map(parse_pointer, inheritable()))
 
 
 class Writer:
@@ -100,7 +95,7 @@ class Writer:
         fix = None
         if tree and hit.replacement is not None and rule.fixable in ("safe", "unsafe"):
             edits = tree.replace(hit.pointer, hit.replacement)
-            safe = rule.fixable == "safe" and not (self.has_standard and _is_shared(hit.pointer))
+            safe = rule.fixable == "safe" and not (self.has_standard and is_inheritable(hit.pointer))
             fix = Fix("safe" if safe else "unsafe", edits) if edits else None
         related = tuple(self._related(tree, pointer) for pointer in hit.related) if tree else ()
         span = tree.span(hit.pointer, hit.part) if tree else START

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from linter.engine.config import Config
-from linter.guides.guide import Context, ListFile, Standard, stated
+from linter.guides.fields import inheritable
+from linter.guides.guide import Context, ListFile, Standard, values_at
 from linter.rulebook import rulebook
 from linter.source import parse, read, schema
 from linter.source.catalog import REGISTRY, Entry, surroundings
@@ -87,7 +88,7 @@ def surround(config: Config, loaded: Iterable[Loaded]) -> Context:
         if item.value is None:
             continue
         if item.kind == "standard" and isinstance(code := item.value.get("basic_code"), str):
-            left = stated(item.value, rulebook.inheritable())
+            left = values_at(item.value, inheritable())
             context.standards.setdefault(code, Standard(item.entry.path, item.value, left))
         elif item.kind == "list":
             context.lists.append(ListFile(item.entry.path, item.value))

@@ -24,8 +24,9 @@ from linter.findings.finding import Finding
 from linter.guides.condition import filled
 from linter.guides.fact import Fact, Shared, identity_of
 from linter.guides.fact_extraction import Extractor, list_fact
+from linter.guides.fields import is_inheritable
 from linter.guides.guide import Context, Guide, Standard
-from linter.guides.no_meeting import Words
+from linter.guides.no_meeting import ReasonPatterns
 from linter.rulebook import rulebook
 from linter.rulebook.rule import Check, GroupCheck, Hit, Rule
 from linter.rulebook.rulebook import Rulebook
@@ -97,7 +98,9 @@ class Inspector:
         checks = [rule.check for rule in self.group_rules if isinstance(rule.check, GroupCheck)]
         derived = {name: make for check in checks for name, make in check.derived.items()}
         if config.measured:
-            derived[figure_record.NAME] = figure_record.Recorder(self.book, Words.of(rulebook.table("face-to-face")))
+            derived[figure_record.NAME] = figure_record.Recorder(
+                self.book, ReasonPatterns.of(rulebook.table("face-to-face"))
+            )
         if config.counted:
             counted = self.book[config.counted]
             derived[APPLIES] = lambda guide: counted.applies(guide.value) or None
@@ -201,10 +204,7 @@ def _upwards(pointer: Pointer) -> Iterator[Pointer]:
 
 def _stated(guide: Guide, hit: Hit) -> bool:
     """Whether a hit on a standard is about something it states for its guides to inherit."""
-    if _missing(guide, hit):
-        return False
-    texts = [str(step) for step in hit.pointer]
-    return any(texts[: len(steps)] == list(steps) for steps in map(parse_pointer, rulebook.inheritable()))
+    return not _missing(guide, hit) and is_inheritable(hit.pointer)
 
 
 def _standard_writer(writer: Writer, standard: Standard) -> Writer:

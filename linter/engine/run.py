@@ -64,7 +64,7 @@ def inspect(
     _check_names(book, config)
     found = catalog.listing(config.root, config.catalog, chosen, config.exclude)
     around, context = loading.around(config, buffers)
-    context.seen = _districts_seen(config, chosen, context.areas)
+    context.complete_districts = _districts_seen(config, chosen, context.areas)
     inspector = phase_one.Inspector(config, context, book)
 
     # What surrounds the guides has been read already; it is inspected here, whether asked for or not,

@@ -18,13 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from linter.common.text import shorten, visible
+from linter.rulebook.record_fields import POPULATIONS
 
-CASES = {
-    "办件数": "cases", "网办件数": "online_cases", "办结数": "closed", "按时办结数": "on_time",
-    "预警数": "warned", "超期数": "overdue",
-}  # fmt: skip
-RATINGS = {"评价数": "ratings", "关联数": "linked", "差评数": "bad", "差评整改数": "bad_mended"}
+CASES = {heading: term for term, heading in POPULATIONS["cases"].terms.items()}
+RATINGS = {heading: term for term, heading in POPULATIONS["ratings"].terms.items()}
 BEHAVIOUR = {"行为数": "records"}
+"""Column heading of each file to the term that its numbers become."""
 MATTER, SUPERVISED = "实施编码", "监管事项编码"
 WITHIN = {
     "online_cases": "cases", "closed": "cases", "on_time": "closed", "overdue": "cases", "linked": "ratings",

@@ -18,7 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import cycle, islice
 
-from linter.rulebook.indicator import Exemption, Indicator, Part, Unit
+from linter.rulebook.indicator import Contribution, Exemption, Indicator, Unit
 
 STEPS = ("edition", "exemptions", "catalog", "work")
 TITLES = {"edition": "口径", "exemptions": "例外", "catalog": "目录增减", "work": "工作"}
@@ -74,7 +74,7 @@ def change(old: State, new: State, within: Callable[[Unit], bool] = lambda unit:
     return Change(before, after, effects, whole=bool(again) or not then)
 
 
-def _parts(indicator: Indicator, state: State, within: Callable[[Unit], bool]) -> dict[tuple[str, int], Part]:
+def _parts(indicator: Indicator, state: State, within: Callable[[Unit], bool]) -> dict[tuple[str, int], Contribution]:
     """Parts by what they are of; of two matters with one code, which a rule forbids, both count."""
     measured = indicator.measure([unit for unit in state.units if within(unit)], state.exemptions, state.day)
     seen: Counter[str] = Counter()

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from linter.rulebook.indicator import Exemption, Indicator, Measured, Part, Unit
+from linter.rulebook.indicator import Contribution, Exemption, Indicator, Measurement, Unit
 
 Scope = tuple[str, str]
 """District and department; empty for all."""
@@ -26,8 +26,8 @@ class Figure:
 
     indicator: Indicator
     scope: Scope
-    parts: list[Part] = field(default_factory=list)
-    exempt: list[tuple[Part, str]] = field(default_factory=list)
+    parts: list[Contribution] = field(default_factory=list)
+    exempt: list[tuple[Contribution, str]] = field(default_factory=list)
     left_out: list[tuple[Unit, str]] = field(default_factory=list)
 
     @cached_property
@@ -91,7 +91,7 @@ def ratio(n: int, total: int) -> Fraction | None:
     return Fraction(n, total) if total else None
 
 
-def figures(measured: Measured, by: Callable[[Unit], Iterable[Scope]]) -> dict[Scope, Figure]:
+def figures(measured: Measurement, by: Callable[[Unit], Iterable[Scope]]) -> dict[Scope, Figure]:
     """The figures of a measured indicator for every scope that `by` puts a unit into, and for all of it."""
     found: dict[Scope, Figure] = {ALL: Figure(measured.indicator, ALL)}
 
@@ -174,6 +174,6 @@ def _value(figure: Figure) -> Fraction:
 
 def measure_all(
     indicators: Iterable[Indicator], units: Mapping[str, Sequence[Unit]], exemptions: Sequence[Exemption], day: str
-) -> dict[str, Measured]:
+) -> dict[str, Measurement]:
     """Every indicator over its population."""
     return {item.id: item.measure(units.get(item.of, ()), exemptions, day) for item in indicators}

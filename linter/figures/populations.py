@@ -16,7 +16,7 @@ from linter.guides.bundles import bundles
 from linter.guides.codes import index_keys, lookup_keys, task_code_of
 from linter.guides.fact import Fact, department_of
 from linter.guides.guide import Context
-from linter.guides.lists import CHECKLISTS, MUTUAL, SUPERVISED
+from linter.guides.lists import CHECKLIST_LIST, CROSS_REGION_LIST, SUPERVISION_LIST
 from linter.ledger.entry import Entry
 from linter.rulebook.indicator import Unit
 
@@ -71,18 +71,18 @@ def guides(facts: Iterable[Fact]) -> list[Unit]:
     return found
 
 
-def _listed(ground: Ground, names: tuple[str, ...]) -> Iterator[tuple[lists.Listed, str, Unit | None]]:
+def _listed(ground: Ground, names: tuple[str, ...]) -> Iterator[tuple[lists.ListEntry, str, Unit | None]]:
     """Every entry of some lists in every district that must have it, with its guide; a matter once per district."""
     told = set()
-    for listed in lists.entries(lists.current(ground.context, names)):
+    for listed in lists.entries(lists.in_force(ground.context, names)):
         code = str(listed.entry.get("basic_code") or "")
-        for district in lists.wanted(ground.context, listed) if code else ():
+        for district in lists.required_districts(ground.context, listed) if code else ():
             if (code, district) not in told:
                 told.add((code, district))
                 yield listed, district, ground.guide(district, code)
 
 
-def _unit(ground: Ground, what: str, listed: lists.Listed, district: str, guide: Unit | None, **record: Any) -> Unit:
+def _unit(ground: Ground, what: str, listed: lists.ListEntry, district: str, guide: Unit | None, **record: Any) -> Unit:
     """An entry of a list in a district; where there is no guide one looks into the list."""
     entry = listed.entry
     code = str(entry.get("basic_code") or entry.get("code") or entry.get("name"))
@@ -134,7 +134,7 @@ def whole(ground: Ground) -> Iterator[Unit]:
     """一件事 in each district it is for: whether all its members are handled there."""
     context = ground.context
     for bundle in bundles(context):
-        for district in lists.districts(context, bundle.listed.file.value.get("applies_to")):
+        for district in lists.named_districts(context, bundle.listed.file.value.get("applies_to")):
             missing = [code for code in bundle.codes if ground.guide(district, code) is None]
             record = {"complete": bool(bundle.codes) and not missing, "missing": missing}
             yield _unit(ground, "bundle", bundle.listed, district, None, **record)
@@ -143,7 +143,7 @@ def whole(ground: Ground) -> Iterator[Unit]:
 def partners(ground: Ground) -> Iterator[Unit]:
     """跨域通办: each matter of an agreement, and whether the other side lists it in the same way."""
     context = ground.context
-    files = lists.current(context, (MUTUAL,))
+    files = lists.in_force(context, (CROSS_REGION_LIST,))
     modes = {
         (file.value.get("owner"), entry.entry.get("basic_code")): entry.entry.get("mode")
         for file in files
@@ -152,7 +152,7 @@ def partners(ground: Ground) -> Iterator[Unit]:
     for listed in lists.entries(files):
         owner, others = listed.file.value.get("owner"), listed.file.value.get("partners") or ()
         code, mode = listed.entry.get("basic_code"), listed.entry.get("mode")
-        for district in lists.districts(context, listed.file.value.get("applies_to")):
+        for district in lists.named_districts(context, listed.file.value.get("applies_to")):
             if district in context.areas:
                 known = [other for other in others if any(name == other for name, _ in modes)]
                 mutual = bool(known) and all(modes.get((other, code)) == mode for other in known) and owner is not None
@@ -167,12 +167,12 @@ def supervision(ground: Ground, behaviour: Mapping[str, int]) -> Iterator[Unit]:
     for unit in ground.guides:
         for code in (unit.record.get("supervision") or {}).get("matters") or ():
             named.setdefault((unit.district, str(code)), unit)
-    checked = lists.index(context, (CHECKLISTS,), "code")
-    for listed in lists.entries(lists.current(context, (SUPERVISED,))):
+    checked = lists.entries_by_code(context, (CHECKLIST_LIST,), "code")
+    for listed in lists.entries(lists.in_force(context, (SUPERVISION_LIST,))):
         code = str(listed.entry.get("code") or "")
-        for district in lists.districts(context, listed.file.value.get("applies_to")) if code else ():
+        for district in lists.named_districts(context, listed.file.value.get("applies_to")) if code else ():
             guide = named.get((district, code))
-            has = any(lists.holds_for(item.file, district, context) for item in checked.get(code, ()))
+            has = any(lists.applies_to_district(item.file, district, context) for item in checked.get(code, ()))
             found = _unit(ground, "supervision", listed, district, guide, checklist=has)
             recorded = {"behaviour": behaviour.get(code, 0) > 0} if behaviour else {}
             found.record = {**found.record, "claimed": guide is not None, **recorded}

@@ -14,7 +14,7 @@ from linter.common.period import Period
 from linter.common.text import visible
 from linter.engine import exemptions, phase_one
 from linter.engine.config import Config
-from linter.engine.figure_record import MADE, PLACES
+from linter.engine.figure_record import record_places
 from linter.engine.finding_writer import element
 from linter.engine.run import Run, inspect
 from linter.figures import activity, populations
@@ -23,13 +23,12 @@ from linter.findings.finding import Finding, Report, Severity
 from linter.guides.fact import ELSEWHERE
 from linter.ledger.entry import Entry, read_entries
 from linter.rulebook.indicator import Exemption, Unit
+from linter.rulebook.record_fields import STANDARD_DIFFERENCES
 from linter.rulebook.rulebook import Rulebook
 from linter.source import pointer, schema
 
-FINAL = "正式"
-"""What a standard is that does not say."""
-JUDGED = ("/standard", *(f"/found/{name}" for name in ("errors", "unknown", "differs", "worse", "better", "declared")))
-"""What a record is told of a guide's findings: the status of its standard, and how many there are; none is absent."""
+DEFAULT_STATUS = "正式"
+"""Status of a standard whose file has no `status` key."""
 MAX_FRAMES = 20_000
 """Findings whose lines a survey keeps."""
 _AROUND, _LONGEST = 1, 160
@@ -86,8 +85,8 @@ class Survey:
     """Places that a source could not know (`source.lacks`), so that nothing was said of them."""
     problems: list[str] = field(default_factory=list)
     """Rows of the activity data that could not be used."""
-    places: list[str] = field(default_factory=lambda: [*(place.text for place in PLACES), *MADE])
-    """What its records keep of a guide: a definition that asks for more cannot be applied to it."""
+    places: list[str] = field(default_factory=record_places)
+    """The places that the records of guides keep; a definition that reads another cannot be applied to them."""
 
 
 def take(config: Config, period: Period, progress: phase_one.Progress | None = None) -> Survey:
@@ -209,10 +208,10 @@ def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
         standard = standards.get(str(unit.record.get("basic_code")))
         unknown = unit.record["terms"]["unknown_elements"]
         counts = {"errors": errors[unit.path], "unknown": unknown} | {
-            name: standing[unit.path][name] for name in ("differs", "worse", "better", "declared")
+            name: standing[unit.path][name] for name in STANDARD_DIFFERENCES
         }
         judged = {
-            "standard": (standard.value.get("status") or FINAL) if standard else None,
+            "standard": (standard.value.get("status") or DEFAULT_STATUS) if standard else None,
             "found": {name: count for name, count in counts.items() if count},
         }
         if unknown and not errors[unit.path]:
@@ -228,7 +227,7 @@ def _standing(book: Rulebook, item: Finding, standards: Collection[str]) -> str 
         return None
     check = rule.data["check"]
     match check["kind"], check.get("report"):
-        case "agree", _ if rule.severity != "info":
+        case "agree" | "must-equal", _ if rule.severity != "info":
             how = "differs"
         case "better-or-equal", "better":
             return "better"

@@ -14,7 +14,7 @@ from linter.common.text import folded
 from linter.guides import lists
 from linter.guides.duration import Duration
 from linter.guides.fact import Fact
-from linter.guides.guide import GIVEN_UP, Context, Guide
+from linter.guides.guide import CANCELLED, Context, Guide
 
 BUNDLES = ("一件事清单",)
 PART = "bundle part"
@@ -25,7 +25,7 @@ MEASURES = {"steps": "环节", "materials": "材料", "promised": "时限", "vis
 class Bundle(NamedTuple):
     """A bundle with the base codes it comes down to."""
 
-    listed: lists.Listed
+    listed: lists.ListEntry
     codes: tuple[str, ...]
 
 
@@ -48,10 +48,10 @@ class Reduction(NamedTuple):
 
 def bundles(context: Context) -> list[Bundle]:
     """The bundles in force; what a bundle within a bundle stands for is taken apart, in a circle once."""
-    found = list(lists.entries(lists.current(context, BUNDLES)))
+    found = list(lists.entries(lists.in_force(context, BUNDLES)))
     by_code = {item.entry["code"]: item for item in found if item.entry.get("code")}
 
-    def codes(item: lists.Listed, above: frozenset[str]) -> Iterator[str]:
+    def codes(item: lists.ListEntry, above: frozenset[str]) -> Iterator[str]:
         for member in item.entry.get("members") or ():
             if member not in by_code:
                 yield member
@@ -64,7 +64,7 @@ def bundles(context: Context) -> list[Bundle]:
 def part(guide: Guide) -> dict[str, Any] | None:
     """What a guide brings into the bundles it is a member of; None for one that is in none, or given up."""
     value = guide.value
-    if value.get("basic_code") not in guide.context.once(_bundled) or value.get("status") == GIVEN_UP:
+    if value.get("basic_code") not in guide.context.once(_bundled) or value.get("status") == CANCELLED:
         return None
     materials = [item for item in value.get("materials") or () if isinstance(item, dict)]
     return {

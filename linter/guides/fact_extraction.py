@@ -30,7 +30,6 @@ MAX_KNOWN = 4096
 """Wordings of a top-level key that are kept in mind."""
 INHERITED = FactValue(digest(None), "", inherited=True)
 """What the standard says need not be compared with it, nor shown: messages show the standard's."""
-_REGISTERED = {"/materials": ("documents", "documents", "name"), "/legal_basis": ("laws", "laws", "title")}
 Said = list[tuple[Place, FactValue]]
 
 
@@ -125,7 +124,7 @@ class Extractor:
                 if isinstance(text, str):
                     yield _part(normalise.Item(text), pointer, place_name(pointer, guide.value))
         else:
-            key = normalise.name_key(place.text)
+            key = normalise.reader_of(place.text).name_key
             for index, entry in enumerate(found):
                 tail = (key,) if isinstance(entry, dict) and entry.get(key) else ()
                 name = "/".join((item_name(entry, index).replace("~", "~0").replace("/", "~1"), *tail))
@@ -134,10 +133,11 @@ class Extractor:
 
     def _lookup(self, place: str) -> normalise.Lookup:
         """The id, else the name, of what the registry knows by a name or alias."""
-        if place not in _REGISTERED:
-            return lambda name: None
-        kind, items, key = _REGISTERED[place]
-        known = self.context.named(kind, items, key)
+        reader = normalise.reader_of(place)
+        if reader.registry is None:
+            return lambda _name: None
+        key = reader.name_key
+        known = self.context.named(reader.registry, reader.registry, key)
 
         def find(name: str) -> str | None:
             entry = known.get(folded_name(name))
@@ -150,7 +150,7 @@ def _part(item: normalise.Item, pointer: Pointer, place: str) -> Part:
     name = normalise.key(item.name)
     whole = len(item.name) <= SMALL
     text = item.name if whole else shorten(item.name, SMALL)
-    detail = item.detail if len(item.detail) <= normalise.SHORT else normalise.brief(item.detail)
+    detail = item.detail if len(item.detail) <= normalise.SHORT else normalise.short_key(item.detail)
     return Part(item.document or name, name, detail, item.rank, text, whole, pointer, place)
 
 
@@ -166,7 +166,7 @@ def _positions(tree: Tree, place: Place, value: FactValue) -> Iterator[Position]
     elif scalar:
         yield from [scalar for _ in value.parts]
     elif value.parts:
-        entries = tree.entries_at(place.steps, normalise.name_key(place.text))
+        entries = tree.entries_at(place.steps, normalise.reader_of(place.text).name_key)
         yield from [entries.get(index, 0) for index in range(len(value.parts))]
 
 

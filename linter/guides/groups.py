@@ -117,7 +117,7 @@ def exact(value: FactValue) -> Any:
 def duration(value: FactValue) -> Any:
     """Equal if as long: nought is nought in every unit, a year is twelve months."""
     limit = Duration.of(value.value)
-    return value.key if limit is None else str(limit.based()) if limit.value else "0"
+    return value.key if limit is None else str(limit.in_base_unit()) if limit.value else "0"
 
 
 def sequence(value: FactValue) -> Any:

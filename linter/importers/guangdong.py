@@ -13,6 +13,7 @@ from typing import Any
 
 from linter.guides import codes
 from linter.guides.duration import UNITS
+from linter.guides.fields import keys_below
 from linter.importers import contacts
 from linter.importers.record_reader import Field, Reader, System
 
@@ -60,11 +61,6 @@ FIELDS = {
     "material_intro": Field("材料名称", "/materials"),
 }
 
-_MATERIAL = (
-    *("document", "kind", "necessity", "when", "supplement_within", "form", "originals", "copies", "source"),
-    *("issuer", "basis", "blank_form", "sample_form", "filling_note", "review_points", "exemption"),
-)
-
 # TASK_STATE is a column of the export that was never filled; the writer leaves out what a guide does state.
 LACKS = (
     "/status",
@@ -75,7 +71,7 @@ LACKS = (
     "/agency/delegated_by",
     "/legal_basis",
     "/quantity_limit",
-    *(f"/materials/*/{key}" for key in _MATERIAL),
+    *(f"/materials/*/{key}" for key in keys_below("/materials") if key != "name"),
     "/process",
     "/special_procedures",
     "/time_limit/statutory/note",

@@ -10,7 +10,8 @@ import re
 from datetime import date
 from typing import Any
 
-from linter.guides.duration import Duration, stated
+from linter.guides.duration import Duration, durations_in
+from linter.guides.fields import keys_below
 from linter.importers import legal, numbering
 from linter.importers.record_reader import Field, Reader, System
 
@@ -65,10 +66,10 @@ FIELDS = {
 LACKS = (
     *("/task_code", "/item_code", "/status", "/version", "/effective", "/power_source"),
     *("/agency/code", "/agency/nature", "/agency/delegated_by", "/agency/joint", "/themes"),
-    *(f"/legal_basis/*/{key}" for key in ("rank", "document_no", "article", "text")),
+    *(f"/legal_basis/*/{key}" for key in keys_below("/legal_basis") if key != "title"),
     *(f"/materials/*/{key}" for key in ("document", "when", "supplement_within", "issuer")),
     *("/materials/*/blank_form", "/materials/*/sample_form"),
-    *(f"/materials/*/basis/*/{key}" for key in ("rank", "document_no", "article", "text")),
+    *(f"/materials/*/basis/*/{key}" for key in keys_below("/materials/*/basis") if key != "title"),
     "/materials/*/exemption/licence",
     *(f"/process/*/{key}" for key in ("owner", "limit", "outcome")),
     *("/time_limit/statutory/unit", "/time_limit/statutory/basis", "/time_limit/promised/unit"),
@@ -302,7 +303,7 @@ def _limit(reader: Reader, amount: str, note: str) -> dict[str, Any]:
 
 def _unit(value: int | None, note: str) -> str | None:
     """The unit that a note gives the number with, if it speaks of no other duration: 约75个工作日办结."""
-    named = {duration.readings for duration in stated(note)}
+    named = {duration.readings for duration in durations_in(note)}
     readings = named.pop() if len(named) == 1 else ()
     return readings[0].unit if len(readings) == 1 and readings[0] == Duration(value or 0, readings[0].unit) else None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from linter.common.text import shorten, visible
 from linter.engine.config import Config
-from linter.guides import groups
+from linter.guides import fields, groups
 from linter.guides.codes import basic_code_of
 from linter.guides.fact import Fact, FactValue
 from linter.guides.fact_extraction import Extractor
@@ -113,6 +113,8 @@ def compared(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
         spec = rule.data["check"]
         if spec["kind"] == "agree" and spec.get("report") != "writing" and spec["against"] == "standard-or-majority":
             equal |= dict.fromkeys(spec["fields"], spec.get("compare", "exact"))
+        elif spec["kind"] == "must-equal":
+            equal |= fields.compared()
         elif spec["kind"] == "better-or-equal":
             measures |= spec["measures"]
     return equal, measures

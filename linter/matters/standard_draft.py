@@ -15,18 +15,17 @@ from linter.guides import groups
 from linter.guides.codes import basic_code_of
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
+from linter.guides.fields import attachments, is_inheritable, policies
 from linter.guides.groups import MEASURES, Group, Identity
 from linter.guides.guide import Context, Guide
 from linter.matters.comparison import compared, facts_of
 from linter.matters.lookup import Found, find
 from linter.matters.show import annotated, ordered
-from linter.rulebook.rulebook import Rulebook, field_policy
+from linter.rulebook.rulebook import Rulebook
 from linter.source import schema
-from linter.source.pointer import Place, Pointer, parse
+from linter.source.pointer import STAR, Place, Pointer, parse
 
 _LISTS = ("set", "sequence")
-_LOCAL = frozenset({"/result/sample"})
-"""Files that lie beside the guides of a district: a standard has its own."""
 
 
 def draft(config: Config, code: str) -> str:
@@ -64,9 +63,12 @@ class _Draft:
         first = next(iter(self.guides.values())).value
         self.result |= {"kind": "standard", "basic_code": first["basic_code"]}
         form = schema.of_kind("standard").shape
-        policy = {**field_policy(), **dict.fromkeys(equal, "must-equal")}
+        # Rules may name fields that have no policy; a field inside a must-equal one is put together with it.
+        named = [place for place in equal if place in policies() or not is_inheritable(parse(place))]
+        policy = {**policies(), **dict.fromkeys(named, "must-equal")}
         for place, kind in policy.items():
-            if form.at(parse(place)) is None or place in ("/basic_code", *_LOCAL):
+            # A file lies beside the guides of a district: a standard has its own.
+            if form.at(parse(place)) is None or place == "/basic_code" or place in attachments():
                 continue
             if kind == "must-equal" and equal.get(place) in _LISTS:
                 self._most_entries(group, place)
@@ -107,7 +109,7 @@ class _Draft:
             ]
             state = "没有多数，待定" if tied else f"{ranked[0][1]}/{len(said)} 个区县一致"
             comment = visible(f"{state}；不同的有 {'、'.join(names)}")
-        self._put(place, _without_files(said[index][1]), comment)
+        self._put(place, _without_files(said[index][1], place), comment)
 
     def _most_entries(self, group: Group, place: str) -> None:
         """A list of what more than half list; what exactly half list is put in and marked."""
@@ -130,7 +132,7 @@ class _Draft:
         left = len(entries) - len(kept)
         self._put(
             place,
-            [_without_files(entries[key]) for key in kept],
+            _without_files([entries[key] for key in kept], place),
             f"另有 {left} 项只有少数区县有，没有写入" if left else "",
         )
         for number, key in enumerate(kept):
@@ -166,9 +168,9 @@ def _compared(value: Any) -> Any:
     return value
 
 
-def _without_files(value: Any) -> Any:
-    """Without what lies beside the guide it comes from."""
+def _without_files(value: Any, place: str) -> Any:
+    """The value of a place without the files that lie beside the guide it comes from."""
     if isinstance(value, dict):
-        kept = ("blank_form", "sample_form", "sample")
-        return {key: _without_files(item) for key, item in value.items() if key not in kept and item is not None}
-    return [_without_files(item) for item in value] if isinstance(value, list) else value
+        kept = {key: item for key, item in value.items() if f"{place}/{key}" not in attachments() and item is not None}
+        return {key: _without_files(item, f"{place}/{key}") for key, item in kept.items()}
+    return [_without_files(item, f"{place}/{STAR}") for item in value] if isinstance(value, list) else value

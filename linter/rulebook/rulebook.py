@@ -1,4 +1,4 @@
-"""The rulebook: every rule of rules/, with the tables, code lists and field policy they use."""
+"""The rulebook: every rule of rules/, with the tables and code lists they use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from linter.rulebook.rule import PROFILES, Check, GroupCheck, Lang, Rule
 from linter.source import parse, pointer, read, schema
 from linter.source.schema_types import ANYTHING, value_of
 
-BESIDE = ("indicators", "profiles", "policy", "tables", "code-lists", "clean")
+BESIDE = ("indicators", "profiles", "tables", "code-lists", "clean")
 """Folders of rules/ that hold no rules."""
 ALWAYS = ("engine", "yaml", "schema")
 """Families that no profile or choice leaves out: without them nothing else can be trusted."""
@@ -154,10 +154,10 @@ class Rulebook:
 
     @cached_property
     def digest(self) -> str:
-        """12 hex digits of the sha256 of all files of the rulebook."""
+        """12 hex digits of the sha256 of all files of the rulebook, and of the schemas: they hold the field policy."""
         total = hashlib.sha256()
-        for place in (self.root, *self.added):
-            for path in sorted(place.rglob("*.yaml")):
+        for place in (self.root, folder("schemas"), *self.added):
+            for path in sorted(file for file in place.rglob("*") if file.suffix in (".yaml", ".json")):
                 total.update(
                     path.relative_to(place).as_posix().encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes()
                 )
@@ -269,15 +269,3 @@ def code_list(name: str) -> dict[str, dict[str, str]]:
     lists = dict(code_list(data["extends"])) if data.get("extends") else {}
     lists |= {item["name"]: {entry["label"]: entry["code"] for entry in item["entries"]} for item in data["lists"]}
     return lists
-
-
-@cache
-def field_policy() -> dict[str, str]:
-    """Place to policy (must-equal, better, local, free) from rules/policy/fields.yaml."""
-    return dict(load_document(folder("rules") / "policy" / "fields.yaml", "policy")["fields"])
-
-
-@cache
-def inheritable() -> tuple[str, ...]:
-    """The places a guide may leave to its standard."""
-    return tuple(place for place, policy in field_policy().items() if policy == "must-equal")

@@ -52,7 +52,7 @@ def _members(bundle: Bundle, fact: Fact, held: dict[str, set[str]], context: Con
         place = f"{bundle.listed.place}/members" + (f"/{named.index(code)}" if code in named else "")
         there = having(held, code)
         values = {"name": bundle.listed.entry.get("name"), "member": member_name(context, code)}
-        for district in lists.wanted(context, lists.Listed(bundle.listed.file, 0, {"basic_code": code})):
+        for district in lists.required_districts(context, lists.ListEntry(bundle.listed.file, 0, {"basic_code": code})):
             if district not in there:
                 values = {**values, "district": context.area_name(district)}
                 yield GroupHit(fact, place, values, district=district)
@@ -101,7 +101,7 @@ def _reduced(
         own = parts[district]
         if not bundle.codes or any(code not in own for code in bundle.codes):
             continue
-        if not lists.holds_for(bundle.listed.file, district, context):
+        if not lists.applies_to_district(bundle.listed.file, district, context):
             continue
         for item in reductions(bundle.listed.entry, [own[code] for code in bundle.codes]):
             if item.order == 1 and item.measure not in told and (item.measure == "promised") == only_promise:

@@ -24,20 +24,20 @@ PROOFS, FEES = ("证明事项清单",), ("收费目录清单",)
 ASKED = "proofs asked for"
 
 
-By = dict[str, list[lists.Listed]]
+By = dict[str, list[lists.ListEntry]]
 """The entries of lists by what they are told by."""
 
 
 def _held(context: Context, district: Any, names: tuple[str, ...], key: Callable[[Context, Any], str]) -> By | None:
     """What the lists of a kind that are for a district list; None if there is no such list."""
-    files = [file for file in lists.current(context, names) if lists.holds_for(file, district, context)]
+    files = [file for file in lists.in_force(context, names) if lists.applies_to_district(file, district, context)]
     found: By = {}
     for item in lists.entries(files):
         found.setdefault(key(context, item.entry.get("name")), []).append(item)
     return found if files else None
 
 
-def _names_it(item: lists.Listed, guide: Guide) -> bool:
+def _names_it(item: lists.ListEntry, guide: Guide) -> bool:
     """Whether an entry names a guide's matter or its main item."""
     code, stated = guide.value.get("basic_code"), item.entry.get("basic_code")
     if not isinstance(code, str) or not isinstance(stated, str):
@@ -45,7 +45,7 @@ def _names_it(item: lists.Listed, guide: Guide) -> bool:
     return bool(index_keys(stated).intersection(lookup_keys(code)))
 
 
-def _for_it(item: lists.Listed, guide: Guide) -> bool:
+def _for_it(item: lists.ListEntry, guide: Guide) -> bool:
     """Whether an entry is for a guide's matter: it names it, or no matter."""
     return item.entry.get("basic_code") is None or _names_it(item, guide)
 
@@ -100,10 +100,12 @@ def _unasked(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
             if fact.kind == "matter" and not given_up(fact):
                 for key in fact.derived.get(ASKED, ()):
                     asked.setdefault(key, set()).add(str(fact.district))
-        for item in lists.entries(lists.current(context, PROOFS)):
+        for item in lists.entries(lists.in_force(context, PROOFS)):
             name = item.entry.get("name")
             where = asked.get(_known(context, name), set())
-            if _seen_whole(item, context) and not any(lists.holds_for(item.file, own, context) for own in where):
+            if _seen_whole(item, context) and not any(
+                lists.applies_to_district(item.file, own, context) for own in where
+            ):
                 yield GroupHit(by_path[item.file.path], f"{item.place}/name", {"name": name})
 
     def asks(guide: Guide) -> list[str] | None:
@@ -112,9 +114,9 @@ def _unasked(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     return GroupCheck((STATUS,), judge, derived={ASKED: asks})
 
 
-def _seen_whole(item: lists.Listed, context: Context) -> bool:
-    return context.seen is None or all(
-        own in context.seen for own in context.areas if lists.holds_for(item.file, own, context)
+def _seen_whole(item: lists.ListEntry, context: Context) -> bool:
+    return context.complete_districts is None or all(
+        own in context.complete_districts for own in context.areas if lists.applies_to_district(item.file, own, context)
     )
 
 

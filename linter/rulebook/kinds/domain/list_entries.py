@@ -13,8 +13,18 @@ from linter.guides import lists
 from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
-from linter.guides.lists import BREAKABLE, CHECKLISTS, DELEGATED, MUTUAL, NEGATIVE, PERMIT, PERMITS, SERVICE, SUPERVISED
-from linter.guides.no_meeting import GREEN, NEVER, Words, colour
+from linter.guides.lists import (
+    BREAKABLE_LIST,
+    CHECKLIST_LIST,
+    CROSS_REGION_LIST,
+    DELEGATION_LIST,
+    NEGATIVE_LIST,
+    PERMIT,
+    PERMIT_LIST,
+    SERVICE_LIST,
+    SUPERVISION_LIST,
+)
+from linter.guides.no_meeting import GREEN, NEGATIVE, ReasonPatterns, colour
 from linter.rulebook.kinds.general.coverage import STATUS, given_up
 from linter.rulebook.kinds.parameters import TABLE, TEXTS, params
 from linter.rulebook.rule import Beside, Check, GroupCheck, GroupHit, Hit, Kind, Tables
@@ -30,30 +40,32 @@ def _colour(spec: Mapping[str, Any], tables: Tables) -> Check:
     differs   on the service list but not green; breakable or negative against the law's word
     better    listed as breakable, and nothing stands in the way any more
     """
-    words, better = Words.of(tables(spec["words"])), spec["find"] == "better"
-    names = (SERVICE, BREAKABLE, NEGATIVE)
+    words, better = ReasonPatterns.of(tables(spec["words"])), spec["find"] == "better"
+    names = (SERVICE_LIST, BREAKABLE_LIST, NEGATIVE_LIST)
 
     def check(guide: Guide) -> Iterator[Hit]:
-        listed = lists.index(guide.context, names)
+        listed = lists.entries_by_code(guide.context, names)
         entries = listed.get(str(guide.own.get("basic_code"))) if listed else None
         if not entries or guide.own.get("kind") == "standard":
             return
         district = guide.own.get("district")
-        name = next((e.file.value["list"] for e in entries if lists.holds_for(e.file, district, guide.context)), None)
+        name = next(
+            (e.file.value["list"] for e in entries if lists.applies_to_district(e.file, district, guide.context)), None
+        )
         if name is None:
             return
         found = colour(guide, words)
         values = {"list": name, "colour": found.colour, "step": found.step}
-        if found.blockers:
-            values["blocker"] = found.blockers[0].what
+        if found.obstacles:
+            values["blocker"] = found.obstacles[0].reason
         if better:
-            if name == BREAKABLE and found.colour == GREEN:
+            if name == BREAKABLE_LIST and found.colour == GREEN:
                 yield Hit(("handling", "visits"), values)
-        elif name == SERVICE and found.colour != GREEN:
-            yield Hit(found.blockers[0].pointer, values, "service")
-        elif name == BREAKABLE and found.colour == NEVER:
-            yield Hit(found.blockers[0].pointer, values, "breakable")
-        elif name == NEGATIVE and found.colour != NEVER:
+        elif name == SERVICE_LIST and found.colour != GREEN:
+            yield Hit(found.obstacles[0].pointer, values, "service")
+        elif name == BREAKABLE_LIST and found.colour == NEGATIVE:
+            yield Hit(found.obstacles[0].pointer, values, "breakable")
+        elif name == NEGATIVE_LIST and found.colour != NEGATIVE:
             yield Hit(("handling", "visit_reason"), values, "negative")
 
     return check
@@ -65,15 +77,17 @@ def _supervised(spec: Mapping[str, Any], tables: Tables) -> Check:
     must = spec["must"]
 
     def check(guide: Guide) -> Iterator[Hit]:
-        known = lists.index(guide.context, (SUPERVISED,), "code")
+        known = lists.entries_by_code(guide.context, (SUPERVISION_LIST,), "code")
         named = (guide.value.get("supervision") or {}).get("matters")
         if not known or not isinstance(named, list) or guide.own.get("kind") == "standard":
             return
         context, district = guide.context, guide.own.get("district")
-        if not any(lists.holds_for(file, district, context) for file in lists.current(context, (SUPERVISED,))):
+        if not any(
+            lists.applies_to_district(file, district, context) for file in lists.in_force(context, (SUPERVISION_LIST,))
+        ):
             return
         for number, code in enumerate(named):
-            entries = [item for item in known.get(code, ()) if lists.holds_for(item.file, district, context)]
+            entries = [item for item in known.get(code, ()) if lists.applies_to_district(item.file, district, context)]
             pointer = ("supervision", "matters", number)
             if not entries:
                 if must == "known":
@@ -97,7 +111,7 @@ def _reborn(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
             for fact in facts
             if fact.kind == "matter" and fact.type != PERMIT and fact.name and not given_up(fact)
         ]
-        for series in lists.editions(context, PERMITS):
+        for series in lists.editions(context, PERMIT_LIST):
             if len(series) < 2:
                 continue
             now = [item.entry for item in lists.entries(series[-1])]
@@ -111,7 +125,7 @@ def _reborn(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
                 bare = folded(_plain(name))
                 for said, fact in others:
                     alike = len(bare) > 2 and fuzz.ratio(bare, said, score_cutoff=ALIKE)
-                    if alike and lists.holds_for(gone.file, fact.district, context):
+                    if alike and lists.applies_to_district(gone.file, fact.district, context):
                         said_there = Beside(by_path[gone.file.path], name, place=gone.place)
                         values = {"name": fact.name, "old": name, "type": fact.type}
                         yield GroupHit(fact, "/type", values, related=(said_there,))
@@ -132,7 +146,7 @@ def _reciprocal(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
-        files = [file for file in lists.current(context, (MUTUAL,)) if file.value.get("owner")]
+        files = [file for file in lists.in_force(context, (CROSS_REGION_LIST,)) if file.value.get("owner")]
         for mine in files:
             partners = set(mine.value.get("partners") or ())
             own = mine.value["owner"]
@@ -157,7 +171,7 @@ def _reciprocal(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     return GroupCheck((), judge)
 
 
-def _called(item: lists.Listed) -> str:
+def _called(item: lists.ListEntry) -> str:
     """What two lists know an entry by: its base code, else its name."""
     return item.entry.get("basic_code") or folded(str(item.entry.get("name")))
 
@@ -167,7 +181,7 @@ def _operable(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
-        for item in lists.entries(lists.current(context, (DELEGATED,))):
+        for item in lists.entries(lists.in_force(context, (DELEGATION_LIST,))):
             handover = item.entry.get("handover") or {}
             lacking = [title for key, title in _NEEDED.items() if handover.get(key) is not True]
             if lacking:
@@ -185,8 +199,8 @@ def _inspected(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
-        done = lists.index(context, (CHECKLISTS,), "code")
-        for item in lists.entries(lists.current(context, (SUPERVISED,))) if done else ():
+        done = lists.entries_by_code(context, (CHECKLIST_LIST,), "code")
+        for item in lists.entries(lists.in_force(context, (SUPERVISION_LIST,))) if done else ():
             if item.entry.get("code") not in done:
                 yield GroupHit(by_path[item.file.path], item.place, {"name": item.entry.get("name")})
 
@@ -199,7 +213,7 @@ def _tagged(spec: Mapping[str, Any], tables: Tables) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         tags = guide.value.get("tags")
-        if not isinstance(tags, list) or tag not in tags or not lists.current(guide.context, names):
+        if not isinstance(tags, list) or tag not in tags or not lists.in_force(guide.context, names):
             return
         if guide.own.get("basic_code") not in guide.context.once(_members, *names):
             yield Hit(("tags", tags.index(tag)))
@@ -211,7 +225,7 @@ def _members(context: Context, *names: str) -> set[str | None]:
     """The base codes that some lists name."""
     return {
         code
-        for item in lists.entries(lists.current(context, names))
+        for item in lists.entries(lists.in_force(context, names))
         for code in (item.entry.get("basic_code"), *(item.entry.get("members") or ()))
     }
 

@@ -19,7 +19,7 @@ from typing import Any
 from linter.guides import lists
 from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.fact import Fact
-from linter.guides.guide import GIVEN_UP, Context
+from linter.guides.guide import CANCELLED, Context
 from linter.rulebook.kinds.parameters import TEXTS, params
 from linter.rulebook.rule import GroupCheck, GroupHit, Kind, Tables
 
@@ -30,7 +30,7 @@ _FOR = "/applies_to"
 def given_up(fact: Fact) -> bool:
     """Whether a matter is there on paper only; the check has to ask for STATUS."""
     status = fact.values.get(STATUS)
-    return status is not None and status.value == GIVEN_UP
+    return status is not None and status.value == CANCELLED
 
 
 def holders(facts: list[Fact]) -> dict[str, set[str]]:
@@ -55,12 +55,12 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         held = holders(facts)
         by_path = {fact.path: fact for fact in facts}
-        for listed in lists.entries(lists.current(context, names)):
+        for listed in lists.entries(lists.in_force(context, names)):
             if spec.get("named") and not (listed.entry.get("members") or listed.entry.get("basic_code")):
                 yield GroupHit(by_path[listed.file.path], listed.place, {"name": listed.entry.get("name")}, "unnamed")
             yield from _entry(listed, held, by_path, context)
         if spec.get("standards"):
-            told = set(lists.index(context, (*names, *besides)))
+            told = set(lists.entries_by_code(context, (*names, *besides)))
             for code, standard in context.standards.items():
                 if code not in told and standard.path in by_path:
                     yield from _standard(by_path[standard.path], code, standard.value, held, context)
@@ -69,7 +69,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
 
 def _entry(
-    listed: lists.Listed, held: dict[str, set[str]], by_path: dict[str, Fact], context: Context
+    listed: lists.ListEntry, held: dict[str, set[str]], by_path: dict[str, Fact], context: Context
 ) -> Iterator[GroupHit]:
     fact, name = by_path[listed.file.path], listed.entry.get("name")
     members = listed.entry.get("members")
@@ -80,7 +80,7 @@ def _entry(
         places = [f"{listed.place}/members/{number}" for number in range(len(members))]
     for place, code in zip(places, members, strict=False):
         there = having(held, str(code))
-        for district in lists.wanted(context, listed._replace(entry={**listed.entry, "basic_code": code})):
+        for district in lists.required_districts(context, listed._replace(entry={**listed.entry, "basic_code": code})):
             if district not in there:
                 values = {"district": context.area_name(district), "name": name, "code": code}
                 yield GroupHit(fact, place, values, "missing", district=district)
@@ -93,7 +93,9 @@ def _standard(
     if isinstance(until, str) and until < context.as_of.isoformat():
         return
     there = having(held, code)
-    for district in lists.districts(context, stated.get("applies_to"), stated.get("levels") or lists.DISTRICT_LEVEL):
+    for district in lists.named_districts(
+        context, stated.get("applies_to"), stated.get("levels") or lists.DEFAULT_LEVELS
+    ):
         if district not in there:
             values = {"district": context.area_name(district), "name": stated.get("name"), "code": code}
             yield GroupHit(fact, _FOR, values, "missing", district=district)
