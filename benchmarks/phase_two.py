@@ -32,7 +32,7 @@ import linter
 from linter.engine import phase_one, phase_two
 from linter.engine.config import Config
 from linter.findings.finding import Finding
-from linter.guides.fact import Fact, Shared
+from linter.guides.fact import Fact, Interner
 from linter.guides.guide import Context, Guide, Standard
 from linter.rulebook.rulebook import Rulebook, code_list
 from linter.source.parse import Tree
@@ -94,11 +94,11 @@ def write_facts(size: int, path: Path) -> list[Injected]:
 def read_facts(path: Path) -> list[Fact]:
     """The facts as a run takes them in."""
     facts: list[Fact] = []
-    shared = Shared()
+    shared = Interner()
     with path.open("rb") as file:
         while chunk := pickle.load(file):
             for fact in chunk:
-                fact.share(shared)
+                fact.intern(shared)
             facts += chunk
     return facts
 

@@ -9,7 +9,7 @@ from linter.bulletin import report
 from linter.bulletin.document import Bulletin, Table
 from linter.bulletin.period_figures import Desk, Register
 from linter.engine import config
-from linter.guides.fact import ELSEWHERE
+from linter.guides.fact import NO_DEPARTMENT
 from linter.rulebook.indicator import Unit
 
 ROOT = Path(__file__).parent.parent
@@ -54,8 +54,8 @@ def test_families_and_departments_add_up_to_the_same() -> None:
 
 
 def test_what_stands_in_standards_and_lists_is_no_department() -> None:
-    assert any(note.department == ELSEWHERE for note in desk().now.findings)
-    assert all(department != ELSEWHERE for _, department in desk().bodies)
+    assert any(note.department == NO_DEPARTMENT for note in desk().now.findings)
+    assert all(department != NO_DEPARTMENT for _, department in desk().bodies)
     guides = {(unit.district, unit.department) for unit in desk().now.units["guides"]}
     assert f"{len(guides)}个部门" in "".join(span.text for span in bulletin().sections[0].blocks[0].spans)  # type: ignore[union-attr]
     sheets = report.prepare(CONFIG, report.Request("2026H1", None, "department")).sections

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linter.engine import examples, loading, phase_one
 from linter.engine.config import Config
 from linter.guides import fact_extraction
-from linter.guides.fact import Fact, FactValue, Part, Shared, Values
+from linter.guides.fact import ComparedPart, Fact, FactValue, Interner, Values
 from linter.guides.fact_extraction import Extractor
 from linter.guides.fields import inheritable
 from linter.guides.guide import Context, Guide, Standard, values_at
@@ -68,7 +68,7 @@ def test_of_a_span_over_several_lines_the_first_character_is_kept() -> None:
 
 
 def test_values_read_like_a_dict_and_know_where_they_stand() -> None:
-    part = Part("乙", "乙", "", None, "乙", True, ("b", 0), "/b/乙")
+    part = ComparedPart("乙", "乙", "", None, "乙", True, ("b", 0), "/b/乙")
     other = part._replace(pointer=("b", 1))
     text, listed, number = (
         FactValue('"甲"', "甲", "甲"),
@@ -97,10 +97,10 @@ def test_what_was_seen_before_changes_nothing() -> None:
 def test_facts_that_share_what_they_say_say_the_same(materials: list[dict[str, str]], blank_line: bool) -> None:
     value = PERMIT | {"materials": materials, "conditions": TEXTS[0]}
     own = fact(EXTRACTOR, value, ("\n" if blank_line else "") + dump(value))
-    shared, before = Shared(), fact(extractor(), PERMIT)
+    shared, before = Interner(), fact(extractor(), PERMIT)
     come: list[Fact] = pickle.loads(pickle.dumps([before, own]))
     for item in come:
-        item.share(shared)
+        item.intern(shared)
     assert told(come[1]) == told(own) == told(fact(extractor(), value, ("\n" if blank_line else "") + dump(value)))
     assert come[0].values["/legal_basis"] is come[1].values["/legal_basis"]
     assert come[0].name is come[1].name

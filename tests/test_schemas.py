@@ -86,12 +86,13 @@ NOTES = {
     "x-attachment",
 }
 ANNOTATIONS: dict[str, tuple[object, ...]] = {
-    "x-policy": fields.POLICIES,
+    "x-policy": tuple(fields.POLICIES),
     "x-compare": fields.COMPARE_MODES,
     "x-prose": (True, False, "quoted"),
     "x-record": fields.RECORD,
     "x-item": tuple(normalise.READERS),
     "x-import": (False,),
+    "x-identity": ("content",),
 }
 """The annotations of fields of a guide (docs/fields.md), with the values that each may have."""
 KEYWORDS = {"$schema", "$id", "x-policy-basis"} | STRUCTURE | LIMITS | CONTENT | NOTES | ANNOTATIONS.keys()

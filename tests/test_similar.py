@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter.guides.similar_names import SHORT, Words, alike
+from linter.guides.similar_names import MIN_LENGTH, WordTable, alike_pairs
 from linter.rulebook.rulebook import table
 
 TABLE = table("different-words")
-WORDS = Words(TABLE, ["天宁区", "新北区", "天宁区卫生健康局"])
+WORDS = WordTable(TABLE, ["天宁区", "新北区", "天宁区卫生健康局"])
 
 
 def same(one: str, other: str) -> bool:
-    told = WORDS.tell(one), WORDS.tell(other)
-    answer = WORDS.alike(*told)
-    assert answer == WORDS.alike(*reversed(told))
+    told = WORDS.comparable(one), WORDS.comparable(other)
+    answer = WORDS.are_alike(*told)
+    assert answer == WORDS.are_alike(*reversed(told))
     return answer
 
 
@@ -74,7 +74,7 @@ def test_one_matter_written_twice(one: str, other: str) -> None:
     ],
 )
 def test_different_matters_are_never_told(names: tuple[str, ...]) -> None:
-    assert alike([WORDS.tell(name) for name in names], WORDS) == []
+    assert alike_pairs([WORDS.comparable(name) for name in names], WORDS) == []
 
 
 def test_the_table_is_sound() -> None:
@@ -111,24 +111,24 @@ NAMES = st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("
 
 @given(NAMES)
 def test_nothing_is_lost_by_not_looking_at_every_pair(names: list[str]) -> None:
-    told = sorted({WORDS.tell(name) for name in names})
-    every = [(i, j) for j in range(len(told)) for i in range(j) if WORDS.alike(told[i], told[j])]
-    assert alike(told, WORDS) == sorted(every)
+    told = sorted({WORDS.comparable(name) for name in names})
+    every = [(i, j) for j in range(len(told)) for i in range(j) if WORDS.are_alike(told[i], told[j])]
+    assert alike_pairs(told, WORDS) == sorted(every)
 
 
 @given(NAMES, st.randoms())
 def test_the_order_of_names_does_not_matter(names: list[str], rng: random.Random) -> None:
-    told = sorted({WORDS.tell(name) for name in names})
+    told = sorted({WORDS.comparable(name) for name in names})
     mixed = rng.sample(told, len(told))
-    found = {frozenset((told[i], told[j])) for i, j in alike(told, WORDS)}
-    assert {frozenset((mixed[i], mixed[j])) for i, j in alike(mixed, WORDS)} == found
+    found = {frozenset((told[i], told[j])) for i, j in alike_pairs(told, WORDS)}
+    assert {frozenset((mixed[i], mixed[j])) for i, j in alike_pairs(mixed, WORDS)} == found
 
 
 @given(st.text(max_size=40))
 def test_any_text_can_be_told(name: str) -> None:
-    told = WORDS.tell(name)
-    assert WORDS.alike(told, told)
-    assert len(told.text) >= SHORT or not WORDS.alike(told, WORDS.tell(f"{name}乙级"))
+    told = WORDS.comparable(name)
+    assert WORDS.are_alike(told, told)
+    assert len(told.text) >= MIN_LENGTH or not WORDS.are_alike(told, WORDS.comparable(f"{name}乙级"))
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from linter.figures import effects, figure
 from linter.figures.effects import Change, State
 from linter.figures.figure import ALL, Figure, Ranking, Scope, ratio
 from linter.figures.survey import Noted, Survey
-from linter.guides.fact import ELSEWHERE
+from linter.guides.fact import NO_DEPARTMENT
 from linter.rulebook.indicator import EMPTY, Indicator, Measurement, Unit, edition
 
 WHOLE = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
@@ -99,7 +99,7 @@ class Desk:
         order = self.districts
         scopes = {scope for found in self.found.values() for scope in found}
         scopes |= {(note.district, note.department) for note in self.now.findings}
-        known = [scope for scope in scopes if scope[0] in order and scope[1] not in ("", ELSEWHERE)]
+        known = [scope for scope in scopes if scope[0] in order and scope[1] not in ("", NO_DEPARTMENT)]
         return sorted(known, key=lambda scope: (order.index(scope[0]), scope[1]))
 
     def area(self, district: str) -> str:

@@ -120,4 +120,4 @@ def rules_reference(docs: Path, counted: tuple[str, ...]) -> None:
                 found.append({"title": title, "guides": report.matters, "rules": dict(sorted(fired.items()))})
             write_atomic(docs / "rules/frequency.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
         reference_pages.write(docs)
-        click.echo(f"已写入 {docs}/rules 和 {docs}/indicators.md")
+        click.echo(f"已写入 {docs}/rules、{docs}/indicators.md、{docs}/fields.md")

@@ -22,7 +22,7 @@ from linter.engine.finding_writer import Writer
 from linter.engine.loading import Loaded, load
 from linter.findings.finding import Finding
 from linter.guides.condition import filled
-from linter.guides.fact import Fact, Shared, identity_of
+from linter.guides.fact import Fact, Interner, identity_of
 from linter.guides.fact_extraction import Extractor, list_fact
 from linter.guides.fields import is_inheritable
 from linter.guides.guide import Context, Guide, Standard
@@ -277,10 +277,10 @@ def phase_one(
 
 def shared(results: Iterable[FileResult]) -> Iterator[FileResult]:
     """The results, with facts that hold what several of them say once."""
-    known = Shared()
+    known = Interner()
     for result in results:
         if result.fact is not None:
-            result.fact.share(known)
+            result.fact.intern(known)
         yield result
 
 

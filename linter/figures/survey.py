@@ -20,7 +20,7 @@ from linter.engine.run import Run, inspect
 from linter.figures import activity, populations
 from linter.figures.populations import Ground
 from linter.findings.finding import Finding, Report, Severity
-from linter.guides.fact import ELSEWHERE
+from linter.guides.fact import NO_DEPARTMENT
 from linter.ledger.entry import Entry, read_entries
 from linter.rulebook.indicator import Exemption, Unit
 from linter.rulebook.record_fields import STANDARD_DIFFERENCES
@@ -169,7 +169,7 @@ def _noted(run: Run, counted: Mapping[str, str], guides: Iterable[Unit], entries
         if item.rule not in counted:
             continue
         unit = by_path.get(item.path)
-        place = (unit.district, unit.department) if unit else (item.district or "", ELSEWHERE)
+        place = (unit.district, unit.department) if unit else (item.district or "", NO_DEPARTMENT)
         found.append(
             Noted(
                 item.rule, item.severity, item.status, item.message, item.path, item.line, item.column,

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import Any, Literal, NamedTuple, cast
 
 from linter.source import schema
 from linter.source.pointer import STAR, Place, Pointer, parse, render
 from linter.source.schema import Schema
 
 Policy = Literal["must-equal", "better", "local", "free", "declared"]
-POLICIES: tuple[Policy, ...] = get_args(Policy)
-"""must-equal: the same as the standard, and inherited from it. better: measured against the standard, less is better.
-local: each district has its own. free: not compared. declared: what a district declares about other fields."""
+POLICIES: dict[Policy, tuple[str, str]] = {
+    "must-equal": ("必须与标准一致，不写的由标准补上", "must equal the standard, and is inherited from it"),
+    "better": ("可以优于标准，不能劣于标准", "may be better than the standard, not worse"),
+    "local": ("各区县自己的", "each district has its own"),
+    "free": ("不比较", "not compared"),
+    "declared": ("区县就别的字段作出的声明", "what a district declares about other fields"),
+}
+"""Every policy with its meaning in Chinese and in English."""
 COMPARE_MODES = ("exact", "normalised-text", "set", "sequence", "duration", "none")
 """How rule same-standard/field-differs compares a must-equal field; none: it is inherited and not compared."""
 Prose = Literal["read", "quoted", "no"]
@@ -46,7 +51,7 @@ class Field(NamedTuple):
     item: str | None
     """For a list of mappings: the reader of its entries (`x-item`, see `linter.guides.normalise.READERS`)."""
     imported: bool
-    """False for fields that no export of another platform can fill (`x-import: false`)."""
+    """False for fields that no export of another platform can fill (`x-import: false`), and for all inside them."""
     keywords: Mapping[str, Any]
     """The keywords of the schema that hold at the place, references followed."""
     item_keywords: Mapping[str, Any]
@@ -79,15 +84,15 @@ def _types(keywords: Mapping[str, Any]) -> frozenset[str]:
 
 def fields_of(document: Schema) -> dict[str, Field]:
     """Return the fields that a schema declares, by place, in the order of the schema."""
-    return {field.place: field for field in _below((), document, None)}
+    return {field.place: field for field in _below((), document, None, True)}
 
 
-def _below(above: tuple[str, ...], document: Schema, policy: Policy | None) -> Iterator[Field]:
+def _below(above: tuple[str, ...], document: Schema, policy: Policy | None, imported: bool) -> Iterator[Field]:
     for key in document.raw(above).get("properties", ()):
         steps = (*above, key)
         keywords = document.raw(steps)
         items = document.raw((*steps, STAR)) if "items" in keywords else {}
-        own = keywords.get("x-policy", policy)
+        own, known = keywords.get("x-policy", policy), keywords.get("x-import", imported)
         yield Field(
             place=render(steps),
             title=keywords.get("title", ""),
@@ -97,11 +102,11 @@ def _below(above: tuple[str, ...], document: Schema, policy: Policy | None) -> I
             prose=_prose(keywords, items),
             record=keywords.get("x-record"),
             item=items.get("x-item"),
-            imported=keywords.get("x-import", True),
+            imported=known,
             keywords=keywords,
             item_keywords=items,
         )
-        yield from _below((*steps, STAR) if "properties" in items else steps, document, own)
+        yield from _below((*steps, STAR) if "properties" in items else steps, document, own, known)
 
 
 def _prose(keywords: Mapping[str, Any], items: Mapping[str, Any]) -> Prose | None:

@@ -341,6 +341,7 @@ SYSTEM = System(
     as_of=date(2021, 12, 31),
     fields=FIELDS,
     lacks=LACKS,
+    filled=("/item_code", "/agency/code"),
     notes=NOTES,
     area=_area,
     guide=guide,

@@ -352,6 +352,7 @@ SYSTEM = System(
     as_of=date(2026, 9, 30),
     fields=FIELDS,
     lacks=LACKS,
+    filled=("/district",),
     notes=NOTES,
     area=lambda data: _AREA,
     guide=guide,

@@ -55,6 +55,8 @@ class System:
     """Every field the export has; the fields of a list's objects as `list.field`."""
     lacks: tuple[str, ...]
     """Places of a guide that the export has nothing for (`source.lacks`)."""
+    filled: tuple[str, ...]
+    """Places that `guide` fills from fields whose map names another place."""
     notes: tuple[str, ...]
     """What a reader of the catalog must know about the export, one sentence each."""
     area: Callable[[Mapping[str, Any]], str]

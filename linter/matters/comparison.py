@@ -17,7 +17,7 @@ from linter.guides import fields, groups
 from linter.guides.codes import basic_code_of
 from linter.guides.fact import Fact, FactValue
 from linter.guides.fact_extraction import Extractor
-from linter.guides.groups import MEASURES, Group, Standing, listed
+from linter.guides.groups import MEASURES, Group, Standing, joined
 from linter.guides.guide import Context
 from linter.matters.lookup import Found, find
 from linter.rulebook.kinds.general import agree
@@ -139,8 +139,8 @@ def _table(group: Group, equal: dict[str, str], measures: dict[str, str], contex
 
 
 def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, str], context: Context) -> Row | None:
-    said = {fact.path: value for fact, value in group.said(place)}
-    stated = group.stated(place)
+    said = {fact.path: value for fact, value in group.stating(place)}
+    stated = group.expected(place)
     if not said and stated is None:
         return None
     cells = {fact.path: Cell(visible(fact.path), SAME if fact.path in said else ABSENT, "") for fact in group.members}
@@ -153,19 +153,19 @@ def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, st
             cell.status, by = DIFFERS, deviation.by
             expected = expected or deviation.expected
             if deviation.missing or deviation.extra:
-                cell.note = f"少 {listed(deviation.missing) or '—'}；多 {listed(deviation.extra) or '—'}"
+                cell.note = f"少 {joined(deviation.missing) or '—'}；多 {joined(deviation.extra) or '—'}"
     if place in measures:
         for fact, standing in _standings(group, place, measures[place], stated):
             cell = cells[fact.path]
             worse = standing.order == 1 or cell.status == WORSE
             if cell.status != DIFFERS or standing.order == 1:
                 cell.status = WORSE if worse else BETTER if standing.order == -1 else DIFFERS
-            cell.note = "；".join(filter(None, (cell.note, listed(standing.parts))))
+            cell.note = "；".join(filter(None, (cell.note, joined(standing.parts))))
         if stated is None and place not in equal:
-            top = groups.best(list(group.said(place)), MEASURES[measures[place]])
+            top = groups.best(list(group.stating(place)), MEASURES[measures[place]])
             expected, by = (_shown(top, None), "best") if top is not None else ("", "")
     for fact in group.members:
-        variance = fact.declared(place, context.as_of)
+        variance = fact.variance_for(place, context.as_of)
         if variance is not None and cells[fact.path].status not in (SAME, ABSENT):
             cells[fact.path].status = DECLARED
             cells[fact.path].note = visible(f"{variance.reason}，到 {variance.until} 为止")
@@ -182,7 +182,7 @@ def _shown(value: FactValue, stated: FactValue | None) -> str:
 
 
 def _standings(group: Group, place: str, measure: str, stated: FactValue | None) -> Iterator[tuple[Fact, Standing]]:
-    said = group.said(place)
+    said = group.stating(place)
     against = stated if stated is not None else groups.best(said, MEASURES[measure])
     if against is None or (stated is None and measure not in ("duration", "number", "count")):
         return
@@ -195,7 +195,7 @@ def _standings(group: Group, place: str, measure: str, stated: FactValue | None)
 
 def _proposals(group: Group, measures: dict[str, str], context: Context) -> Iterator[str]:
     for place, measure in sorted(measures.items()):
-        said, stated = group.said(place), group.stated(place)
+        said, stated = group.stating(place), group.expected(place)
         shape = schema.of_kind("matter").shape.at(parse(place))
         title = shape.title if shape else place
         if measure in ("demand", "rate"):
@@ -203,7 +203,7 @@ def _proposals(group: Group, measures: dict[str, str], context: Context) -> Iter
                 better = MEASURES[measure](value, stated) if stated and not value.inherited else []
                 for standing in better:
                     if standing.order == -1:
-                        yield f"{title}：{visible(group.name(fact, context))}优于标准（{listed(standing.parts)}）"
+                        yield f"{title}：{visible(group.name(fact, context))}优于标准（{joined(standing.parts)}）"
             continue
         top = groups.best(said, MEASURES[measure])
         if top is None:

@@ -142,7 +142,7 @@ class _Draft:
                 self.comments[(*parse(place), number)] = f"{name}{count[key]}/{len(said)} 个区县有，{state}"
 
     def _best(self, group: Group, place: str, measure: str) -> None:
-        said = group.said(place)
+        said = group.stating(place)
         top = groups.best(said, MEASURES[measure])
         if top is None:
             return

@@ -13,7 +13,7 @@ from linter.engine import phase_one
 from linter.engine.config import Config
 from linter.engine.run import inspect, lint
 from linter.findings.finding import STATUS_NAMES, Finding
-from linter.guides.fact import ELSEWHERE, department_of
+from linter.guides.fact import NO_DEPARTMENT, department_of
 from linter.ledger import files
 from linter.ledger.entry import read_entries
 from linter.rulebook.rulebook import Rulebook
@@ -123,7 +123,7 @@ def _spots(
     districts: Mapping[str, str],
 ) -> Iterator[Spot]:
     for item in found:
-        district, department = applied.get(item.path, (ELSEWHERE, ELSEWHERE))
+        district, department = applied.get(item.path, (NO_DEPARTMENT, NO_DEPARTMENT))
         if item.path not in applied and item.district:
             district = districts.get(item.district, item.district)
         again = (item.matter or item.path, item.place) in before

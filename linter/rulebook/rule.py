@@ -16,7 +16,7 @@ from linter.rulebook.message import Template
 from linter.source.pointer import Pointer
 
 if TYPE_CHECKING:
-    from linter.guides.fact import Fact, Part, Variance
+    from linter.guides.fact import ComparedPart, Fact, Variance
     from linter.guides.guide import Context, Guide
 
 Lang = Literal["zh", "en"]
@@ -66,7 +66,7 @@ class GroupHit:
     values: dict[str, Any] = field(default_factory=dict)
     variant: str | None = None
     related: tuple[Beside, ...] = ()
-    part: Part | None = None
+    part: ComparedPart | None = None
     """The entry of the list or the text that is wrong, where it is not the whole place."""
     replacement: str | None = None
     """What the part's scalar should say instead; becomes a fix if the rule is fixable."""

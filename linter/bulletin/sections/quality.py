@@ -11,7 +11,7 @@ from linter.bulletin.period_figures import Desk, count, text
 from linter.bulletin.sentences import descending, joined, paragraph
 from linter.figures.survey import Noted
 from linter.findings.finding import STATUS_NAMES
-from linter.guides.fact import ELSEWHERE
+from linter.guides.fact import NO_DEPARTMENT
 
 NEW, LEFT, GONE, AGAIN = "新增", "仍在", "已消除", "复发"
 MAX_RULES = 15
@@ -79,7 +79,7 @@ def _grouped(notes: Iterable[Noted], key: Callable[[Noted], Key]) -> defaultdict
 
 
 def _owner(desk: Desk, scope: tuple[str, str]) -> str:
-    return f"{desk.area(scope[0])}（{ELSEWHERE}）" if scope[1] == ELSEWHERE else desk.name(scope)
+    return f"{desk.area(scope[0])}（{NO_DEPARTMENT}）" if scope[1] == NO_DEPARTMENT else desk.name(scope)
 
 
 def _counts(desk: Desk) -> list[Column]:
@@ -113,7 +113,7 @@ def widespread(desk: Desk, notes: Iterable[Noted]) -> Table:
     ranked = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))[:MAX_RULES]
     rows = []
     for rule, found in ranked:
-        bodies = {(note.district, note.department) for note in found if note.department != ELSEWHERE}
+        bodies = {(note.district, note.department) for note in found if note.department != NO_DEPARTMENT}
         districts = {note.district for note in found if note.district}
         info = desk.now.rules.get(rule, {})
         rows.append(

@@ -7,7 +7,7 @@ from typing import Any
 
 from linter.common.text import folded
 from linter.guides import lists
-from linter.guides.bundles import MEASURES, PART, Bundle, bundles, member_name, part, parts_of, reductions
+from linter.guides.bundles import MEASURES, PART, Bundle, bundle_part, bundles, member_name, parts_of, reductions
 from linter.guides.fact import Fact
 from linter.guides.guide import Context
 from linter.rulebook.kinds.general.coverage import STATUS, having, holders
@@ -43,7 +43,7 @@ def _build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
             else:
                 yield from _reduced(bundle, fact, parts, context, only_promise=must == "promise")
 
-    return GroupCheck((STATUS,), judge, derived={PART: part} if must not in ("exist", "acyclic") else {})
+    return GroupCheck((STATUS,), judge, derived={PART: bundle_part} if must not in ("exist", "acyclic") else {})
 
 
 def _members(bundle: Bundle, fact: Fact, held: dict[str, set[str]], context: Context) -> Iterator[GroupHit]:

@@ -25,8 +25,8 @@ from typing import Any
 
 from linter.common.text import shorten
 from linter.guides import groups
-from linter.guides.fact import SMALL, Fact, FactValue, Part
-from linter.guides.groups import Deviation, Group, listed
+from linter.guides.fact import SMALL, ComparedPart, Fact, FactValue
+from linter.guides.groups import Deviation, Group, joined
 from linter.guides.guide import Context
 from linter.rulebook.kinds.parameters import PLACES, params
 from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
@@ -63,7 +63,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
                 for found in finder(group, place):
                     if (report == "missing" and not found.missing) or (report == "extra" and not found.extra):
                         continue
-                    stated = group.stated(place)
+                    stated = group.expected(place)
                     if same_length and (stated is None or len(stated.parts) != len(found.value.parts)):
                         continue
                     yield _hit(found, group, place, report, context)
@@ -72,7 +72,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
 
 
 def _hit(found: Deviation, group: Group, place: str, report: str, context: Context) -> GroupHit:
-    stated = group.stated(place)
+    stated = group.expected(place)
     related = [Beside(other, shown_by(what, stated), group.name(other, context)) for other, what in found.others]
     if stated is not None and group.standard is not None:
         related.insert(0, Beside(group.standard, stated.shown))
@@ -84,15 +84,15 @@ def _hit(found: Deviation, group: Group, place: str, report: str, context: Conte
             "district": group.name(found.fact, context),
             "value": shorten(found.value.shown),
             "expected": found.expected,
-            "missing": listed(found.missing) or "—",
-            "extra": listed(found.extra) or "—",
+            "missing": joined(found.missing) or "—",
+            "extra": joined(found.extra) or "—",
             "n": found.agreeing,
             "N": found.stating,
         },
         found.by,
         tuple(related[:MAX_RELATED]),
         part=part,
-        declared=found.fact.declared(place, context.as_of),
+        declared=found.fact.variance_for(place, context.as_of),
         # Two districts that differ do not say which of them is wrong.
         at_most="warning" if found.by == "tie" else None,
     )
@@ -105,8 +105,8 @@ def shown_by(value: FactValue, stated: FactValue | None) -> str:
 
 def _writing(group: Group, place: str, context: Context) -> Iterator[GroupHit]:
     """Texts that are the same but for punctuation, width, numbering or figures."""
-    said = [(fact, value) for fact, value in group.said(place) if not value.inherited]
-    stated = group.stated(place)
+    said = [(fact, value) for fact, value in group.stating(place) if not value.inherited]
+    stated = group.expected(place)
     if groups.unanimous(said, stated):
         return
     right = {part.name: part for part in stated.parts} if stated is not None else {}
@@ -129,11 +129,11 @@ def _writing(group: Group, place: str, context: Context) -> Iterator[GroupHit]:
 
 
 def _rewritten(
-    fact: Fact, part: Part, place: str, expected: str, variant: str, group: Group, context: Context
+    fact: Fact, part: ComparedPart, place: str, expected: str, variant: str, group: Group, context: Context
 ) -> GroupHit:
     others = [
         Beside(other, what.text, group.name(other, context))
-        for other, value in group.said(place)
+        for other, value in group.stating(place)
         for what in value.parts
         if other is not fact and what.name == part.name and what.text != part.text
     ]
@@ -147,7 +147,7 @@ def _rewritten(
         tuple(others[:MAX_RELATED]),
         part=part,
         replacement=expected if expected and len(expected) < SMALL else None,
-        declared=fact.declared(place, context.as_of),
+        declared=fact.variance_for(place, context.as_of),
     )
 
 

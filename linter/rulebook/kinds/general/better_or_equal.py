@@ -20,7 +20,7 @@ from typing import Any
 from linter.common.text import shorten
 from linter.guides import groups
 from linter.guides.fact import Fact, FactValue
-from linter.guides.groups import MEASURES, Group, Standing, listed
+from linter.guides.groups import MEASURES, Group, Standing, joined
 from linter.guides.guide import Context
 from linter.rulebook.kinds.general.agree import MAX_RELATED, shown_by
 from linter.rulebook.kinds.parameters import params
@@ -37,7 +37,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         for group in groups.groups(facts, names):
             for place, measure in measures.items():
-                if (stated := group.stated(place)) is not None:
+                if (stated := group.expected(place)) is not None:
                     yield from _against(group, stated, place, measure, report, context)
                 elif report == "differs" and measure in _WITHOUT_STANDARD:
                     yield from _among(group, place, measure, context)
@@ -53,7 +53,7 @@ _OF_ENTRIES = ("count", "demand", "rate")
 def _against(
     group: Group, stated: FactValue, place: str, measure: str, report: str, context: Context
 ) -> Iterator[GroupHit]:
-    for fact, value in group.said(place):
+    for fact, value in group.stating(place):
         if value.inherited or value == stated:
             continue
         for standing in MEASURES[measure](value, stated):
@@ -75,7 +75,7 @@ def _hit(
     # What the others do tells whether the standard or the district is out of step.
     others = [
         Beside(other, shorten(shown_by(what, stated)), group.name(other, context))
-        for other, what in group.said(place)
+        for other, what in group.stating(place)
         if other is not fact
     ]
     return GroupHit(
@@ -85,17 +85,17 @@ def _hit(
             "district": group.name(fact, context),
             "value": _amount(value, place),
             "expected": _amount(stated, place),
-            "entries": listed(standing.parts),
+            "entries": joined(standing.parts),
         },
         "unclear" if report == "differs" else "entries" if standing.parts else "value",
         (Beside(group.standard, stated.shown), *others[: MAX_RELATED - 1]),
         part=standing.parts[0] if standing.parts else None,
-        declared=fact.declared(place, context.as_of),
+        declared=fact.variance_for(place, context.as_of),
     )
 
 
 def _among(group: Group, place: str, measure: str, context: Context) -> Iterator[GroupHit]:
-    said = group.said(place)
+    said = group.stating(place)
     top = groups.best(said, MEASURES[measure]) if len(said) > 1 else None
     if top is None:
         return
@@ -114,7 +114,7 @@ def _among(group: Group, place: str, measure: str, context: Context) -> Iterator
                 },
                 "districts",
                 related,
-                declared=fact.declared(place, context.as_of),
+                declared=fact.variance_for(place, context.as_of),
             )
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from linter.common import regex
 from linter.guides import codes, credit_code, groups, normalise
-from linter.guides.fact import Fact, Part
+from linter.guides.fact import ComparedPart, Fact
 from linter.guides.groups import area_name
 from linter.guides.guide import Context
 from linter.rulebook.kinds.general.agree import MAX_RELATED
@@ -32,7 +32,7 @@ from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
 
 COMMON = 3
 """Districts from which a text that all of them state is taken for a common one."""
-Found = list[tuple[Fact, str, Part]]
+Found = list[tuple[Fact, str, ComparedPart]]
 
 
 def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
@@ -41,7 +41,7 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     phrases = tables(spec["shared"])["phrases"] if spec.get("shared") else ()
     shared = regex.compiled("|".join(f"(?:{phrase})" for phrase in phrases)) if phrases else None
 
-    def key(part: Part) -> str:
+    def key(part: ComparedPart) -> str:
         return "".join(filter(str.isdigit, unicodedata.normalize("NFKC", part.text))) if digits else part.name
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
@@ -80,7 +80,7 @@ def _plain(text: str, digits: bool) -> str:
 
 
 def _same(
-    members: list[Fact], places: tuple[str, ...], key: Callable[[Part], str], shared: regex.Regex | None
+    members: list[Fact], places: tuple[str, ...], key: Callable[[ComparedPart], str], shared: regex.Regex | None
 ) -> dict[str, Found]:
     """The texts of the members' places, each with where it is used."""
     found: dict[str, Found] = {}
@@ -122,7 +122,9 @@ def _related(users: set[str | None], context: Context) -> bool:
     return bool(users & set.intersection(*above))
 
 
-def _usage(facts: list[Fact], places: tuple[str, ...], key: Callable[[Part], str]) -> dict[str, Counter[str | None]]:
+def _usage(
+    facts: list[Fact], places: tuple[str, ...], key: Callable[[ComparedPart], str]
+) -> dict[str, Counter[str | None]]:
     usage: dict[str, Counter[str | None]] = {}
     for fact in facts:
         if fact.kind == "matter":
@@ -137,7 +139,7 @@ def _most(users: Counter[str | None]) -> str | None:
     return ranked[0][0] if len(ranked) > 1 and ranked[0][1] > ranked[1][1] else None
 
 
-def _hit(fact: Fact, place: str, part: Part, found: Found, home: str | None, context: Context) -> GroupHit:
+def _hit(fact: Fact, place: str, part: ComparedPart, found: Found, home: str | None, context: Context) -> GroupHit:
     others = [Beside(other, what.text, area_name(context, other)) for other, _, what in found if other is not fact]
     owner = context.areas.get(home, {}).get("name") if home else None
     names = dict.fromkeys(area_name(context, other) for other, *_ in others if other.district != fact.district)
@@ -148,7 +150,7 @@ def _hit(fact: Fact, place: str, part: Part, found: Found, home: str | None, con
         "home" if owner else "equal",
         tuple(others[:MAX_RELATED]),
         part=part,
-        declared=fact.declared(place, context.as_of),
+        declared=fact.variance_for(place, context.as_of),
     )
 
 

@@ -22,7 +22,7 @@ from linter.common.text import mark
 from linter.guides.fact import Fact
 from linter.guides.groups import area_name
 from linter.guides.guide import Context, Guide
-from linter.guides.similar_names import SHORT, Told, Words, alike
+from linter.guides.similar_names import MIN_LENGTH, ComparableName, WordTable, alike_pairs
 from linter.rulebook.kinds.general.agree import MAX_RELATED
 from linter.rulebook.kinds.parameters import PERCENT, PLACE, TABLE, params
 from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
@@ -126,11 +126,11 @@ def _linked(facts: list[Fact], context: Context, table: Mapping[str, Any]) -> It
         if fact.name and fact.basic_code:
             by_name.setdefault(fact.name, []).append(fact)
     told, pairs = _pairs(tuple(sorted(by_name)), _struck(context), _Table(table))
-    codes: dict[Told, Codes] = {}
+    codes: dict[ComparableName, Codes] = {}
     for name, what in told.items():
         for fact in by_name[name]:
             # “新办” is the name of an item of many matters.
-            if len(what.text) >= SHORT or not fact.item_suffix:
+            if len(what.text) >= MIN_LENGTH or not fact.item_suffix:
                 codes.setdefault(what, {}).setdefault(fact.basic_code or "", []).append(fact)
     links: dict[tuple[str, str], tuple[dict[str, Fact], dict[str, Fact]]] = {}
 
@@ -178,12 +178,12 @@ def _struck(context: Context) -> tuple[str, ...]:
 @lru_cache(maxsize=2)
 def _pairs(
     names: tuple[str, ...], struck: tuple[str, ...], table: _Table
-) -> tuple[dict[str, Told], list[tuple[Told, Told]]]:
+) -> tuple[dict[str, ComparableName], list[tuple[ComparableName, ComparableName]]]:
     """What the names tell, and which of that is alike. Several rules ask for the same."""
-    words = Words(table.data, struck)
-    told = {name: words.tell(name) for name in names}
+    words = WordTable(table.data, struck)
+    told = {name: words.comparable(name) for name in names}
     different = sorted(set(told.values()))
-    return told, [(different[i], different[j]) for i, j in alike(different, words)]
+    return told, [(different[i], different[j]) for i, j in alike_pairs(different, words)]
 
 
 KIND = Kind(
