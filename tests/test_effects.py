@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linter.figures.effects import STEPS, TITLES, Change, State, change, shown
-from linter.figures.figure import ALL, both, figures
+from linter.figures.effects import STEPS, TITLES, Change, State, change, rounded
+from linter.figures.figure import ALL, district_and_department, figures
 from linter.rulebook.indicator import Exemption, Indicator, Unit
 from tests.test_figures import PLACES, indicator, unit
 
@@ -48,7 +48,9 @@ STATES = st.tuples(
 def printed(state: State) -> Fraction | None:
     """The figure of a state as a report has it."""
     assert state.indicator is not None
-    return figures(state.indicator.measure(state.units, state.exemptions, state.day), both)[ALL].value
+    return figures(state.indicator.measure(state.units, state.exemptions, state.day), district_and_department)[
+        ALL
+    ].value
 
 
 @given(STATES)
@@ -67,7 +69,7 @@ def test_effects_add_up_to_the_difference_of_the_figures(states: tuple[State, St
 def test_what_is_printed_adds_up_too(states: tuple[State, State], mode: str, digits: int) -> None:
     old, new = states
     found, by = change(old, new), indicator(rounding={"digits": digits, "mode": mode})
-    difference, parts = shown(found, by)
+    difference, parts = rounded(found, by)
     if found.before is None or found.after is None:
         assert (difference, parts) == (None, {})
         return
@@ -97,7 +99,7 @@ HALVES = st.integers(-2000, 2000).map(lambda halves: Fraction(halves, 2000))
 def test_every_split_is_printed_so_that_it_adds_up(before: Fraction, parts: list[Fraction], mode: str) -> None:
     by = indicator(rounding={"digits": 1, "mode": mode})
     found = Change(before, before + sum(parts), dict(zip(STEPS, parts, strict=True)))
-    check(found, by, *shown(found, by))
+    check(found, by, *rounded(found, by))
 
 
 @given(UNITS, REGISTER)
@@ -153,4 +155,4 @@ def test_an_indicator_that_is_new_has_nothing_to_compare() -> None:
     state = State(matters((10, 5, PERMIT)), NEW, [], "")
     found = change(State(matters((10, 5, PERMIT)), None, [], ""), state)
     assert (found.before, found.after, found.effects) == (None, Fraction(1, 2), {})
-    assert shown(found, NEW) == (None, {})
+    assert rounded(found, NEW) == (None, {})

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.common.period import Period
-from linter.figures.figure import ALL, Figure, Ranking, both, figures, ranking
+from linter.figures.figure import ALL, Figure, Ranking, district_and_department, figures, ranking
 from linter.rulebook.indicator import Contribution, Exemption, Indicator, Unit
 
 DISTRICTS = ("320402", "320404", "320411")
@@ -90,7 +90,7 @@ def test_halves_go_up(n: int, total: int, digits: int, shown: str) -> None:
 
 @given(UNITS)
 def test_the_whole_lies_between_its_districts_and_adds_up_from_them(units: list[Unit]) -> None:
-    found = figures(SHARE.measure(units), both)
+    found = figures(SHARE.measure(units), district_and_department)
     whole = found.pop(ALL)
     districts = [figure for (_, department), figure in found.items() if not department]
     departments = [figure for (_, department), figure in found.items() if department]
@@ -109,7 +109,7 @@ def test_the_register_takes_out_what_it_names_and_both_values_are_known(
 ) -> None:
     register = [Exemption("online-rate", district, department, None, "依法", None, None)]
     with_it, without = SHARE.measure(units, register, "2026-06-30"), SHARE.measure(units)
-    whole, all_of_it = figures(with_it, both)[ALL], figures(without, both)[ALL]
+    whole, all_of_it = figures(with_it, district_and_department)[ALL], figures(without, district_and_department)[ALL]
     assert whole.with_exempt == (all_of_it.n, all_of_it.total)
     for part, reason in with_it.exempt:
         assert part.unit.district == (district or part.unit.district) and reason == "依法"
@@ -129,8 +129,8 @@ def test_an_exemption_holds_from_day_to_day(since: str | None, until: str | None
 def test_what_has_no_value_is_left_out_and_told() -> None:
     lacking = Unit("A1", "甲", "A1", "320402", "公安局", "", {"terms": {A: 3}, "reasons": ["no-promised-limit"]})
     told = indicator(denominator={"sum": A, "exclude": ["no-promised-limit"]})
-    assert figures(told.measure([lacking]), both)[ALL].reasons == {"no-promised-limit": 1}
-    assert figures(SHARE.measure([lacking]), both)[ALL].reasons == {"no-value": 1}
+    assert figures(told.measure([lacking]), district_and_department)[ALL].reasons == {"no-promised-limit": 1}
+    assert figures(SHARE.measure([lacking]), district_and_department)[ALL].reasons == {"no-value": 1}
 
 
 def test_more_than_all_is_an_error_of_units() -> None:

@@ -23,7 +23,7 @@ from linter.figures import activity, effects, populations, survey
 from linter.figures import figure as figure_module
 from linter.figures.effects import State
 from linter.figures.figure import ALL, Figure, Scope, ranking
-from linter.figures.populations import Ground
+from linter.figures.populations import Sources
 from linter.guides.guide import Context, Guide, ListFile
 from linter.guides.no_meeting import ReasonPatterns
 from linter.rulebook import example_catalog, indicator
@@ -53,7 +53,7 @@ def named(name: str, among: Mapping[str, Indicator] = NEWEST, **changes: Any) ->
 
 
 def figure(item: Indicator, found: Iterable[Unit], scope: Scope = ALL) -> Figure:
-    return figure_module.figures(item.measure(found), figure_module.both)[scope]
+    return figure_module.figures(item.measure(found), figure_module.district_and_department)[scope]
 
 
 def summed(item: Indicator, pairs: Mapping[str, tuple[int, int]]) -> dict[Scope, Figure]:
@@ -63,7 +63,7 @@ def summed(item: Indicator, pairs: Mapping[str, tuple[int, int]]) -> dict[Scope,
         for number, (name, (n, total)) in enumerate(pairs.items())
         if total or n
     ]
-    return figure_module.figures(Measurement(item, parts), figure_module.both)
+    return figure_module.figures(Measurement(item, parts), figure_module.district_and_department)
 
 
 def records(item: Indicator, vector: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -211,9 +211,9 @@ def produced(of: str) -> list[Unit]:
     if of in ("cases", "ratings"):
         guides = [unit(1, {"type": "行政许可", "level": "县级", "status": "在用", "task_code": "T1"})]
         terms = dict.fromkeys(POPULATIONS[of].terms, 1)
-        return populations.reported(Ground(CONTEXT, guides), of, [activity.Row("T1", "", 2, terms)])
+        return populations.activity_units(Sources(CONTEXT, guides), of, [activity.Row("T1", "", 2, terms)])
     if of == "supervision":
-        return [*surveyed().units[of], *populations.supervision(GROUND, {"C1": 1})]
+        return [*surveyed().units[of], *populations.supervision(SOURCES, {"C1": 1})]
     return surveyed().units[of]
 
 
@@ -507,15 +507,26 @@ def test_only_the_register_takes_a_matter_out() -> None:
     item = named("no-meeting-rate")
     found = units([{"colour": "绿"}, {"colour": "负面", "basic_code": "000711001000"}, {"colour": "橙"}])
     register = [Exemption(item.id, None, None, "000711001000", "法律要求到场", "2026-01-01", "2026-12-31")]
-    one = figure_module.figures(item.measure(found, register, "2026-09-30"), figure_module.both)[ALL]
+    one = figure_module.figures(item.measure(found, register, "2026-09-30"), figure_module.district_and_department)[ALL]
     assert (one.n, one.total, one.shown, one.with_exempt) == (1, 2, "50.00%", (1, 3))
     assert [reason for _, reason in one.exempt] == ["法律要求到场"]
     for day in ("2026-01-01", "2026-12-31"):
-        assert figure_module.figures(item.measure(found, register, day), figure_module.both)[ALL].total == 2
+        assert (
+            figure_module.figures(item.measure(found, register, day), figure_module.district_and_department)[ALL].total
+            == 2
+        )
     for day in ("2025-12-31", "2027-01-01"):
-        assert figure_module.figures(item.measure(found, register, day), figure_module.both)[ALL].total == 3
+        assert (
+            figure_module.figures(item.measure(found, register, day), figure_module.district_and_department)[ALL].total
+            == 3
+        )
     elsewhere = [register[0]._replace(district="B"), register[0]._replace(indicator="instant-rate")]
-    assert figure_module.figures(item.measure(found, elsewhere, "2026-09-30"), figure_module.both)[ALL].total == 3
+    assert (
+        figure_module.figures(item.measure(found, elsewhere, "2026-09-30"), figure_module.district_and_department)[
+            ALL
+        ].total
+        == 3
+    )
 
 
 def test_a_register_that_does_nothing_is_told(catalog: Path) -> None:
@@ -611,7 +622,7 @@ CONTEXT = Context(
 CONTEXT.lists = [
     ListFile("a.yaml", {"list": "监管事项清单", "applies_to": ["320402"], "entries": [{"code": "C1", "name": "检查"}]})
 ]
-GROUND = Ground(CONTEXT, [])
+SOURCES = Sources(CONTEXT, [])
 
 
 def supervised(claimed: int, lists: int, listed: int) -> list[Unit]:
@@ -624,7 +635,7 @@ def supervised(claimed: int, lists: int, listed: int) -> list[Unit]:
         context.lists.append(ListFile(f"{name}.yaml", file))
     owners = [{"supervision": {"matters": [code]}, "status": "在用"} for code in codes[:claimed]]
     guides = [unit(number, owner, "320402") for number, owner in enumerate(owners)]
-    return list(populations.supervision(Ground(context, guides), {}))
+    return list(populations.supervision(Sources(context, guides), {}))
 
 
 def test_matters_are_counted_and_not_checklists() -> None:
@@ -644,16 +655,16 @@ def test_what_a_district_added_by_itself_is_in_neither_term() -> None:
 
 def test_cases_of_unknown_matters_belong_to_nobody() -> None:
     own = unit(1, {"status": "在用", "basic_code": "x", "task_code": "T1"})
-    ground = Ground(CONTEXT, [own])
-    cases = populations.reported(
-        ground,
+    sources = Sources(CONTEXT, [own])
+    cases = populations.activity_units(
+        sources,
         "case",
         [activity.Row("T1", "", 2, {"cases": 10, "overdue": 1}), activity.Row("T2", "", 3, {"cases": 5})],
     )
     assert figure(named("case-overdue-share"), cases).total == 10
     ratings = [{"ratings": 8, "linked": 8, "bad": 1, "bad_mended": 1}] * 2
     rows = [activity.Row(code, "", 2, terms) for code, terms in zip(("T1", "T2"), ratings, strict=True)]
-    rated = populations.reported(ground, "rating", rows)
+    rated = populations.activity_units(sources, "rating", rows)
     linked = figure(named("rating-linkage"), rated)
     assert (linked.n, linked.total) == (8, 16), "what is linked to an unknown matter cannot be found again"
     assert figure(named("bad-rating-mended-rate"), rated).total == 1
@@ -682,7 +693,7 @@ def test_effects_add_up_exactly(found: tuple[list[Unit], list[Unit]], aggregate:
     assert change.before == figure(item, found[0]).value
     if change.effects:
         assert sum(change.effects.values()) == change.difference
-        total, shown = effects.shown(change, item)
+        total, shown = effects.rounded(change, item)
         assert sum(shown.values()) == total
 
 
@@ -711,7 +722,7 @@ def test_each_effect_is_told_by_itself() -> None:
 
 @given(found=changes())
 def test_a_figure_and_its_districts_agree(found: tuple[list[Unit], list[Unit]]) -> None:
-    by_scope = figure_module.figures(named("time-compression").measure(found[0]), figure_module.both)
+    by_scope = figure_module.figures(named("time-compression").measure(found[0]), figure_module.district_and_department)
     for attribute in ("n", "total"):
         districts = [getattr(one, attribute) for (name, rest), one in by_scope.items() if name and not rest]
         assert sum(districts) == getattr(by_scope[ALL], attribute)

@@ -13,7 +13,7 @@ from linter.common.period import Period
 from linter.figures import effects, figure
 from linter.figures.effects import Change, State
 from linter.figures.figure import ALL, Figure, Ranking, Scope, ratio
-from linter.figures.survey import Noted, Survey
+from linter.figures.survey import Survey, SurveyFinding
 from linter.guides.fact import NO_DEPARTMENT
 from linter.rulebook.indicator import EMPTY, Indicator, Measurement, Unit, edition
 
@@ -57,11 +57,11 @@ class Desk:
         self._changes: dict[tuple[str, Scope], Change] = {}
         self.measured = figure.measure_all(self.indicators, now.units, now.exemptions, now.as_of)
         self.found: dict[str, dict[Scope, Figure]] = {
-            name: figure.figures(item, figure.both) for name, item in self.measured.items()
+            name: figure.figures(item, figure.district_and_department) for name, item in self.measured.items()
         }
         self._old = {item.id: item for item in edition(before.period[:4])} if before else {}
         self.was: dict[str, dict[Scope, Figure]] = {
-            name: figure.figures(item, figure.both)
+            name: figure.figures(item, figure.district_and_department)
             for name, item in (self._measured_before() if before else {}).items()
         }
 
@@ -228,7 +228,7 @@ class Desk:
 
     # What the findings say
 
-    def notes(self) -> list[Noted]:
+    def notes(self) -> list[SurveyFinding]:
         """The findings that inspectors criticise: errors and warnings, whether new or in the ledger."""
         return [note for note in self.now.findings if _criticised(note)]
 
@@ -237,7 +237,7 @@ class Desk:
         """Fingerprints of the last period, None without one."""
         return frozenset(note.fingerprint for note in self.before.findings) if self.before else None
 
-    def gone(self) -> list[Noted]:
+    def gone(self) -> list[SurveyFinding]:
         """The errors and warnings of the last period that are no more."""
         if self.before is None:
             return []
@@ -253,7 +253,7 @@ class Desk:
         return {**found, "setting": setting}
 
 
-def _criticised(note: Noted) -> bool:
+def _criticised(note: SurveyFinding) -> bool:
     """What is wrong with the ledger itself is told where the ledger is."""
     return note.severity != "info" and note.status != "waived" and not note.rule.startswith("ledger/")
 

@@ -1,11 +1,13 @@
-"""What happened in a period: catalog/activity/<period>/*.csv, one row a matter, kept by the office.
+"""Read the activity of a period: cases, ratings and supervision, one row per matter, kept by the office.
+
+Input: the folder catalog/activity/<period> with these files. Output: an `Activity`, such as the row
+`Row("1132…", "2026H1/办件.csv", 2, {"cases": 100, "overdue": 1, …})`.
 
     办件.csv      实施编码, 办件数, 网办件数, 办结数, 按时办结数, 预警数, 超期数
     评价.csv      实施编码, 评价数, 关联数, 差评数, 差评整改数
     监管行为.csv   监管事项编码, 行为数
 
-Columns are found by their heading, in any order; a cell without a number is a problem at its row, and the row
-is left out: a figure never guesses.
+Columns are found by their headings, in any order. A row with a cell that is not a number is reported and left out.
 """
 
 from __future__ import annotations
@@ -24,49 +26,54 @@ CASES = {heading: term for term, heading in POPULATIONS["cases"].terms.items()}
 RATINGS = {heading: term for term, heading in POPULATIONS["ratings"].terms.items()}
 BEHAVIOUR = {"行为数": "records"}
 """Column heading of each file to the term that its numbers become."""
-MATTER, SUPERVISED = "实施编码", "监管事项编码"
+MATTER_HEADING, SUPERVISION_HEADING = "实施编码", "监管事项编码"
+"""Heading of the column with the code of the row."""
 WITHIN = {
     "online_cases": "cases", "closed": "cases", "on_time": "closed", "overdue": "cases", "linked": "ratings",
     "bad": "ratings", "bad_mended": "bad",
 }  # fmt: skip
-"""A number that cannot be larger than another of its row."""
+"""Term to the term of the same row that it cannot exceed."""
 MAX_BYTES = 64 * 1024 * 1024
+"""Bytes; a larger file is not read, since a province's has far fewer."""
 MAX_NUMBER = 10**12
+"""Largest number in a cell; no office has more cases."""
 MAX_PROBLEMS = 100
-"""Rows of a file that are told; the others are counted."""
+"""Rows of one file that are reported one by one; the others are only counted."""
 
 
 @dataclass(slots=True)
 class Row:
-    """A matter in a period: its code, and its numbers by name."""
+    """One row of a file: a matter in the period."""
 
     code: str
     path: str
+    """Period and file name, such as "2026H1/办件.csv"."""
     line: int
     terms: dict[str, int]
+    """Numbers by term ("cases")."""
 
 
 @dataclass(slots=True)
 class Activity:
-    """The rows of a period, and what could not be used, a sentence each."""
+    """The rows of a period, and one Chinese sentence for each row or file that could not be used."""
 
     cases: list[Row] = field(default_factory=list)
     ratings: list[Row] = field(default_factory=list)
     behaviour: Mapping[str, int] = field(default_factory=dict)
-    """Supervision code to the number of records."""
+    """Code of a supervision matter (监管事项) to the number of its records."""
     problems: list[str] = field(default_factory=list)
 
 
 def read(folder: Path) -> Activity:
-    """The activity of a period; empty where there is no such folder."""
+    """Return the activity of a period; an empty one if the folder does not exist."""
     found = Activity()
     if folder.is_symlink() or folder.parent.is_symlink():
         found.problems.append(f"{visible(folder.name)}：是链接，没有使用")
         return found
-    found.cases = list(_rows(folder / "办件.csv", MATTER, CASES, found.problems))
-    found.ratings = list(_rows(folder / "评价.csv", MATTER, RATINGS, found.problems))
+    found.cases = list(_rows(folder / "办件.csv", MATTER_HEADING, CASES, found.problems))
+    found.ratings = list(_rows(folder / "评价.csv", MATTER_HEADING, RATINGS, found.problems))
     behaviour: dict[str, int] = {}
-    for row in _rows(folder / "监管行为.csv", SUPERVISED, BEHAVIOUR, found.problems):
+    for row in _rows(folder / "监管行为.csv", SUPERVISION_HEADING, BEHAVIOUR, found.problems):
         behaviour[row.code] = behaviour.get(row.code, 0) + row.terms.get("records", 0)
     found.behaviour = behaviour
     return found
@@ -101,7 +108,7 @@ def _parsed(name: str, text: str, key: str, columns: Mapping[str, str], problems
             elif not code:
                 why = f"没有{key}"
             elif code in seen:
-                why = f"{key}重复：{_said(code)}"
+                why = f"{key}重复：{_shown(code)}"
             if why is None:
                 seen.add(code)
                 yield Row(code, name, table.line_num, terms)
@@ -124,7 +131,7 @@ def _heads_wrong(heads: list[str], wanted: Iterable[str]) -> str | None:
     return f"重复的列 {'、'.join(twice)}" if twice else None
 
 
-def _said(cell: str | None) -> str:
+def _shown(cell: str | None) -> str:
     return shorten(visible(cell or "（空）"))
 
 
@@ -142,7 +149,8 @@ def _text(path: Path, name: str, problems: list[str]) -> str | None:
     except OSError as error:
         problems.append(f"{name}：读不了（{error.strerror}），没有使用")
         return None
-    for encoding in ("utf-8-sig", "gb18030"):  # what a spreadsheet saves
+    # Excel and WPS save CSV in one of these two.
+    for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -153,14 +161,14 @@ def _text(path: Path, name: str, problems: list[str]) -> str | None:
 
 def _number(cell: str | None) -> int | None:
     text = (cell or "").replace(",", "")
-    # Python refuses to read integers of thousands of digits.
+    # The length is tested first: Python refuses to convert thousands of digits.
     return int(text) if len(text) < 20 and text.isascii() and text.isdigit() and int(text) <= MAX_NUMBER else None
 
 
 def _wrong(row: Mapping[str, str], columns: Mapping[str, str], terms: Mapping[str, int]) -> str | None:
     for head, term in columns.items():
         if term not in terms:
-            return f"{head}应为整数：{_said(row.get(head))}"
+            return f"{head}应为整数：{_shown(row.get(head))}"
     heads = {term: head for head, term in columns.items()}
     for small, large in WITHIN.items():
         if small in terms and terms[small] > terms.get(large, terms[small]):

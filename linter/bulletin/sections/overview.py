@@ -80,7 +80,7 @@ def _then(desk: Desk, item: Indicator) -> list[Cell]:
         return [text(EMPTY), text(EMPTY), text(EMPTY)]
     shown = [Cell(old.shown, float(old.value), old.indicator.digits), text(old.basis)]
     change = desk.change(item)
-    points = effects.shown(change, item)[0] if change else None
+    points = effects.rounded(change, item)[0] if change else None
     if points is None or new.value is None:
         return [*shown, text(EMPTY)]
     better: Tone = "" if not points or item.higher is None else "good" if (points > 0) is item.higher else "bad"
@@ -99,7 +99,7 @@ def split(desk: Desk) -> Table:
     rows, unsplit = [], []
     for item in desk.shown:
         change = desk.change(item)
-        total, parts = effects.shown(change, item) if change else (None, {})
+        total, parts = effects.rounded(change, item) if change else (None, {})
         if change is None or total is None:
             continue
         if not (change.whole and parts):
@@ -119,7 +119,7 @@ def moves(desk: Desk) -> list[Paragraph]:
     moved = []
     for item in desk.shown:
         change = desk.change(item)
-        points = effects.shown(change, item)[0] if change else None
+        points = effects.rounded(change, item)[0] if change else None
         if points and item.higher is not None:
             moved.append((points if item.higher else -points, points, item))
     moved.sort(key=lambda row: (-row[0], row[2].id))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from linter.bulletin.document import Cell, Chart, Column, Paragraph, Problem, Section, Table, Tone
 from linter.bulletin.period_figures import Desk, count, text
 from linter.bulletin.sentences import descending, joined, paragraph
-from linter.figures.survey import Noted
+from linter.figures.survey import SurveyFinding
 from linter.findings.finding import STATUS_NAMES
 from linter.guides.fact import NO_DEPARTMENT
 
@@ -27,7 +27,7 @@ def inspected(desk: Desk) -> Section:
     return Section("quality", "办事指南质检情况", tuple(blocks))
 
 
-def _summary(desk: Desk, notes: list[Noted]) -> str:
+def _summary(desk: Desk, notes: list[SurveyFinding]) -> str:
     if not notes:
         return "按规则库全面质检，没有发现错误和警告。"
     head = f"按规则库全面质检，共发现问题{len(notes)}处，涉及{len({note.path for note in notes})}个文件"
@@ -40,7 +40,7 @@ def _summary(desk: Desk, notes: list[Noted]) -> str:
     return head + (f"；整改后复发{again}处" if again else "") + tail
 
 
-def _family(desk: Desk, note: Noted) -> str:
+def _family(desk: Desk, note: SurveyFinding) -> str:
     for survey in filter(None, (desk.now, desk.before)):
         if family := survey.rules.get(note.rule, {}).get("family"):
             return family
@@ -50,7 +50,7 @@ def _family(desk: Desk, note: Noted) -> str:
 Key = TypeVar("Key")
 
 
-def by_family(desk: Desk, notes: Iterable[Noted]) -> Table:
+def by_family(desk: Desk, notes: Iterable[SurveyFinding]) -> Table:
     """Families by severity, with what is new, what is mended and what came back."""
     grouped, gone = (_grouped(found, lambda note: _family(desk, note)) for found in (notes, desk.gone()))
     names = sorted({*grouped, *gone}, key=lambda name: (-len(grouped[name]), name))
@@ -60,7 +60,7 @@ def by_family(desk: Desk, notes: Iterable[Noted]) -> Table:
     return Table("problems-by-family", "问题类别", columns, rows, chart=chart, total=len(names) > 1)
 
 
-def by_body(desk: Desk, notes: Iterable[Noted]) -> Table:
+def by_body(desk: Desk, notes: Iterable[SurveyFinding]) -> Table:
     """Departments, in their fixed order; what stands in standards and lists belongs to none."""
     grouped, gone = (_grouped(found, lambda note: (note.district, note.department)) for found in (notes, desk.gone()))
     order = {scope: number for number, scope in enumerate(desk.bodies)}
@@ -71,8 +71,10 @@ def by_body(desk: Desk, notes: Iterable[Noted]) -> Table:
     return Table("problems-by-department", "各部门问题数", columns, rows, chart=chart, total=len(scopes) > 1)
 
 
-def _grouped(notes: Iterable[Noted], key: Callable[[Noted], Key]) -> defaultdict[Key, list[Noted]]:
-    found: defaultdict[Key, list[Noted]] = defaultdict(list)
+def _grouped(
+    notes: Iterable[SurveyFinding], key: Callable[[SurveyFinding], Key]
+) -> defaultdict[Key, list[SurveyFinding]]:
+    found: defaultdict[Key, list[SurveyFinding]] = defaultdict(list)
     for note in notes:
         found[key(note)].append(note)
     return found
@@ -87,7 +89,9 @@ def _counts(desk: Desk) -> list[Column]:
     return [Column(title, "count") for title in titles]
 
 
-def _rows(desk: Desk, groups: list[tuple[str, list[Noted], list[Noted]]]) -> tuple[tuple[Cell, ...], ...]:
+def _rows(
+    desk: Desk, groups: list[tuple[str, list[SurveyFinding], list[SurveyFinding]]]
+) -> tuple[tuple[Cell, ...], ...]:
     """A row for each group of findings, now and gone, and from the second on a total."""
     counts = [_numbers(desk, notes, gone) for _, notes, gone in groups]
     rows = [(text(name), *map(count, numbers)) for (name, _, _), numbers in zip(groups, counts, strict=True)]
@@ -96,7 +100,7 @@ def _rows(desk: Desk, groups: list[tuple[str, list[Noted], list[Noted]]]) -> tup
     return tuple(rows)
 
 
-def _numbers(desk: Desk, notes: list[Noted], gone: list[Noted]) -> list[int]:
+def _numbers(desk: Desk, notes: list[SurveyFinding], gone: list[SurveyFinding]) -> list[int]:
     severities = Counter(note.severity for note in notes)
     numbers = [severities["error"], severities["warning"]]
     if desk.seen_before is not None:
@@ -105,9 +109,9 @@ def _numbers(desk: Desk, notes: list[Noted], gone: list[Noted]) -> list[int]:
     return [*numbers, sum(note.recurring for note in notes), len(notes)]
 
 
-def widespread(desk: Desk, notes: Iterable[Noted]) -> Table:
+def widespread(desk: Desk, notes: Iterable[SurveyFinding]) -> Table:
     """举一反三: the same defect wherever it is, inspected or not: the rules that fire in most places."""
-    grouped: dict[str, list[Noted]] = defaultdict(list)
+    grouped: dict[str, list[SurveyFinding]] = defaultdict(list)
     for note in notes:
         grouped[note.rule].append(note)
     ranked = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))[:MAX_RULES]
