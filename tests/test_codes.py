@@ -1,4 +1,4 @@
-"""Codes: what is wrong with one is said once, at its character, and a right one is never touched."""
+"""Codes: a fault in a code is one finding at its characters, and a correct code has none."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def runner() -> examples.Runner:
 
 
 def found(runner: examples.Runner, **over: Any) -> list[tuple[str, str | None]]:
-    """(rule, place) of what the code rules say of the clean permit with some keys replaced."""
+    """(rule, place) of the findings of family code for the clean permit with some keys replaced."""
     return [(finding.rule, finding.pointer) for finding in _findings(runner, over)]
 
 
@@ -39,7 +39,7 @@ def _findings(runner: examples.Runner, over: dict[str, Any]) -> list[Finding]:
     return [finding for finding in runner.findings(rule, over) if finding.rule.startswith("code/")]
 
 
-def test_right_codes_are_silent(runner: examples.Runner) -> None:
+def test_correct_codes_have_no_findings(runner: examples.Runner) -> None:
     assert found(runner) == []
     assert found(runner, item_code=f"{AGENCY}4{BASE}01") == []
 

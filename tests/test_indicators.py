@@ -1,4 +1,4 @@
-"""Indicators: each definition does what its vectors say, and asks for what records hold."""
+"""Indicators: each definition gives the results of its vectors, and reads only what records hold."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def summed(item: Indicator, pairs: Mapping[str, tuple[int, int]]) -> dict[Scope,
 
 
 def records(item: Indicator, vector: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The records of a vector: those it has, else rows as terms within the scope, else n and N−n of its like."""
+    """The records of a vector: its own, else its rows as terms, else n records inside and N−n outside the numerator."""
     if vector.get("records") is not None:
         return list(vector["records"])
     if vector.get("rows") is not None:
@@ -107,7 +107,8 @@ def test_a_definition_is_complete(item: Indicator) -> None:
 
 @EVERY
 def test_a_ratio_cannot_exceed_one(item: Indicator) -> None:
-    """Of counts n is part of N by construction; the terms of sums are held below one another by the reader."""
+    """In counts n is part of N by construction; the reader of activity data refuses rows whose terms exceed each
+    other."""
     for vector in item.data["vectors"]:
         assert not figure(item, units(records(item, vector))).over
     if "sum" in item.data["numerator"] and item.of in ("cases", "ratings"):
@@ -270,8 +271,8 @@ def test_a_source_that_lacks_a_part_cannot_know_what_is_in_it() -> None:
 
 
 @EVERY
-def test_scopes_name_values_that_there_are(item: Indicator) -> None:
-    """A scope that asks for a value nobody may write counts nothing, for ever."""
+def test_scopes_name_values_that_a_guide_may_have(item: Indicator) -> None:
+    """A scope with a value that the schema does not allow would count nothing."""
     matter = json.loads((ROOT / "schemas/matter.schema.json").read_text("utf-8"))["properties"]
     if item.of == "guides":
         for place, values in item.data["scope"].items():
@@ -316,8 +317,8 @@ def test_every_level_and_status_counts_where_it_should() -> None:
             assert counted == ["在用", None], item.id
 
 
-def test_records_hold_what_they_promise(catalog: Path) -> None:
-    """The computed fields and those from findings are written, for a guide of which they are true."""
+def test_computed_fields_are_written(catalog: Path) -> None:
+    """A record holds the computed fields and those from findings, for guides to which they apply."""
     path, clean = example_catalog.clean_guides()["行政许可"]
     folder = (catalog / "catalog" / path).parent
 
@@ -351,12 +352,13 @@ def test_records_hold_what_they_promise(catalog: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("promised", "unit", "told"),
+    ("promised", "unit", "counts"),
     [(4, "工作日", {}), (3, "工作日", {"better": 1}), (5, "工作日", {"worse": 1}), (4, "自然日", {"differs": 1})],
 )
-def test_only_what_beats_the_standard_is_better(catalog: Path, promised: int, unit: str, told: dict[str, int]) -> None:
-    """Districts that differ where no standard says anything (visits here) are no better for it, and a limit in another
-    unit is not the same."""
+def test_only_a_value_better_than_the_standard_counts_as_better(
+    catalog: Path, promised: int, unit: str, counts: dict[str, int]
+) -> None:
+    """Without a value in the standard (visits here) no district counts as better; a limit in another unit differs."""
     path, clean = example_catalog.clean_guides()["行政许可"]
     code = "000123020000"
     standard = {
@@ -379,7 +381,7 @@ def test_only_what_beats_the_standard_is_better(catalog: Path, promised: int, un
         key: {name: count for name, count in record["found"].items() if name in kinds}
         for key, record in by_district.items()
     }
-    assert found == {"320402": told, "320404": {}}
+    assert found == {"320402": counts, "320404": {}}
 
 
 # Figures
@@ -415,8 +417,8 @@ def test_one_numerator_over_two_scopes_is_two_indicators() -> None:
     assert once.title != all_levels.title
 
 
-def test_a_percentage_alone_says_nothing() -> None:
-    """Many pairs show as 85.40%, so n and N are kept; the smallest is 117/137."""
+def test_many_pairs_of_n_and_total_have_one_percentage() -> None:
+    """Many pairs are printed as 85.40%, so a figure keeps n and N; the smallest pair is 117/137."""
     item = named("claim-rate")
     pairs = [(n, total) for total in range(1, 300) for n in range(total) if item.shown(Fraction(n, total)) == "85.40%"]
     assert pairs[0] == (117, 137) and len(pairs) > 1
@@ -433,7 +435,7 @@ def test_targets_add_up() -> None:
     assert (by_scope[ALL].n, by_scope[ALL].total, by_scope[ALL].shown) == (3480, 5350, "65.05%")
 
 
-def test_rounding_does_not_go_back() -> None:
+def test_rounding_uses_the_exact_value() -> None:
     assert named("claim-rate", rounding={"digits": 0}).shown(Fraction(77, 88)) == "88%"
     assert named("claim-rate", rounding={"digits": 1}).shown(Fraction(77, 88)) == "87.5%"
     assert named("claim-rate", rounding={"digits": 0, "mode": "half-even"}).shown(Fraction(77, 88)) == "88%"
@@ -449,7 +451,7 @@ def test_rounding_is_half_up(n: int, total: int, digits: int) -> None:
     assert -int(shown.as_tuple().exponent) == digits
 
 
-def test_ties_share_a_place_and_who_equals_the_average_is_not_below() -> None:
+def test_ties_share_a_place_and_a_figure_equal_to_the_average_is_not_below() -> None:
     by_scope = summed(named("instant-rate"), {"a": (9, 10), "b": (5, 10), "c": (5, 10), "d": (1, 10), "e": (0, 0)})
     everyone = [by_scope.get((name, ""), Figure(named("instant-rate"), (name, ""))) for name in "abcde"]
     found = ranking(everyone)
@@ -460,8 +462,8 @@ def test_ties_share_a_place_and_who_equals_the_average_is_not_below() -> None:
     assert [item.scope[0] for item in found.empty] == ["e"] and found.empty[0].shown == "—"
 
 
-def test_below_the_average_are_those_below_it() -> None:
-    """23 departments of 40 below 45.18%, one of which equals what is printed but not the average itself."""
+def test_below_the_average_is_decided_by_exact_values() -> None:
+    """23 of 40 departments are below 45.18%; one of them is printed like the average but is not equal to it."""
     pairs = {f"{number:02}": (n, 1000) for number, n in enumerate([400] * 22 + [451] + [452] * 16 + [900])}
     item = named("instant-rate")
     average = Fraction(4518, 10000)
@@ -487,7 +489,7 @@ def test_lower_is_better_where_the_definition_says_so() -> None:
     assert [(row.figure.scope[0], row.gap) for row in found.rows] == [("a", 0), ("b", 3)]
 
 
-def test_a_mean_over_districts_is_none_over_matters() -> None:
+def test_a_mean_of_districts_differs_from_the_pooled_ratio() -> None:
     found = [*limited([(10, 0), (10, 0), (10, 10)]), unit(9, limited([(10, 10)])[0].record, "B")]
     shown = {name: figure(named("time-compression", aggregate=name), found).shown for name in ("pooled", "mean")}
     assert shown == {"pooled": "50.00%", "mean": "33.33%"}
@@ -495,7 +497,7 @@ def test_a_mean_over_districts_is_none_over_matters() -> None:
     assert figure(named("time-compression", aggregate="mean"), nobody).shown == "33.33%"
 
 
-def test_more_than_all_is_told() -> None:
+def test_a_ratio_above_one_is_marked() -> None:
     (found,) = [summed(named("list-rate"), {"a": (7120, 7111)})[ALL]]
     assert found.over and found.shown == "100.13%"
 
@@ -503,7 +505,7 @@ def test_more_than_all_is_told() -> None:
 # Exemptions
 
 
-def test_only_the_register_takes_a_matter_out() -> None:
+def test_only_the_register_exempts_a_matter() -> None:
     item = named("no-meeting-rate")
     found = units([{"colour": "绿"}, {"colour": "负面", "basic_code": "000711001000"}, {"colour": "橙"}])
     register = [Exemption(item.id, None, None, "000711001000", "法律要求到场", "2026-01-01", "2026-12-31")]
@@ -529,7 +531,7 @@ def test_only_the_register_takes_a_matter_out() -> None:
     )
 
 
-def test_a_register_that_does_nothing_is_told(catalog: Path) -> None:
+def test_useless_entries_of_the_register_are_findings(catalog: Path) -> None:
     whole = {"reason": "依法", "basis": {"title": "负面清单"}, "approved_by": "市政府办公室"}
     entries = [
         {"indicator": "no-meeting-rate", "district": "320402", **whole, "until": "2026-09-30"},
@@ -551,7 +553,7 @@ def test_a_register_that_does_nothing_is_told(catalog: Path) -> None:
     assert [item.until for item in found.exemptions] == ["2026-09-30", "2026-12-31", "2026-09-29"]
 
 
-def test_a_catalog_without_divisions_is_not_told_of_districts(catalog: Path) -> None:
+def test_without_divisions_no_district_is_called_unknown(catalog: Path) -> None:
     (catalog / "catalog/registry/divisions.yaml").unlink()
     entry = {"indicator": "no-meeting-rate", "district": "320402", "reason": "依法", "basis": {"title": "负面清单"}}
     whole = {**entry, "approved_by": "市政府办公室", "until": "2026-12-31"}
@@ -560,7 +562,7 @@ def test_a_catalog_without_divisions_is_not_told_of_districts(catalog: Path) -> 
     assert not [item for item in linter.lint([catalog]).findings if item.rule.startswith("waiver/")]
 
 
-def test_a_broken_register_is_no_pass(catalog: Path) -> None:
+def test_a_broken_register_is_an_error(catalog: Path) -> None:
     text = dump({"kind": "exemptions", "exemptions": [{"indicator": ["x"], "until": 5}, "x", None]})
     (catalog / "catalog/registry/exemptions.yaml").write_text(text, "utf-8")
     report = linter.lint([catalog])
@@ -582,7 +584,7 @@ def record(**value: Any) -> Mapping[str, Any]:
     return made
 
 
-def test_units_that_cannot_be_converted_are_left_out_and_told() -> None:
+def test_limits_in_other_units_are_left_out_with_the_reason() -> None:
     limits = {"statutory": {"value": 20, "unit": "工作日"}, "promised": {"value": 24, "unit": "小时"}}
     found = figure(named("time-compression"), units([record(time_limit=limits)]))
     assert (found.total, found.shown, found.reasons) == (0, "—", {"unit-not-convertible": 1})
@@ -590,13 +592,13 @@ def test_units_that_cannot_be_converted_are_left_out_and_told() -> None:
     assert none.reasons == {"no-statutory-limit": 2}
 
 
-def test_what_is_done_at_once_takes_no_days() -> None:
+def test_an_instant_matter_takes_no_days() -> None:
     limits = {"statutory": {"value": 20, "unit": "工作日"}, "promised": {"value": 1, "unit": "小时"}}
     found = figure(named("time-compression"), units([record(time_limit=limits, handling={"type": "即办件"})]))
     assert (found.n, found.total) == (20, 20)
 
 
-def test_what_a_source_could_not_know_is_counted_apart() -> None:
+def test_values_that_a_source_could_not_know_are_counted_as_unknown() -> None:
     source = {"lacks": ["/handling/type", "/handling/online_depth", "/materials/*/form", "/situations", "/process"]}
     whole: dict[str, Any] = {
         "conditions": ["x"], "materials": [{"name": "x"}], "time_limit": {"promised": {}}, "handling": {"visits": 0},
@@ -607,9 +609,9 @@ def test_what_a_source_could_not_know_is_counted_apart() -> None:
         one = figure(named(name), found)
         assert (one.n, one.total, one.unknown) == (0, 1, 1), name
     assert figure(named("zero-visit-rate"), found).unknown == 0
-    assert "colour" not in found[0].record, "nobody can say that it is green"
+    assert "colour" not in found[0].record, "it must not be called green"
     known = units([record(**{**whole, "handling": {"visits": 2}})])
-    assert known[0].record["colour"] != "绿", "what is known to stand in the way does"
+    assert known[0].record["colour"] != "绿", "a known obstacle still counts"
 
 
 # Populations
@@ -626,7 +628,8 @@ SOURCES = Sources(CONTEXT, [])
 
 
 def supervised(claimed: int, lists: int, listed: int) -> list[Unit]:
-    """The supervision matters of a district that claims some of those listed and keeps so many checklists."""
+    """The supervision matters of a district that claims `claimed` of the `listed` matters and keeps `lists`
+    checklists."""
     codes = [f"C{number:04}" for number in range(listed)]
     checked = [codes[number % claimed] for number in range(lists)]
     context = Context(CONTEXT.root, CONTEXT.catalog, CONTEXT.as_of, {}, registry=CONTEXT.registry)
@@ -638,7 +641,7 @@ def supervised(claimed: int, lists: int, listed: int) -> list[Unit]:
     return list(populations.supervision(Sources(context, guides), {}))
 
 
-def test_matters_are_counted_and_not_checklists() -> None:
+def test_supervision_counts_matters_not_checklists() -> None:
     found = supervised(claimed=343, lists=422, listed=995)
     claim, lists, coverage = (
         figure(named(f"supervision-{name}"), found) for name in ("claim-rate", "checklist-rate", "coverage")
@@ -648,12 +651,12 @@ def test_matters_are_counted_and_not_checklists() -> None:
     assert (coverage.total, coverage.shown) == (0, "—"), "nothing is known of what was done"
 
 
-def test_what_a_district_added_by_itself_is_in_neither_term() -> None:
+def test_matters_outside_the_list_are_in_neither_term() -> None:
     found = figure(named("supervision-claim-rate"), supervised(claimed=930, lists=0, listed=1043))
     assert (found.n, found.total, found.shown) == (930, 1043, "89.17%")
 
 
-def test_cases_of_unknown_matters_belong_to_nobody() -> None:
+def test_activity_of_unknown_matters_belongs_to_no_district() -> None:
     own = unit(1, {"status": "在用", "basic_code": "x", "task_code": "T1"})
     sources = Sources(CONTEXT, [own])
     cases = populations.activity_units(
@@ -697,8 +700,8 @@ def test_effects_add_up_exactly(found: tuple[list[Unit], list[Unit]], aggregate:
         assert sum(shown.values()) == total
 
 
-def test_each_effect_is_told_by_itself() -> None:
-    """Old: 1 of 2 by the old definition; then one step after the other changes the figure."""
+def test_each_step_gives_its_own_effect() -> None:
+    """Each of the four steps changes the figure."""
     old = named("time-compression", OLDEST)
     given_by, permit = "行政给付", "行政许可"
 

@@ -1,4 +1,4 @@
-"""The schemas: sound, closed, bounded, explained at every place, and judged alike by both validators."""
+"""The schemas are sound, closed, bounded and explained at every place, and both validators judge alike."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ CATALOG = {
 }
 RULEBOOK = {"rule", "indicator", "code-list"}
 OUTPUTS = {"report"}
-"""Written by the tool for other programs: as long as a catalog is, and no YAML."""
+"""Written by the tool for other programs; they may be as long as a catalog, and no editor validates them."""
 
-# Objects whose keys the engine judges (parameters of checks, guides laid open in examples).
+# Objects whose keys other code checks: parameters of checks, guides in examples, conditions of indicators.
 OPEN = {
     ("rule", "applies"),
     ("rule", "check"),
@@ -59,7 +59,7 @@ OPEN = {
     ("rule", "examples/good/*/source"),
     ("rule", "examples/bad/*/source"),
 }
-# linter.source.schema_types walks the schemas by these alone; another keyword would pass it unseen.
+# linter.source.schema_types knows only these keywords; it would overlook another one.
 STRUCTURE = {
     "type",
     "properties",
@@ -264,7 +264,7 @@ def test_unknown_keys_are_refused() -> None:
 
 
 def test_everything_is_bounded() -> None:
-    """A hostile file cannot smuggle in what no reader could look at."""
+    """Every text, list and number has a limit, so that a hostile file cannot exhaust a reader."""
     for place in PLACES:
         schema, kinds = place.merged, types(place.merged)
         if "string" in kinds and not {"enum", "const"} & schema.keys():
@@ -292,7 +292,7 @@ def test_enumerations_are_explained_label_by_label() -> None:
 
 
 def test_codes_are_left_to_the_rules() -> None:
-    """Rules say what is wrong with a code; a pattern could only say that something is."""
+    """Codes have no pattern: a rule explains what is wrong with a code, a failed pattern only that something is."""
     coded = [place for place in PLACES if place.merged.get("x-code")]
     assert {"basic_code", "task_code", "item_code", "district", "agency/code"} <= {place.name for place in coded}
     assert not told([place for place in coded if "pattern" in place.merged])

@@ -55,7 +55,7 @@ class Change:
         return None if self.before is None or self.after is None else self.after - self.before
 
 
-def change(old: State, new: State, within: Callable[[Unit], bool] = lambda unit: True) -> Change:
+def change(old: State, new: State, within: Callable[[Unit], bool] = lambda _unit: True) -> Change:
     """Return how an indicator changed, counting only the units that `within` accepts."""
     assert new.indicator is not None
     now = _parts(new.indicator, new, within)

@@ -1,4 +1,4 @@
-"""The fields of a guide, and what is said of each of them once, in schemas/matter.schema.json.
+"""The fields of a guide, each declared once in schemas/matter.schema.json.
 
 Input: the annotations of the schema (`x-policy`, `x-prose` and the others that docs/fields.md explains).
 Output: one `Field` per place, and the tables that the program works with, each derived from the annotations.
