@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linter.audit_text import Audit, audit_document
+from linter.audit_text.audit import Audit, audit_document
 from linter.audit_text.reading import read_text
 
 

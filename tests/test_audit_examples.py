@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from linter import audit_text
+from linter.audit_text import audit as audit_module
 from linter.audit_text.result import TITLES
 from tests.audited import audit_of
 
@@ -25,7 +25,7 @@ def example(module: ModuleType, label: str) -> str:
     return found[1].replace("/", separator) + "\n"
 
 
-@pytest.mark.parametrize("module", audit_text._CHECKS, ids=lambda module: module.__name__.rpartition(".")[2])
+@pytest.mark.parametrize("module", audit_module._CHECKS, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_the_examples_of_a_check_are_right_and_wrong(module: ModuleType) -> None:
     right, wrong = audit_of(example(module, "Right")), audit_of(example(module, "Wrong"))
     assert right.findings == ()
@@ -35,5 +35,5 @@ def test_the_examples_of_a_check_are_right_and_wrong(module: ModuleType) -> None
 
 
 def test_every_check_is_described_by_one_module() -> None:
-    described = [check for module in audit_text._CHECKS for check in checks_of(module)]
+    described = [check for module in audit_module._CHECKS for check in checks_of(module)]
     assert sorted(described) == sorted(TITLES)

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from linter.audit_text import CannotReadError, audit, audit_document
+from linter.audit_text.audit import CannotReadError, audit, audit_document
 from linter.audit_text.docx_reader import read_docx
 from linter.audit_text.reading import MAX_TEXT, read_text
 from linter.audit_text.result import TITLES

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.audit_text import Audit, audit
+from linter.audit_text.audit import Audit, audit
 from linter.bulletin import report
 from linter.bulletin.document import Bulletin
 from linter.bulletin.formats import FORMATS, publish
