@@ -16,6 +16,7 @@ from linter.figures.figure import ALL, Figure, Ranking, Scope, ratio
 from linter.figures.survey import Survey, SurveyFinding
 from linter.guides.fact import NO_DEPARTMENT
 from linter.rulebook.indicator import EMPTY, Indicator, Measurement, Unit, edition
+from linter.rulebook.record_fields import FROM_FINDINGS
 
 WHOLE = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
 """What all districts together are called, by the level of the one above all others."""
@@ -163,7 +164,7 @@ class Desk:
         of = indicator.of
         asked = indicator.places if of == "guides" else set()
         then, now = self.old(indicator, scope), self.figure(indicator, scope)
-        kept = {place for place in asked if place.startswith(("/found", "/standard"))} | set(old.places)
+        kept = {*FROM_FINDINGS, *old.places}
         if not asked <= kept:
             return Change(then.value if then else None, now.value, {}, whole=False)
         return effects.change(

@@ -21,7 +21,10 @@ from linter.rulebook.rule import GroupCheck, GroupHit, Kind, Tables
 
 
 def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    checks = [agree.build({**spec, "fields": [place], "compare": mode}, tables) for place, mode in compared().items()]
+    by_mode: dict[str, list[str]] = {}
+    for place, mode in compared().items():
+        by_mode.setdefault(mode, []).append(place)
+    checks = [agree.build({**spec, "fields": places, "compare": mode}, tables) for mode, places in by_mode.items()]
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         for check in checks:
