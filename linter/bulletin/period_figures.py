@@ -22,6 +22,7 @@ from linter.figures.figure import ALL, Figure, Ranking, Scope, ratio
 from linter.figures.survey import Survey, SurveyFinding
 from linter.guides.fact import NO_DEPARTMENT
 from linter.rulebook.indicator import EMPTY, Indicator, Measurement, Unit, edition
+from linter.rulebook.record_fields import FROM_FINDINGS
 
 WHOLE_NAMES = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
 """Level of the topmost area to the name of all districts together."""
@@ -199,7 +200,7 @@ class PeriodFigures:
         of = indicator.of
         needed = indicator.places if of == "guides" else set()
         then, now = self.previous_figure(indicator, scope), self.figure(indicator, scope)
-        kept = {place for place in needed if place.startswith(("/found", "/standard"))} | set(old.places)
+        kept = {*FROM_FINDINGS, *old.places}
         if not needed <= kept:
             return Change(then.value if then else None, now.value, {}, whole=False)
         return effects.change(

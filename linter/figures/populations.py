@@ -19,7 +19,7 @@ from linter.guides import lists
 from linter.guides.bundles import bundles
 from linter.guides.codes import index_keys, lookup_keys, task_code_of
 from linter.guides.fact import Fact, department_of
-from linter.guides.guide import Context
+from linter.guides.guide import CANCELLED, Context
 from linter.guides.lists import CHECKLIST_LIST, CROSS_REGION_LIST, SUPERVISION_LIST
 from linter.ledger.entry import Entry
 from linter.rulebook.indicator import Unit
@@ -115,15 +115,14 @@ def claims(sources: Sources) -> Iterator[Unit]:
         yield _unit(
             sources, "claim", listed, district, guide,
             matter=CLAIM_LISTS[str(listed.file.value.get("list"))],
-            claimed=bool(guide) and record.get("status") != "取消",
+            claimed=bool(guide) and record.get("status") != CANCELLED,
             listed_out=bool(guide) and in_use and guide is not None and guide.path not in sources.faulty,
             published=in_use and bool(published) and str(published) <= sources.context.as_of.isoformat(),
         )  # fmt: skip
 
 
 def hall(sources: Sources) -> Iterator[Unit]:
-    """Yield 应进驻: each entry of the lists of the halls in each district that must have it, with a guide or
-    without."""
+    """Yield 应进驻: each entry of the lists of the halls in each district that must have it."""
     for listed, district, guide in _entries_by_district(sources, HALL_LISTS):
         in_hall = (guide.record.get("handling") or {}).get("in_hall") if guide else None
         yield _unit(sources, "hall", listed, district, guide, in_hall=in_hall is True)
@@ -173,8 +172,7 @@ def partners(sources: Sources) -> Iterator[Unit]:
 
 
 def supervision(sources: Sources, behaviour: Mapping[str, int]) -> Iterator[Unit]:
-    """Yield 监管事项 in each district that they apply to: claimed by a guide, with a checklist, with recorded
-    behaviour.
+    """Yield 监管事项: each supervision matter in each district that it applies to, claimed if a guide names it.
 
     `behaviour` is the number of records of the period by code of the matter; without such data the field is absent.
     """

@@ -19,7 +19,10 @@ from linter.rulebook.rule import GroupCheck, GroupHit
 
 
 def build(spec: Mapping[str, Any]) -> GroupCheck:
-    checks = [build_agree({**spec, "fields": [place], "compare": mode}) for place, mode in compared().items()]
+    by_mode: dict[str, list[str]] = {}
+    for place, mode in compared().items():
+        by_mode.setdefault(mode, []).append(place)
+    checks = [build_agree({**spec, "fields": places, "compare": mode}) for mode, places in by_mode.items()]
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         for check in checks:
