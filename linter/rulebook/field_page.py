@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from linter.guides.fields import COMPARE_MODES, POLICIES, Field, fields
 from linter.guides.normalise import READERS
-from linter.rulebook.rule import GroupCheck, citation
+from linter.rulebook.rule import GroupCheck
 from linter.rulebook.rulebook import Rulebook
 from linter.source import schema
 
@@ -43,16 +43,14 @@ _EXPLAINED = """
 """.strip()
 
 
-def field_page() -> str:
-    """Return docs/fields.md."""
-    from linter.rulebook.reference_pages import NOTICE
-
-    basis = citation(schema.of_kind("matter").document["x-policy-basis"], "zh")
+def field_page(notice: str) -> str:
+    """Return docs/fields.md, which begins with a notice that it is generated."""
+    basis = schema.of_kind("matter").document["x-policy-basis"]
     meanings = "\n".join(f"| `x-policy` | `{policy}` | {meaning} |" for policy, (meaning, _) in POLICIES.items())
     modes = " ".join(f"`{mode}`" for mode in COMPARE_MODES if mode != "none")
     readers = " ".join(f"`{name}`" for name in READERS)
     lines = [
-        NOTICE,
+        notice,
         "",
         "# 办事指南的字段",
         "",

@@ -178,4 +178,4 @@ def write(docs: Path) -> None:
     for name, text in wanted.items():
         write_atomic(target / name, text)
     write_atomic(docs / "indicators.md", indicator_page())
-    write_atomic(docs / "fields.md", field_page())
+    write_atomic(docs / "fields.md", field_page(NOTICE))
