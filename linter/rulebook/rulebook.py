@@ -155,12 +155,9 @@ class Rulebook:
     @cached_property
     def digest(self) -> str:
         """12 hex digits of the sha256 of all files of the rulebook."""
-        total = hashlib.sha256()
-        for place in (self.root, *self.added):
-            for path in sorted(place.rglob("*.yaml")):
-                total.update(
-                    path.relative_to(place).as_posix().encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes()
-                )
+        total = _built_in_files().copy()
+        for place in self.added:
+            _hash_files(total, place)
         return total.hexdigest()[:12]
 
 
@@ -174,6 +171,20 @@ def _built_in() -> Mapping[str, Rule]:
             raise RulebookError(f"{path.parent.name}/{path.name}：文件位置与规则名 {rule.id} 不一致")
         rules[rule.id] = rule
     return rules
+
+
+@cache
+def _built_in_files() -> hashlib._Hash:
+    """The hash of all files of rules/, read once per process like the rules themselves; copy it before adding to it."""
+    total = hashlib.sha256()
+    _hash_files(total, folder("rules"))
+    return total
+
+
+def _hash_files(total: hashlib._Hash, place: Path) -> None:
+    """Add the name and the content of every file of a folder of rules to a hash."""
+    for path in sorted(place.rglob("*.yaml")):
+        total.update(path.relative_to(place).as_posix().encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes())
 
 
 def _rule_of(path: Path) -> Rule:
