@@ -12,6 +12,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 WIDTH = 120
@@ -139,6 +140,7 @@ def _has_collection(items: list[object]) -> bool:
     return any(isinstance(item, (Mapping, list)) for item in items)
 
 
+@lru_cache(maxsize=1024)  # all keys of the schemas; a key has at most 1,000 characters, so the cache stays small
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError(f"键必须是文字：{key!r}")
