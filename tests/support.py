@@ -35,3 +35,18 @@ def check_golden(file: Path, written: str | bytes) -> None:
         file.write_bytes(data)
     # Compared as text, so that pytest shows the lines that differ; bytes keep the line ends on every system.
     assert data.decode() == file.read_bytes().decode()
+
+
+THOROUGH = os.environ.get("MATTERLINT_HYPOTHESIS") == "thorough"
+"""Whether hypothesis looks for new counterexamples: ten times the examples, other ones in each run.
+
+Without it every run tries the same examples, so that a test fails or passes for everybody alike.
+"""
+
+
+def example_count(usual: int) -> int:
+    """The number of examples for a test that needs more or fewer than the usual 100: `usual` times the scale.
+
+    The scale is 1/2 by default and 10 with MATTERLINT_HYPOTHESIS=thorough.
+    """
+    return usual * 10 if THOROUGH else usual // 2

@@ -3,8 +3,11 @@ exemptions, several levels of sections, and texts of strangers. Small enough to 
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 
 from linter.bulletin.document import (
     Bulletin,
@@ -228,7 +231,20 @@ def _hostile(members: list[Member]) -> Table:
 
 
 def bulletin() -> Bulletin:
-    """A fresh sample."""
+    """A sample of its own for each caller, who may replace every field and change every dict and list of it."""
+    made = _sample()
+    return replace(
+        made,
+        provenance=deepcopy(made.provenance),
+        figures=dict(made.figures),
+        members=list(made.members),
+        problems=list(made.problems),
+        areas=dict(made.areas),
+    )
+
+
+@cache
+def _sample() -> Bulletin:
     members = _members()
     figures = _figures(members)
     claim = figures["claim-rate"]

@@ -24,6 +24,7 @@ from linter.bulletin.formats.section_numbers import Heading, outline
 from linter.common.text import visible
 from tests.bulletin.any_bulletin import bulletins, small, tables
 from tests.bulletin.sample_bulletin import bulletin as sample
+from tests.support import example_count
 
 
 def opened(bulletin: Bulletin) -> Document:
@@ -35,7 +36,7 @@ def part(bulletin: Bulletin, name: str) -> str:
         return archive.read(name).decode()
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(60))
 @given(bulletins())
 def test_every_text_is_there_as_it_is(bulletin: Bulletin) -> None:
     document = opened(bulletin)
@@ -55,7 +56,7 @@ def test_every_text_is_there_as_it_is(bulletin: Bulletin) -> None:
     assert visible(bulletin.title) in texts
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(60))
 @given(bulletins())
 def test_no_text_becomes_a_field_or_a_link(bulletin: Bulletin) -> None:
     written = part(bulletin, "word/document.xml")

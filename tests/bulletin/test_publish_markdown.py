@@ -19,7 +19,7 @@ from linter.bulletin.formats.section_numbers import Heading, NumberedTable, chin
 from linter.common.text import squeezed, visible
 from tests.bulletin.any_bulletin import TEXTS, bulletins, small, tables
 from tests.bulletin.sample_bulletin import bulletin as sample
-from tests.support import check_golden
+from tests.support import check_golden, example_count
 
 GOLDEN = Path(__file__).parent / "golden"
 _BLOCKS = {"heading", "paragraph", "table", "thead", "tbody", "tr", "th", "td", "bullet_list", "list_item", "inline"}
@@ -47,7 +47,7 @@ def as_shown(said: str) -> str:
     return visible(squeezed(said)).replace("@", "＠").replace("#", "＃").strip()
 
 
-@settings(max_examples=150)
+@settings(max_examples=example_count(150))
 @given(bulletins())
 def test_nothing_in_a_text_is_markdown(bulletin: Bulletin) -> None:
     tokens = parsed(bulletin)
@@ -59,7 +59,7 @@ def test_nothing_in_a_text_is_markdown(bulletin: Bulletin) -> None:
             assert as_shown(item.text) in read
 
 
-@settings(max_examples=150)
+@settings(max_examples=example_count(150))
 @given(bulletins())
 def test_markdown_has_the_cells_of_every_table(bulletin: Bulletin) -> None:
     rows: list[list[str]] = []
@@ -76,7 +76,7 @@ def test_markdown_has_the_cells_of_every_table(bulletin: Bulletin) -> None:
     assert rows == expected
 
 
-@settings(max_examples=150)
+@settings(max_examples=example_count(150))
 @given(bulletins())
 def test_plain_text_holds_nothing_that_a_terminal_obeys(bulletin: Bulletin) -> None:
     lines = publish(bulletin, "text").decode().split("\n")

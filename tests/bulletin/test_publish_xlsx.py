@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -16,8 +17,13 @@ from linter.bulletin.formats import publish, xlsx
 from linter.common import workbook
 from tests.bulletin.sample_bulletin import DISTRICTS, bulletin
 from tests.bulletin.test_publish import SAMPLE, displayed, published
+from tests.support import example_count
 
-BOOK = openpyxl.load_workbook(io.BytesIO(published("xlsx")))
+
+@cache
+def sample_book() -> openpyxl.Workbook:
+    """The sample as a workbook, read back; tests do not change it."""
+    return openpyxl.load_workbook(io.BytesIO(published("xlsx")))
 
 
 def records(book: openpyxl.Workbook, title: str) -> Iterator[dict[str, Any]]:
@@ -30,25 +36,25 @@ def records(book: openpyxl.Workbook, title: str) -> Iterator[dict[str, Any]]:
 
 
 def test_the_cover_leads_to_every_sheet() -> None:
-    cover = BOOK.worksheets[0]
+    cover = sample_book().worksheets[0]
     assert cover.title == "封面" and cover["A1"].value == SAMPLE.title and cover.auto_filter.ref is None
     links = [cell.hyperlink.location for row in cover.iter_rows() for cell in row if cell.hyperlink]
-    assert links == [f"'{sheet.title}'!A1" for sheet in BOOK.worksheets[1:]]
+    assert links == [f"'{sheet.title}'!A1" for sheet in sample_book().worksheets[1:]]
     tables = len(list(SAMPLE.tables()))
-    titles = [sheet.title for sheet in BOOK.worksheets]
+    titles = [sheet.title for sheet in sample_book().worksheets]
     assert titles[1] == "正文" and titles[2 + tables :] == ["指标明细", "事项明细", "问题清单"]
     assert titles[2] == "表1 主要指标"
 
 
 def test_the_text_leads_to_the_tables() -> None:
-    rows = list(records(BOOK, "正文"))
-    links = [cell.hyperlink.location for cell in BOOK["正文"]["B"] if cell.hyperlink]
-    assert links == [f"'{sheet.title}'!A1" for sheet in BOOK.worksheets if sheet.title.startswith("表")]
+    rows = list(records(sample_book(), "正文"))
+    links = [cell.hyperlink.location for cell in sample_book()["正文"]["B"] if cell.hyperlink]
+    assert links == [f"'{sheet.title}'!A1" for sheet in sample_book().worksheets if sheet.title.startswith("表")]
     assert {row["章节"] for row in rows} >= {"一、总体情况", "（二）没有内容的一节", "附件1　未认领事项清单"}
 
 
 def test_nothing_can_run_or_lead_out() -> None:
-    for sheet in BOOK.worksheets:
+    for sheet in sample_book().worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type in ("n", "s", "d") and not isinstance(cell.value, bool)
@@ -59,8 +65,8 @@ def test_nothing_can_run_or_lead_out() -> None:
 
 def test_what_is_a_number_can_be_computed_with() -> None:
     kinds = {"count": "n", "percent": "n", "points": "n", "date": "d"}
-    for title, table in zip(BOOK.sheetnames[2:], SAMPLE.tables(), strict=False):
-        sheet = BOOK[title]
+    for title, table in zip(sample_book().sheetnames[2:], SAMPLE.tables(), strict=False):
+        sheet = sample_book()[title]
         assert sheet["A1"].value == table.title and sheet["A1"].font.bold
         cells = list(sheet.iter_rows(min_row=int(sheet.auto_filter.ref.partition(":")[0][1:]) + 1))
         for row, wanted in zip(cells, table.rows, strict=True):
@@ -70,13 +76,13 @@ def test_what_is_a_number_can_be_computed_with() -> None:
 
 
 def test_digits_are_those_printed() -> None:
-    forms = {cell.number_format for sheet in BOOK.worksheets for row in sheet.iter_rows() for cell in row}
+    forms = {cell.number_format for sheet in sample_book().worksheets for row in sheet.iter_rows() for cell in row}
     assert {"0.0%", "0.00%", "+0.00;-0.00;0", "0", "yyyy-mm-dd", "@"} <= forms
 
 
 def test_every_figure_adds_up_from_the_matters_listed() -> None:
-    matters = list(records(BOOK, "事项明细"))
-    figures = list(records(BOOK, "指标明细"))
+    matters = list(records(sample_book(), "事项明细"))
+    figures = list(records(sample_book(), "指标明细"))
     assert [row["编号"] for row in figures] == list(SAMPLE.figures)
     for row in figures:
         filters = dict(part.split("=", 1) for part in (row["在“事项明细”中筛选"] or "编号=").split("，"))
@@ -87,7 +93,7 @@ def test_every_figure_adds_up_from_the_matters_listed() -> None:
 
 
 def test_matters_are_listed_once() -> None:
-    rows = [tuple(row.values()) for row in records(BOOK, "事项明细")]
+    rows = [tuple(row.values()) for row in records(sample_book(), "事项明细")]
     assert len(rows) == len(SAMPLE.members) * 10, "ten indicators"
     assert {row[8] for row in rows} == set(DISTRICTS.values())
 
@@ -103,7 +109,7 @@ def test_a_figure_that_is_no_part_of_another_is_listed_by_itself() -> None:
 
 
 def test_all_problems_are_listed() -> None:
-    rows = list(records(BOOK, "问题清单"))
+    rows = list(records(sample_book(), "问题清单"))
     assert len(rows) == len(SAMPLE.problems)
     assert [row["行"] for row in rows] == [problem.line for problem in SAMPLE.problems]
     assert {row["严重程度"] for row in rows} == {"错误", "警告", "提示"}
@@ -123,6 +129,7 @@ def test_tables_of_one_title_are_told_apart() -> None:
     made = bulletin()
     table = next(made.tables())
     made.sections = (Section("a", "卫生健康局", (table,)), Section("b", "公安局", (table,)))
+    made.figures, made.members, made.problems = {}, [], []
     book = openpyxl.load_workbook(io.BytesIO(publish(made, "xlsx")))
     assert book.sheetnames[2:4] == ["表1 卫生健康局主要指标", "表2 公安局主要指标"]
 
@@ -138,7 +145,7 @@ CELLS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=example_count(300))
 @given(st.sampled_from(["text", "count", "percent", "points", "date"]), CELLS)
 def test_a_cell_shows_its_text_whatever_it_is(kind: Any, cell: Cell) -> None:
     sheet = xlsx._table("表1 表", Table("t", "表", (Column("列", kind),), ((cell,),)))

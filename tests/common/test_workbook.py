@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from linter.common import workbook
 from linter.common.workbook import Cell, Column, Sheet, WorkbookError, safe_text, written
+from tests.support import example_count
 
 AS_OF = date(2026, 9, 30)
 _TRAPS = st.sampled_from(
@@ -33,7 +34,7 @@ def one(rows: list[list[workbook.Value | Cell]], *columns: Column) -> openpyxl.w
     return read(written([Sheet("表", columns, rows)], AS_OF)).worksheets[0]
 
 
-@settings(max_examples=150)
+@settings(max_examples=example_count(150))
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_text_stays_the_text_it_is(title: str, head: str, text: str) -> None:
     sheet = read(written([Sheet(title, [Column(head)], [[text]], above=[text])], AS_OF)).worksheets[0]
@@ -43,7 +44,7 @@ def test_every_text_stays_the_text_it_is(title: str, head: str, text: str) -> No
         assert cell.quotePrefix or not (cell.value or "").lstrip().startswith(("=", "+", "-", "@", "＝"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=example_count(150))
 @given(
     st.lists(
         st.text(max_size=40) | st.sampled_from(["甲", "甲 ", "A" * 40, "a" * 40, "History", "𠮷" * 20]), max_size=6

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linter
@@ -25,7 +25,7 @@ from linter.rulebook.rulebook import ALWAYS, Rulebook
 from linter.source import read, schema
 from linter.source.catalog import Entry, listing, surroundings
 from linter.source.yaml_writer import dump
-from tests.support import PERMIT
+from tests.support import PERMIT, example_count
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 RUNNER = examples.Runner(Rulebook())
@@ -144,7 +144,7 @@ def mutated(draw: Any, document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-MUTANTS = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+MUTANTS = settings(max_examples=example_count(60))
 
 
 @MUTANTS

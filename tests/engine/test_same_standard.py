@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,9 @@ def path_of(district: str) -> str:
     return f"districts/{district}-{DISTRICTS[district]}/样例局/公共场所卫生许可.yaml"
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Callable[..., list[Finding]]:
-    """Writes the city as some change leaves it, and lints it: (change of the guides, change of the standard)."""
-    clean = example_catalog.clean_folder()
+@cache
+def _agreeing() -> tuple[City, dict[str, Any]]:
+    """The guide of every district and the standard that they follow; callers change copies of them."""
     guides = {district: guide_of(district, name) for district, name in DISTRICTS.items()}
     first = guides["320402"]
     standard = {"kind": "standard", **{key: first[key] for key in ("basic_code", "name", "type", *SHARED)}}
@@ -60,6 +60,14 @@ def city(tmp_path: Path) -> Callable[..., list[Finding]]:
     standard["handling"] = {"visits": 0}
     standard["fees"] = {"charged": False}
     standard["result"] = {key: first["result"][key] for key in ("name", "kind", "validity")}
+    return guides, standard
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Callable[..., list[Finding]]:
+    """Writes the city as some change leaves it, and lints it: (change of the guides, change of the standard)."""
+    clean = example_catalog.clean_folder()
+    guides, standard = _agreeing()
 
     def write(place: str, document: dict[str, Any]) -> None:
         path = tmp_path / "catalog" / place

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from linter.figures import activity
 from linter.figures.activity import CASES, MAX_NUMBER
+from tests.support import example_count
 
 HEAD = "实施编码,办件数,网办件数,办结数,按时办结数,预警数,超期数"
 GOOD = "A1,10,4,8,7,2,1"
@@ -141,7 +142,7 @@ def test_problems_without_end_are_counted(tmp_path: Path) -> None:
     assert found.problems[-1].endswith(f"另有 {1000 - activity.MAX_PROBLEMS} 行没有使用")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=example_count(200))
 @given(
     st.text(max_size=200)
     | st.lists(st.sampled_from([HEAD, GOOD, "\n", '"', ",", "\x00", "\r", "9", "A2"])).map("".join)

@@ -7,7 +7,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
@@ -31,8 +31,6 @@ hostile = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 # Characters of every width: none, one, two cells; no joiners, whose width depends on what stands beside them.
 lines = st.text(st.sampled_from("ab 1:-\t中事１，。“𠮷é\u0301\u202e\x1b…"), max_size=120)
 
-steady = settings(deadline=None)  # the first example loads the renderers
-
 
 def finding(path: str, message: str, line: int = 1, column: int = 1, end: int = 2) -> Finding:
     related = (Related(path, 1, 1, message),)
@@ -53,7 +51,6 @@ def report(one: Finding, source: list[str]) -> Report:
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"github"}))
-@steady
 @given(path=hostile, message=hostile, line=hostile)
 def test_no_format_forges_a_command(name: str, path: str, message: str, line: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -65,7 +62,6 @@ def test_no_format_forges_a_command(name: str, path: str, message: str, line: st
     assert not any(each.lstrip().startswith("::") for each in written.splitlines())
 
 
-@steady
 @given(path=hostile, message=hostile)
 def test_github_writes_only_its_own_commands(path: str, message: str) -> None:
     written = render(report(finding(path, message), []), "github", color=False, width=80)
@@ -75,7 +71,6 @@ def test_github_writes_only_its_own_commands(path: str, message: str) -> None:
     assert only.splitlines() == [only]
 
 
-@steady
 @given(text=hostile)
 def test_github_escapes_can_be_undone(text: str) -> None:
     def undone(escaped: str) -> str:
@@ -89,7 +84,6 @@ def test_github_escapes_can_be_undone(text: str) -> None:
     assert command("notice", {"title": text}, text).count("\n") == 0
 
 
-@steady
 @given(text=hostile)
 def test_guards_change_nothing_but_commands(text: str) -> None:
     assert json.loads(neutralised_json(json.dumps(text))) == text
@@ -106,13 +100,11 @@ def test_guards_change_nothing_but_commands(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["junit", "checkstyle"])
-@steady
 @given(path=hostile, message=st.text(max_size=30))
 def test_xml_stays_well_formed(name: str, path: str, message: str) -> None:
     ElementTree.fromstring(render(report(finding(path, message), []), name, color=False, width=80))
 
 
-@steady
 @given(path=hostile, message=hostile, line=hostile)
 def test_terminal_output_carries_no_control_characters(path: str, message: str, line: str) -> None:
     for name in ("full", "concise"):
@@ -120,7 +112,6 @@ def test_terminal_output_carries_no_control_characters(path: str, message: str, 
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e\ufeff]", written)
 
 
-@steady
 @given(path=hostile, message=hostile)
 def test_markdown_shows_the_text_as_it_is(path: str, message: str) -> None:
     markdown = MarkdownIt("gfm-like", {"linkify": False}).enable("table")
@@ -133,14 +124,12 @@ def test_markdown_shows_the_text_as_it_is(path: str, message: str) -> None:
     assert tags <= {"<code>", "</code>", "<sub>", "</sub>"}
 
 
-@steady
 @given(text=hostile)
 def test_markdown_escapes_mentions_and_references(text: str) -> None:
     assert not {"@", "#"} & set(markdown(text))
     assert not re.search(r"(?<!\\)://", code(text) + markdown(text))
 
 
-@steady
 @given(line=lines, before=lines, width=st.integers(40, 100), data=st.data())
 def test_the_marker_lies_below_the_span(line: str, before: str, width: int, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(line)))
@@ -164,7 +153,6 @@ def test_the_marker_lies_below_the_span(line: str, before: str, width: int, data
         assert marked == max(1, cell_len(safe[:end]) - cell_len(safe[:start]))
 
 
-@steady
 @given(
     text=st.lists(st.sampled_from(["中", "事项，", "ab ", "a。", "“注”", "（一）、", " /1 "]), max_size=80).map(
         "".join

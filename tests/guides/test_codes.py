@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import linter
-from linter import importers
 from linter.engine import examples
 from linter.findings.finding import Finding
 from linter.guides import codes, credit_code
 from linter.rulebook.rulebook import Rulebook
 
-DATA = os.environ.get("MATTERLINT_DATA")
 BASE = "000123020000"
 AGENCY = "11320402MB1234567N"
 
@@ -103,13 +96,3 @@ def test_items_of_one_task_share_its_code_and_others_do_not(runner: examples.Run
 def test_values_of_wrong_shapes_crash_no_rule(runner: examples.Runner, over: dict[str, Any]) -> None:
     findings = runner.findings(runner.book["code/basic-code-length"], over)
     assert not [finding.message for finding in findings if finding.rule == "engine/rule-crashed"]
-
-
-@pytest.mark.skipif(not DATA, reason="MATTERLINT_DATA names no folder with real data")
-def test_real_codes_of_one_province(tmp_path: Path) -> None:
-    importers.run("guangdong", Path(DATA or "") / "real" / "guangdong_2021_dev.jsonl", tmp_path / "gd")
-    report = linter.lint([tmp_path / "gd"], profile="strict", select=("code",), as_of=date(2021, 12, 31))
-    counts = Counter(finding.rule for finding in report.findings if finding.rule.startswith("code/"))
-    assert counts["code/organisation-code-wrong"] == 5
-    assert not {rule for rule in counts if Rulebook()[rule].severity == "error"} - {"code/organisation-code-wrong"}
-    assert counts["code/organisation-code-division-differs"] <= 5

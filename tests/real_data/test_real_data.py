@@ -6,30 +6,23 @@ The recount reads the export itself, not the imported catalog, so that it sees w
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import linter
-from linter import importers
-from linter.common.period import Period
-from linter.engine import config
 from linter.figures import figure, survey
 from linter.figures.figure import ALL, Figure
 from linter.rulebook import indicator
+from linter.rulebook.rulebook import Rulebook
+from tests.real_data.conftest import Surveyed
+from tests.support import needs_guangdong
 
 Record = dict[str, Any]
-REAL = Path(os.environ.get("MATTERLINT_DATA", "")) / "real" / "guangdong_2021_dev.jsonl"
-pytestmark = pytest.mark.skipif(
-    "MATTERLINT_DATA" not in os.environ or not REAL.is_file(), reason="needs MATTERLINT_DATA"
-)
+pytestmark = [pytest.mark.slow, needs_guangdong]
 
 PERMIT, SERVICE = "行政许可", "公共服务"
 HALL_LESS = "无线下办理窗口"
@@ -150,23 +143,10 @@ RECOUNT: dict[str, Callable[[Record], bool]] = {
 
 
 @pytest.fixture(scope="module")
-def records() -> list[Record]:
-    return [json.loads(line) for line in REAL.read_text("utf-8").splitlines()]
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The imported catalog."""
-    target = tmp_path_factory.mktemp("real") / "catalog"
-    importers.run("guangdong", REAL, target)
-    return target
-
-
-@pytest.fixture(scope="module")
-def found(root: Path) -> dict[str, list[str]]:
+def found(surveyed: Surveyed) -> dict[str, list[str]]:
     """Rule to the code of the matter of each finding, sorted."""
     by_rule: dict[str, list[str]] = defaultdict(list)
-    for finding in linter.lint([root], profile="strict", jobs=1).findings:
+    for finding in surveyed.report.findings:
         by_rule[finding.rule].append(finding.matter or finding.path)
     return {rule: sorted(matters) for rule, matters in by_rule.items()}
 
@@ -206,8 +186,8 @@ def days(record: Record) -> tuple[int, int] | None:
 
 
 @pytest.fixture(scope="module")
-def taken(root: Path) -> survey.Survey:
-    return survey.take(config.load([root], jobs=1), Period.of("2026"))
+def taken(surveyed: Surveyed) -> survey.Survey:
+    return surveyed.survey
 
 
 def counted(taken: survey.Survey, name: str, year: str = "2026") -> Figure:
@@ -259,3 +239,25 @@ def test_what_the_export_has_no_field_for_is_unknown(records: list[Record], take
 def test_a_catalog_without_lists_claims_nothing(taken: survey.Survey) -> None:
     for name in ("claim-rate", "hall-entry-rate", "same-standard-rate", "supervision-claim-rate", "on-time-rate"):
         assert counted(taken, name).shown == "—", name
+
+
+# What the rules find, counted and read by people
+
+
+def test_real_guides_are_not_flooded(surveyed: Surveyed) -> None:
+    standard = Rulebook().active("standard")
+    counts = Counter(finding.rule for finding in surveyed.report.findings if finding.rule in standard)
+    # Every one of these was read and is right.
+    assert counts["material/catch-all"] == 4
+    assert counts["condition/catch-all"] == 2
+    assert counts["material/open-list"] == 18
+    assert counts["place/address-vague"] == 8
+    assert counts["contact/phone-malformed"] == 15
+    assert counts["contact/phone-several"] == 9
+
+
+def test_real_codes_of_one_province(surveyed: Surveyed) -> None:
+    counts = Counter(finding.rule for finding in surveyed.report.findings if finding.rule.startswith("code/"))
+    assert counts["code/organisation-code-wrong"] == 5
+    assert not {rule for rule in counts if Rulebook()[rule].severity == "error"} - {"code/organisation-code-wrong"}
+    assert counts["code/organisation-code-division-differs"] <= 5

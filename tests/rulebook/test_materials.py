@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 import zlib
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import linter
-from linter import importers
 from linter.common import file_type
 from linter.common.file_type import Content
 from linter.engine import examples
@@ -25,7 +21,6 @@ from linter.rulebook.kinds.domain.material_registry import KINDS
 from linter.rulebook.kinds.general.attachment import locate
 from linter.rulebook.rulebook import Rulebook, table
 
-DATA = os.environ.get("MATTERLINT_DATA")
 BOOK = Rulebook()
 CONTEXT = examples.Runner(BOOK, only="material/catch-all").context
 
@@ -237,17 +232,3 @@ def test_a_file_is_a_plain_file_below_the_catalog(catalog: Path, named: str, wro
     (folder / "外面").symlink_to("attachments")
     guide = Guide(path, {}, replace(CONTEXT, root=catalog))
     assert locate(guide, ("materials", 0, "blank_form"), named)[1] == wrong
-
-
-@pytest.mark.skipif(not DATA, reason="MATTERLINT_DATA names no folder with real data")
-def test_real_guides_are_not_flooded(tmp_path: Path) -> None:
-    importers.run("guangdong", Path(DATA or "") / "real" / "guangdong_2021_dev.jsonl", tmp_path / "gd")
-    report = linter.lint([tmp_path / "gd"], profile="standard", jobs=1)
-    counts = Counter(finding.rule for finding in report.findings)
-    # Every one of these was read and is right.
-    assert counts["material/catch-all"] == 4
-    assert counts["condition/catch-all"] == 2
-    assert counts["material/open-list"] == 18
-    assert counts["place/address-vague"] == 8
-    assert counts["contact/phone-malformed"] == 15
-    assert counts["contact/phone-several"] == 9

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from linter.source import parse, read, schema
 from linter.source.yaml_writer import WIDTH, dump, write_atomic
+from tests.support import example_count
 
 # Texts that YAML trips over, more often than chance would bring them.
 _TRAPS = (
@@ -31,7 +32,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=example_count(300))
 @given(st.dictionaries(_TEXTS, _VALUES, max_size=5))
 def test_every_value_reads_back(document: dict[str, object]) -> None:
     text = dump(document)
@@ -40,7 +41,7 @@ def test_every_value_reads_back(document: dict[str, object]) -> None:
     assert list(yaml.load(text, yaml.CSafeLoader)) == list(document), "key order"
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=example_count(200))
 @given(_TEXTS.filter(bool))
 def test_our_own_reader_takes_every_text_as_written(text: str) -> None:
     written = dump({"kind": "matter", "name": text, "conditions": [text]})
