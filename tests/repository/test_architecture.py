@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -39,8 +40,13 @@ def name_of(path: Path) -> str:
 NAMES = {name_of(path) for path in modules()}
 
 
-def imported(path: Path, *, everywhere: bool = True) -> Iterator[str]:
+@cache
+def imported(path: Path, *, everywhere: bool = True) -> frozenset[str]:
     """The modules of the linter that a module imports: at its top; `everywhere`: in functions too."""
+    return frozenset(_imports(path, everywhere))
+
+
+def _imports(path: Path, everywhere: bool) -> Iterator[str]:
     tree = ast.parse(path.read_text("utf-8"))
     for node in ast.walk(tree) if everywhere else tree.body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "linter":
@@ -67,7 +73,7 @@ def test_a_room_imports_only_rooms_before_it() -> None:
         f"{name} imports {target}"
         for path in modules()
         if (name := name_of(path))
-        for target in imported(path)
+        for target in sorted(imported(path))
         if target and ROOMS.index(room_of(target)) > ROOMS.index(room_of(name))
     ]
     assert wrong == []
