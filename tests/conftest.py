@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,10 @@ from hypothesis import HealthCheck, settings
 
 from linter.engine import examples
 from linter.rulebook import example_catalog
-from tests.support import PERMIT, THOROUGH, example_count
+from tests.support import PERMIT, ROOT, THOROUGH, example_count
 
+# hypothesis keeps its files where .gitignore expects them, whatever folder pytest is started in.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".hypothesis"))
 # No test fails because the machine is busy: there is no time limit for an example or for making one.
 settings.register_profile(
     "matterlint",

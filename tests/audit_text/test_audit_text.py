@@ -295,6 +295,7 @@ def test_names_before_their_number(names: list[str], fewer: int) -> None:
     assert checked(f"上半年，{listed}等{len(names) - fewer}个部门存在问题。").failed
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(1, 999), st.integers(1, 999)), min_size=4, max_size=30), st.data())
 def test_columns_of_a_table(rows: list[tuple[int, int]], data: st.DataObject) -> None:
     table = [
@@ -406,6 +407,7 @@ def bomb() -> bytes:
     return docx(paragraph("件" * (1 << 16)) * 400)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "data", "words"), [
     ("a.docx", b"PK\x03\x04 no archive at all", "不是完好的 docx"),
     ("a.docx", "一段文字".encode(), "不是完好的 docx"),
@@ -451,6 +453,7 @@ def test_encodings(encoding: str, note: str) -> None:
     assert note in "".join(result.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", [
     "、市局", "其中(1个", "“", "(1", "《2", "|-|\n", "共1个,甲1个、", "3个部门其中市局、", "0.1%2%",
     "甲市:1个便民服务中心\n", "占政务服务事项的1%,已办1件政务服务事项",

@@ -21,7 +21,7 @@ from linter.common.text import visible, visible_line
 from tests.bulletin.sample_bulletin import bulletin
 from tests.support import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Visit = Callable[..., Any]
 
 
@@ -202,7 +202,6 @@ def test_a_telephone_need_not_scroll_sideways(visit: Visit, file: Path, address:
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
-@pytest.mark.slow
 def test_fifty_thousand_guides(visit: Visit, tmp_path: Path) -> None:
     folder = ROOT / "benchmarks"
     if not folder.is_dir():

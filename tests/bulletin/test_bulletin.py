@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
+
 from linter.bulletin import report
 from linter.bulletin.document import Bulletin, Table
 from linter.bulletin.period_figures import Desk, Register
@@ -11,6 +13,8 @@ from linter.engine import config
 from linter.guides.fact import ELSEWHERE
 from linter.rulebook.indicator import Unit
 from tests.support import ROOT
+
+pytestmark = pytest.mark.slow
 
 CONFIG = config.load([ROOT])
 

@@ -29,6 +29,8 @@ from linter.common.resources import folder
 from linter.common.text import visible
 from tests.bulletin.sample_bulletin import bulletin
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = bulletin()
 SAMPLE.provenance["digest"] = report_json.digest(SAMPLE)
 Grid = list[list[str]]

@@ -26,6 +26,8 @@ from tests.bulletin.any_bulletin import bulletins, small, tables
 from tests.bulletin.sample_bulletin import bulletin as sample
 from tests.support import example_count
 
+pytestmark = pytest.mark.slow
+
 
 def opened(bulletin: Bulletin) -> Document:
     return docx.Document(io.BytesIO(publish(bulletin, "docx")))

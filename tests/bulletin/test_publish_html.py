@@ -174,6 +174,7 @@ texts = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(texts, texts, texts)
 def test_no_text_becomes_more_than_text(title: str, cell: str, name: str) -> None:
     made = bulletin()

@@ -21,6 +21,8 @@ from tests.bulletin.any_bulletin import TEXTS, bulletins, small, tables
 from tests.bulletin.sample_bulletin import bulletin as sample
 from tests.support import check_golden, example_count
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 _BLOCKS = {"heading", "paragraph", "table", "thead", "tbody", "tr", "th", "td", "bullet_list", "list_item", "inline"}
 

@@ -19,6 +19,8 @@ from tests.bulletin.sample_bulletin import DISTRICTS, bulletin
 from tests.bulletin.test_publish import SAMPLE, displayed, published
 from tests.support import example_count
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def sample_book() -> openpyxl.Workbook:

@@ -26,6 +26,8 @@ from linter.engine import config
 from linter.figures import snapshot, survey
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 NOW, THEN = "2026H1", "2025H2"
 
 
@@ -65,7 +67,6 @@ def test_one_command_writes_every_format_and_each_can_be_verified(
         assert run("--verify", f"通报.{suffix}").exit_code == 0, suffix
 
 
-@pytest.mark.slow
 def test_the_report_of_this_repository_can_be_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     files = {name: tmp_path / f"通报.{suffix}" for name, suffix in SUFFIXES.items()}

@@ -22,6 +22,8 @@ from linter.engine import config
 from linter.figures import survey
 from tests.bulletin.test_report import git
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def run(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:

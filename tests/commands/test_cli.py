@@ -145,6 +145,7 @@ def test_every_format_to_a_file_and_the_screen_stays_free(
     assert result.stdout.startswith("catalog/")
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_workers(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
     edit(NOTE, "note: 无")
     edit("value: 20, unit: 工作日", "value: x, unit: 工作日")
@@ -218,6 +219,7 @@ def test_a_new_rule_works_at_once(run: Callable[..., Result], catalog: Path) -> 
     assert run("rules", "new", "name/other", "--at", "/nmae").exit_code == 2
 
 
+@pytest.mark.slow
 def test_it_runs_as_a_program_on_a_console_that_is_not_utf8(catalog: Path, edit: Callable[..., Path]) -> None:
     edit("name: 公共场所卫生许可", "name: 公共场所卫生许可𠮷")
     edit(NOTE, "note: 无")

@@ -34,6 +34,7 @@ def one(rows: list[list[workbook.Value | Cell]], *columns: Column) -> openpyxl.w
     return read(written([Sheet("表", columns, rows)], AS_OF)).worksheets[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=example_count(150))
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_text_stays_the_text_it_is(title: str, head: str, text: str) -> None:

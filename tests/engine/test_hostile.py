@@ -27,6 +27,8 @@ from linter.source.catalog import Entry, listing, surroundings
 from linter.source.yaml_writer import dump
 from tests.support import PERMIT, example_count
 
+pytestmark = pytest.mark.slow
+
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 RUNNER = examples.Runner(Rulebook())
 CLEAN = example_catalog.clean_guides()["行政许可"][1]

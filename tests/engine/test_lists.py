@@ -21,6 +21,8 @@ from linter.rulebook import example_catalog, rulebook
 from linter.source.yaml_writer import dump
 from tests.support import PERMIT
 
+pytestmark = pytest.mark.slow
+
 FAMILIES = ["list", "bundle", "lifecycle", "supervision", "permit", "process/prerequisite-cycle"]
 TIANNING, XINBEI = "320402", "320411"
 HYGIENE, JOBLESS, DISABLED = "000123020000", "002014004000", "000508002000"

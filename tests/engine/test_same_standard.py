@@ -22,6 +22,8 @@ from linter.guides.credit_code import check_character
 from linter.rulebook import example_catalog
 from linter.source.yaml_writer import dump
 
+pytestmark = pytest.mark.slow
+
 DISTRICTS = {"320402": "天宁区", "320404": "钟楼区", "320411": "新北区", "320412": "武进区"}
 STANDARD = "standards/000123020000-公共场所卫生许可.yaml"
 SHARED = ("audience", "legal_basis", "conditions", "materials", "situations", "faq", "themes")

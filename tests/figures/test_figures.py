@@ -87,6 +87,7 @@ def test_halves_go_up(n: int, total: int, digits: int, shown: str) -> None:
 # Pooling
 
 
+@pytest.mark.slow
 @given(UNITS)
 def test_the_whole_lies_between_its_districts_and_adds_up_from_them(units: list[Unit]) -> None:
     found = figures(SHARE.measure(units), both)

@@ -33,6 +33,8 @@ from linter.rulebook.rulebook import RulebookError, table
 from linter.source.yaml_writer import dump
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 ALL_OF_THEM = indicator.definitions()
 EVERY = pytest.mark.parametrize("item", ALL_OF_THEM, ids=lambda item: f"{item.id}-{item.edition}")
 TERMS = {

@@ -21,6 +21,8 @@ from linter.ledger.inspected_guides import record
 from linter.rulebook import example_catalog
 from linter.source import yaml_writer
 
+pytestmark = pytest.mark.slow
+
 GUIDE = example_catalog.clean_guides()["行政许可"][1]
 FEW, MANY = "320411", "320402"
 

@@ -50,6 +50,7 @@ def report(one: Finding, source: list[str]) -> Report:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"github"}))
 @given(path=hostile, message=hostile, line=hostile)
 def test_no_format_forges_a_command(name: str, path: str, message: str, line: str) -> None:

@@ -92,6 +92,7 @@ def test_what_was_seen_before_changes_nothing() -> None:
             assert told(fact(maker, value)) == told(fact(extractor(), value))
 
 
+@pytest.mark.slow
 @given(st.lists(st.fixed_dictionaries({"name": st.sampled_from(TEXTS)}), max_size=3), st.booleans())
 def test_facts_that_share_what_they_say_say_the_same(materials: list[dict[str, str]], blank_line: bool) -> None:
     value = PERMIT | {"materials": materials, "conditions": TEXTS[0]}

@@ -44,6 +44,7 @@ def place(rule_id: str, text: str) -> dict[str, Any]:
     return {"name": text} if rule_id.startswith("name/") else {"conditions": [text]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", FIXABLE)
 @given(text=TEXTS)
 def test_a_safe_fix_applied_twice_changes_nothing_more(rule_id: str, text: str) -> None:
@@ -54,6 +55,7 @@ def test_a_safe_fix_applied_twice_changes_nothing_more(rule_id: str, text: str) 
             assert [other for other in again if other is not None] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", PUNCTUATION)
 @given(text=TEXTS)
 def test_a_fix_of_punctuation_touches_no_word(rule_id: str, text: str) -> None:

@@ -146,6 +146,7 @@ def city() -> Any:
     return module
 
 
+@pytest.mark.slow
 def test_what_is_put_into_a_city_is_found_and_nothing_else(city: Any, tmp_path: Path) -> None:
     made = city.City(350, seed=7)
     made.write(tmp_path)

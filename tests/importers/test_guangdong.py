@@ -17,6 +17,8 @@ from linter.importers.file_names import Names, safe_name
 from linter.importers.record_reader import MAX_LINE
 from linter.source import parse, read, schema
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 SMALL = [json.loads(line) for line in (DATA / "guangdong.jsonl").read_text("utf-8").splitlines()]
 

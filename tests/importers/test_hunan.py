@@ -17,6 +17,8 @@ from linter.importers import hunan, legal, numbering
 from tests.importers.test_guangdong import guides, only, tree_of
 from tests.support import HUNAN, needs_hunan
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 SMALL = [json.loads(line) for line in (DATA / "hunan.jsonl").read_text("utf-8").splitlines()]
 PERMIT = SMALL[0]

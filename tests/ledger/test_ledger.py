@@ -29,6 +29,8 @@ from linter.source.catalog import Entry as File
 from linter.source.read import decode
 from tests.support import PERMIT
 
+pytestmark = pytest.mark.slow
+
 NOTE = "time-limit/promise-note-missing"
 AT = "/time_limit/promised/note"
 GUIDE = example_catalog.clean_guides()["行政许可"][1]

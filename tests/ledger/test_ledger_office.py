@@ -38,6 +38,8 @@ from linter.rulebook.rulebook import table as words
 from linter.source import yaml_writer
 from tests.support import check_golden
 
+pytestmark = pytest.mark.slow
+
 openpyxl = pytest.importorskip("openpyxl")
 NOTE = "time-limit/promise-note-missing"
 GUIDE = example_catalog.clean_guides()["行政许可"][1]

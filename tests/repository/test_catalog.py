@@ -12,6 +12,8 @@ from linter.findings.finding import Report
 from linter.source import catalog
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def report() -> Report:

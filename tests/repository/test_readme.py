@@ -12,6 +12,8 @@ import linter
 from linter.findings.formats import render
 from tests.support import ROOT, UPDATE_GOLDEN
 
+pytestmark = pytest.mark.slow
+
 GUIDE = "catalog/districts/320402-天宁区/卫生健康局/公共场所卫生许可.yaml"
 BROKEN = {
     "  - name: 场所方位示意图和平面布局图": "  - name: 其他相关材料",

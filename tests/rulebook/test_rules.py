@@ -16,6 +16,8 @@ from linter.rulebook.rulebook import ALWAYS, FAMILIES, Rulebook, RulebookError, 
 from linter.source import read, yaml_writer
 from linter.source.catalog import Entry
 
+pytestmark = pytest.mark.slow
+
 BOOK = Rulebook()
 RULES = sorted(BOOK, key=lambda rule: rule.id)
 ALL = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -85,6 +85,7 @@ def test_the_depth_that_is_allowed() -> None:
     assert told("[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2)) == [("yaml/too-deep", 1, MAX_DEPTH)]
 
 
+@pytest.mark.slow
 def test_size_is_bounded() -> None:
     assert told("- 1\n" * (MAX_NODES - 1)) == []
     assert told("- 1\n" * (MAX_NODES + 1)) == [("yaml/too-many-nodes", 1, 1)]

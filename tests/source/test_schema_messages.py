@@ -147,6 +147,7 @@ _VALUES = st.recursive(
 KEYS = sorted(schema.of_kind("matter").shape.body.keys)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(KEYS), _VALUES)
 def test_what_one_validator_refuses_the_other_explains(key: str, value: Any) -> None:
     matter = schema.of_kind("matter")

@@ -32,6 +32,7 @@ _VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=example_count(300))
 @given(st.dictionaries(_TEXTS, _VALUES, max_size=5))
 def test_every_value_reads_back(document: dict[str, object]) -> None:
