@@ -341,7 +341,7 @@ def _read_by(rule: Rule) -> Iterator[str]:
     check = rule.data["check"]
     for place in _places([check, rule.data.get("applies") or {}]):
         # The place that a graph leads to is counted from an entry of its list.
-        relative = check["kind"] == "graph" and place != check["at"]
+        relative = check["kind"].startswith("graph-") and place != check["at"]
         yield f"{check['at']}/*{place}" if relative else place
 
 
