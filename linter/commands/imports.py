@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from linter.commands.options import date_option
+from linter.commands.output import print_text
 
 
 @click.command("import")
@@ -20,6 +21,8 @@ def import_(system: str, source: Path, target: Path, exported_on: date | None) -
     from linter.importers import run
 
     report = run(system, source, target, exported_on=exported_on)
-    click.echo(f"读到 {report.lines} 条，写出办事指南 {report.guides} 份，未写成 {len(report.refused)} 条")
-    click.echo(f"未能带入的值 {len(report.losses)} 个，见 {target / '导入报告.md'}")
-    click.echo(f"下一步：matterlint lint {target}")
+    print_text(
+        f"读到 {report.lines} 条，写出办事指南 {report.guides} 份，未写成 {len(report.refused)} 条\n"
+        f"未能带入的值 {len(report.losses)} 个，见 {target / '导入报告.md'}\n"
+        f"下一步：matterlint lint {target}\n"
+    )

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from linter.commands import streams
 from linter.commands.group import CommandError
 from linter.commands.options import LANG_OPTION, PROFILES, SEVERITIES, Lang, as_of_option, read_names
-from linter.commands.output import Output, format_option, print_text, write
+from linter.commands.output import Output, format_option, print_source, print_text, write
 from linter.commands.terminal import progress_bar
 
 if TYPE_CHECKING:
@@ -90,18 +91,18 @@ def lint(
             raise CommandError("标准输入的内容不能就地修正")
         files = fix.fixed_files(config.root, report.findings, unsafe=unsafe_fixes)
         if diff:
-            print_text("".join(line for file in files for line in file.diff()))
-            click.echo(f"可修正 {_count(files)}（未写入）", err=True)
+            print_source("".join(line for file in files for line in file.diff()))
+            streams.notice(f"可修正 {_count(files)}（未写入）")
             return
         for file in files:
             fix.save(config.root, file)
-        click.echo(f"已修正 {_count(files)}", err=True)
+        streams.notice(f"已修正 {_count(files)}")
         report = run.lint(targets, config)
     if statistics:
         outputs = [replace(output, format=STATISTICS) if output.file is None else output for output in outputs]
     write(outputs, report)
     if timing:
-        click.echo(f"{report.files} 个文件，{report.seconds:.2f} 秒", err=True)
+        streams.notice(f"{report.files} 个文件，{report.seconds:.2f} 秒")
     sys.exit(report.exit_code)
 
 
@@ -113,7 +114,7 @@ def _standard_input(paths: tuple[Path, ...], name: Path | None) -> tuple[dict[Pa
         raise CommandError("从标准输入读取时，请用 --stdin-filename 说明它是哪个文件")
     from linter.source.read import MAX_BYTES
 
-    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    content = streams.standard_input(MAX_BYTES + 1)
     return {name.absolute(): content}, [name if path == Path("-") else path for path in paths]
 
 

@@ -69,7 +69,8 @@ def test(names: tuple[str, ...]) -> None:
     for failure in (failure for rule in book if rule.id in chosen for failure in examples.failures(rule, book=book)):
         failed += 1
         print_text(visible(f"{failure.rule} {failure.example}：{failure.message}") + "\n")
-    click.echo(f"{len(chosen)} 条规则，{failed} 个示例不符" if failed else f"{len(chosen)} 条规则的示例全部符合")
+    outcome = f"，{failed} 个示例不符" if failed else "的示例全部符合"
+    print_text(f"{len(chosen)} 条规则{outcome}\n")
     sys.exit(1 if failed else 0)
 
 
@@ -89,8 +90,8 @@ def new(rule: str, at: str, phrase: str | None, target: Path | None) -> None:
     folder = target or (settings.rules[0] if settings.rules else None)
     if folder is None:
         raise CommandError("请用 --to 指明规则文件夹，并写进 matterlint.yaml 的 rules:")
-    click.echo(f"已写入 {new_rule.write(folder, new_rule.new_rule(rule, at, phrase))}")
-    click.echo(f"下一步：matterlint rules test {rule}")
+    path = new_rule.write(folder, new_rule.new_rule(rule, at, phrase))
+    print_text(f"已写入 {path}\n下一步：matterlint rules test {rule}\n")
 
 
 @rules.command("reference")
@@ -107,4 +108,4 @@ def reference(docs: Path, catalogs: tuple[str, ...]) -> None:
         pairs = [(title, Path(root)) for title, _, root in (item.partition("=") for item in catalogs)]
         rule_frequency.write(docs / "rules/frequency.json", pairs)
     reference_pages.write(docs)
-    click.echo(f"已写入 {docs}/rules 和 {docs}/indicators.md")
+    print_text(f"已写入 {docs}/rules 和 {docs}/indicators.md\n")
