@@ -40,6 +40,15 @@ def visible_line(text: str) -> str:
     return _UNSAFE_IN_FRAME.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
 
 
+def path_bytes(path: str) -> bytes:
+    """Return the bytes of a file name as on disk. `path` has a surrogate escape (PEP 383) for each byte that is not
+    UTF-8; on Windows it may hold other lone surrogates, which are encoded like any code point."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")
+
+
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~$!<>&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
 

@@ -106,6 +106,7 @@ def inspect(
         unknown=sum(result.unknown for result in results),
         seconds=time.perf_counter() - started,
         source=_Lines(config.root),
+        folder_in_repository=git.folder_in_repository(config.root),
     )
     return Run(report, facts, context, ledgers)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from posixpath import join
 from typing import Any, Literal
 
 from linter.common.text import visible
@@ -136,6 +137,16 @@ class Report:
     seconds: float = 0.0
     source: Callable[[str], Sequence[str]] = _no_source
     """Returns the lines of the file at a `path`, () for a file that cannot be shown."""
+    folder_in_repository: str = ""
+    """The path of the root from the top of its git repository, such as `gov/`; empty at the top and without git."""
+
+    def address(self, path: str) -> str:
+        """The path of a file from the top of the git repository: `gov/catalog/a.yaml` for `catalog/a.yaml`.
+
+        Formats for code review use it, since they annotate a repository. A path that leads out of the root is absolute
+        and stays as it is.
+        """
+        return join(self.folder_in_repository, path)
 
     def count(self, severity: Severity) -> int:
         """The number of open findings of one severity."""

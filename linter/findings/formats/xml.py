@@ -6,6 +6,7 @@ out: `clean("a\x00b")` is `"ab"`.
 
 from __future__ import annotations
 
+import json
 import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -16,6 +17,15 @@ _INVALID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def clean(text: str) -> str:
     """The text without the characters that XML 1.0 does not allow."""
     return _INVALID.sub("", text)
+
+
+def path_text(path: str) -> str:
+    """Return a path exactly as on disk, or its JSON string, quotes included, if XML cannot carry it.
+
+    A path that begins with a quote becomes a JSON string too, so that a reader can tell the two forms apart. A byte
+    that is not UTF-8 is `\\udcNN` in the JSON string, as in the JSON formats.
+    """
+    return json.dumps(path) if path.startswith('"') or _INVALID.search(path) else path
 
 
 def document(root: Element, comment: str) -> str:
