@@ -108,6 +108,12 @@ def decode(data: bytes) -> Source:
     return Source(None if fatal else text, data, problems)
 
 
+def byte_order_mark(data: bytes) -> bytes:
+    """Return the byte order mark that bytes begin with, empty without one. A `Source` has it in `data`, not in `text`;
+    a program that edits the text writes it again."""
+    return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+
+
 def _forbidden(text: str, problems: list[Problem]) -> bool:
     """Reports the characters that a plain file does not hold; says whether the text cannot be parsed."""
     seen: dict[str, int] = {}
