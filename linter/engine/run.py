@@ -86,10 +86,9 @@ def inspect(
     findings += phase_two.phase_two(inspector, facts)
     findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
     ledgers = [item for item in around if item.kind == "ledger"]
+    asked = {item.path for item in found.entries}
     if config.ledger:
-        findings = verdict.apply_ledger(
-            inspector, ledgers, findings, config.as_of, {item.path for item in found.entries}
-        )
+        findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, asked)
     findings += exemptions.check(inspector, around, config.as_of)
     findings.sort(key=lambda finding: finding.order)
     fired = {finding.rule for finding in findings}
@@ -106,6 +105,7 @@ def inspect(
         unknown=sum(result.unknown for result in results),
         seconds=time.perf_counter() - started,
         source=_Lines(config.root),
+        asked={result.path: result.sha256 for result in results if result.path in asked},
         folder_in_repository=git.folder_in_repository(config.root),
     )
     return Run(report, facts, context, ledgers)
