@@ -71,7 +71,7 @@ def lint(
 ) -> None:
     """检查办事指南。PATH 是文件或文件夹，不写则检查整个目录。
 
-    退出码：0 没有达到 --fail-on 的问题；1 有；2 用法、配置或程序出错；3 没有可检查的文件。
+    退出码：0 没有达到 --fail-on 的问题；1 有；2 用法、配置或程序出错，或者结果写不出去；3 没有可检查的文件。
     """
     from linter.engine import config as configuration
     from linter.engine import run
@@ -94,7 +94,11 @@ def lint(
         ledger=False if no_ledger else None,
     )
     if show_files or show_settings:
-        print_text(run.files(targets, config) if show_files else config.shown())
+        # Programs read the list of files from a pipe, people the settings.
+        if show_files:
+            print_source(run.files(targets, config))
+        else:
+            print_text(config.shown())
         return
     with progress_bar() as progress:
         report = run.lint(targets, config, progress, unsaved)

@@ -108,6 +108,14 @@ def test_yaml_and_patches_that_are_piped_are_utf8(
     assert "公共场所卫生许可\\U0001f600" in run(*arguments).stdout_bytes.decode("gbk")
 
 
+def test_the_list_of_files_that_is_piped_is_utf8(named: Path, edit: Callable[..., Path]) -> None:
+    file = edit("name: ", "name: ")
+    file.rename(file.with_name("许可😀.yaml"))
+    paths = run("lint", "--show-files").stdout_bytes.decode("utf-8").splitlines()
+    assert len(paths) == 11
+    assert all(Path(path).is_file() for path in paths)
+
+
 @pytest.mark.parametrize("name", ["json", "junit", "full"])
 def test_the_encoding_of_the_environment_is_used_for_people_only(named: Path, name: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "gbk:strict", "PYTHONUTF8": "0"}
