@@ -1,11 +1,14 @@
-"""A city of any size, from a seed: standards, and what districts make of them.
+"""Generate the catalog of a city of any size from a seed.
 
-    python benchmarks/city.py FOLDER [--guides 7120] [--seed 1]
+In: a number of guides and a seed. Out: a folder with `matterlint.yaml`, a catalog and `injected.json`; the same seed
+gives the same bytes. Example, a city of 7,120 guides (about 50 MB) in ../city:
 
-Every standard is claimed by seven districts; some of them split it into items. As in real catalogs the
-districts drift: promises differ, fields are missing, names gain a word. Into it are put matters under two
-codes and codes with two matters, listed in `injected.json`, so that it can be counted how many are found.
-Names, codes and agencies are made up.
+    python benchmarks/city.py ../city
+
+Every standard has a guide in each of seven districts; some districts split it into items. As in real catalogs the
+guides differ from the standard: other promised limits, missing fields, a name with one word more. Some guides get a
+wrong code on purpose; `injected.json` lists them, so that a benchmark can count how many the linter finds. Names, codes
+and agencies are made up.
 """
 
 from __future__ import annotations
@@ -62,33 +65,37 @@ _TEXT = "申请人应当按照规定的条件和程序提出申请，如实提�
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a standard and the guides under it have in common."""
+    """What a standard and its guides have in common."""
 
     number: int
+    """Index of the matter in its city; its code and its department follow from it."""
     name: str
     code: str
     type: str
     parts: tuple[str, str, str]
-    """Field, object and act: the words that the name is made of."""
+    """The words of the name: a field, an object and an act, such as 公共浴室, 工作站, 设立审批."""
     papers: tuple[str, ...]
+    """Names of the materials."""
 
 
 @dataclass(frozen=True, slots=True)
 class Injected:
-    """A guide that is under a wrong code."""
+    """A guide that has a wrong base code on purpose."""
 
     path: str
     kind: str
-    """`same` (name and materials of another code), `named` (only the name), `borrowed` (its code is another's)."""
+    """`same`: a code of its own for a matter that has a code, with the name and the materials of that matter. `named`:
+    the same with other materials. `borrowed`: the code of another matter."""
     code: str
+    """The wrong base code."""
     of: str
-    """The base code of the matter that it is."""
+    """The right base code."""
     slip: str
-    """How its name differs."""
+    """How the name differs from the name of the matter; "" for `borrowed`."""
 
 
 class City:
-    """`guides` files of matters and a seventh as many standards, the same for the same seed."""
+    """A city with `guides` guides and about a seventh as many standards; the same seed gives the same city."""
 
     def __init__(self, guides: int = 7120, seed: int = 1) -> None:
         self.guides, self.seed = guides, seed
@@ -114,7 +121,7 @@ class City:
         )
 
     def standards(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(path below the catalog, document) of every standard."""
+        """Yields (path below the catalog, document) of every standard."""
         for matter in self.matters:
             guide = self._guide(matter, "320402")
             kept = (
@@ -133,17 +140,17 @@ class City:
             yield f"standards/{matter.code}-{matter.name}.yaml", document
 
     def documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(path below the catalog, document) of every guide; `injected` is complete when all are taken."""
+        """Yields (path below the catalog, document) of every guide. `injected` is complete after the last one."""
         self.injected = []
         left = self.guides
         for matter in self.matters:
             rng = random.Random(f"{self.seed}-{matter.number}-districts")
-            odd = rng.choice(list(DISTRICTS)) if matter.number % 10 == 3 else None
+            wrong_in = rng.choice(list(DISTRICTS)) if matter.number % 10 == 3 else None
             for district, area in DISTRICTS.items():
                 left -= 1
                 guide = self._guide(matter, district)
                 path = f"districts/{district}-{area}/{guide['agency']['name']}/{matter.code}-{matter.name}.yaml"
-                if district == odd:
+                if district == wrong_in:
                     self._inject(guide, matter, path, rng)
                 else:
                     self._drift(guide, rng)
@@ -157,11 +164,11 @@ class City:
             yield f"districts/{district}-{area}/{guide['agency']['name']}/{matter.code}-{matter.name}-01.yaml", guide
 
     def _guide(self, matter: Matter, district: str) -> dict[str, Any]:
-        """What a district writes that keeps to the standard; about 7 KB."""
+        """The guide of a district that keeps to the standard; about 7 KB of YAML."""
         guide = copy.copy(self._clean[matter.type])
         department = DEPARTMENTS[matter.number % len(DEPARTMENTS)]
         area = DISTRICTS[district]
-        agency, code = f"{area}{department}", organisation(district, matter.number % len(DEPARTMENTS))
+        agency, code = f"{area}{department}", organisation_code(district, matter.number % len(DEPARTMENTS))
         form, law = (
             "attachments/申请表.docx",
             [{"title": "公共场所卫生管理条例", "rank": "行政法规", "article": "第四条"}],
@@ -189,6 +196,7 @@ class City:
         }  # fmt: skip
 
     def _drift(self, guide: dict[str, Any], rng: random.Random) -> None:
+        """Changes one thing in about half of the guides, as districts do."""
         dice = rng.random()
         limits = copy.deepcopy(guide["time_limit"])
         if dice < 0.3 and limits.get("promised"):
@@ -206,21 +214,23 @@ class City:
         guide["time_limit"] = limits
 
     def _inject(self, guide: dict[str, Any], matter: Matter, path: str, rng: random.Random) -> None:
+        """Gives a guide a wrong code and notes it in `injected`."""
         kind = ("same", "named", "same", "named", "borrowed")[matter.number // 10 % 5]
         if kind == "borrowed":
-            # The matter stays what it is; its code is the next one's.
+            # Name and materials stay; the code is that of the next matter.
             other = self.matters[(matter.number + 1) % self.count]
             guide |= {"basic_code": other.code, "task_code": f"{guide['agency']['code']}4{other.code}"}
             self.injected.append(Injected(path, kind, other.code, matter.code, ""))
             return
-        slip, name = self._slip(matter, guide, rng)
+        slip, name = self._misspelt_name(matter, guide, rng)
         code = f"{matter.code[:4]}{41 + matter.number % 50:02}{matter.number // 50:03}000"
         guide |= {"name": name, "basic_code": code, "task_code": f"{guide['agency']['code']}4{code}"}
         if kind == "named":
             guide["materials"] = [guide["materials"][0] | {"name": f"{matter.parts[0]}登记卡"}, *guide["materials"][3:]]
         self.injected.append(Injected(path, kind, code, matter.code, slip))
 
-    def _slip(self, matter: Matter, guide: dict[str, Any], rng: random.Random) -> tuple[str, str]:
+    def _misspelt_name(self, matter: Matter, guide: dict[str, Any], rng: random.Random) -> tuple[str, str]:
+        """(how it differs, the name of a matter as another body might write it)."""
         field, thing, act = matter.parts
         name = matter.name
         at = rng.randrange(1, len(field))
@@ -242,7 +252,8 @@ class City:
         return slip, slips[slip]
 
     def registry(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The registry of the city: the clean one's documents, licences and laws, its own the rest."""
+        """Yields (path below the catalog, document) of the registries that are of this city: divisions, departments,
+        venues. The others are copied from the example catalog of the rulebook."""
         areas = [{"id": "320400", "name": "常州市", "level": "市级", "parent": None, "nature": "行政区划"}]
         areas += [
             {
@@ -252,7 +263,7 @@ class City:
             for key, name in DISTRICTS.items()
         ]  # fmt: skip
         departments = [
-            {"code": organisation(key, number), "name": area + name, "short_name": name, "district": key}
+            {"code": organisation_code(key, number), "name": area + name, "short_name": name, "district": key}
             for key, area in DISTRICTS.items()
             for number, name in enumerate(DEPARTMENTS)
         ]
@@ -270,7 +281,7 @@ class City:
         yield "registry/venues.yaml", {"kind": "venues", "venues": venues}
 
     def write(self, root: Path) -> None:
-        """Writes the city as a root with matterlint.yaml; `root` must be empty or not exist."""
+        """Writes the city into the folder `root`, which must be empty or not exist."""
         root.mkdir(parents=True, exist_ok=True)
         if any(root.iterdir()):
             raise FileExistsError(f"{root} is not empty")
@@ -291,10 +302,10 @@ class City:
         (root / "injected.json").write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def organisation(district: str, number: int) -> str:
-    """The made-up organisation code of a district's department, with a right check character."""
+def organisation_code(district: str, number: int) -> str:
+    """Returns a made-up organisation code for a department of a district, with the right check character."""
     body = f"11{district[:6]}MB{number + (50 if '-' in district else 0):03}9001"
-    return body[:17] + credit_code.check_character(body[:17])
+    return credit_code.completed(body)
 
 
 def _phone(district: str, number: int) -> str:
@@ -309,7 +320,7 @@ def main() -> None:
     given = options.parse_args()
     city = City(given.guides, given.seed)
     city.write(given.folder)
-    print(f"{given.guides} guides, {city.count} standards, {len(city.injected)} injected")
+    print(f"{given.guides} guides, {city.count} standards, {len(city.injected)} guides with a wrong code")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""How large the page of a report is and how long it takes, for a city that is on no disk.
+"""Measure the size of a report and the time to print it, for a city that exists in memory only.
 
     python benchmarks/report.py [--guides 50000] [--findings 6] [--format html] [--to FILE]
 
-The report has every figure that a page can open: ten indicators for the city, its districts and their departments.
+In: a number of guides, findings in each, and a format. Out: two lines on the screen, and the report if `--to` names a
+file. The report has ten indicators for the city, each district and each of their departments; on the HTML page every
+one of these figures opens into its guides.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ STATES = ("新发现", "新发现", "台账在册", "已豁免", "复发")
 
 
 class City:
-    """Guides, sorted as a catalog is: by district, then by department; their findings; figures as they are asked."""
+    """The guides of a city in the order of a catalog (district, department), their findings, and figures over them."""
 
     def __init__(self, guides: int, findings: int, seed: int) -> None:
         self.random = random.Random(seed)
@@ -65,6 +67,7 @@ class City:
         self.problems = [self._problem(member, number) for member in self.members for number in range(findings)]
         self.figures: dict[str, FigureData] = {}
         self.within: dict[tuple[str, str], list[int]] = {}
+        """District and department ("" for all) to the indexes of the guides in it."""
         for number, member in enumerate(self.members):
             for scope in (("", ""), (member.district, ""), (member.district, member.department)):
                 self.within.setdefault(scope, []).append(number)
@@ -91,7 +94,7 @@ class City:
         )  # fmt: skip
 
     def cell(self, indicator: str, district: str = "", department: str = "") -> Cell:
-        """A figure as a cell; registers what it opens into."""
+        """Returns a figure as a cell, and keeps in `figures` the guides that the figure opens into."""
         key = "@".join(filter(None, (indicator, "/".join(filter(None, (district, department))))))
         order = list(INDICATORS).index(indicator)
         within = self.within.get((district, department), [])
@@ -111,8 +114,8 @@ class City:
         return Cell(shown, None if value is None else float(value), 2, key)
 
 
-def made(guides: int = 50_000, findings: int = 6, seed: int = 1) -> Bulletin:
-    """The report on a city of so many guides with so many findings each."""
+def make_report(guides: int = 50_000, findings: int = 6, seed: int = 1) -> Bulletin:
+    """Returns the report on a city of `guides` guides with `findings` findings each."""
     city = City(guides, findings, seed)
     titles = [Column(title, "percent") for title in INDICATORS.values()]
     overview = Table(
@@ -147,14 +150,14 @@ def made(guides: int = 50_000, findings: int = 6, seed: int = 1) -> Bulletin:
 
 
 def main() -> None:
-    """Makes a report, publishes it and says what came of it."""
+    """Makes a report, prints it in a format, and says how large it is and how long that took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--guides", type=int, default=50_000)
     parser.add_argument("--findings", type=int, default=6)
     parser.add_argument("--format", default="html")
     parser.add_argument("--to", type=Path)
     options = parser.parse_args()
-    bulletin = made(options.guides, options.findings)
+    bulletin = make_report(options.guides, options.findings)
     begin = time.perf_counter()
     data = publish(bulletin, options.format)
     seconds = time.perf_counter() - begin

@@ -1,4 +1,11 @@
-"""Where the time of a guide goes: reading, parsing, schema, rules, facts; medians of interleaved rounds."""
+"""Measure how long each stage of phase one takes for a guide: reading, parsing, schema, rules, facts.
+
+    python benchmarks/stages.py [ROOT] [--files 200] [--rounds 9] [--rules]
+
+In: guides of the catalog in ROOT (a folder with a `matterlint.yaml`; default: this repository), evenly chosen. Out: for
+each stage the median, least and most milliseconds a guide over the rounds, and its part of a whole file; with `--rules`
+also the 25 rules that take longest. The rounds of all stages alternate, so that a slow moment of the machine hits all.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +21,11 @@ from typing import Any
 import yaml
 
 from linter.engine import config, loading, phase_one
-from linter.engine.finding_writer import Writer
 from linter.guides.guide import Guide
 from linter.rulebook.rule import Check
 from linter.rulebook.rulebook import Rulebook
-from linter.source import catalog, parse, read, schema
+from linter.source import catalog, parse, read, schema, yaml_document
+from linter.source.yaml_document import Document
 
 
 def main() -> None:
@@ -34,45 +41,48 @@ def main() -> None:
     entries = catalog.listing(settings.root, settings.catalog, [settings.catalog]).entries
     guides = [entry for entry in entries if entry.kind == "matter"]
     guides = guides[:: max(1, len(guides) // given.files)][: given.files]
-    around = [loading.load(settings.root, entry) for entry in catalog.surroundings(settings.root, settings.catalog)]
-    context = loading.surround(settings, around)
+    _, context = loading.load_surroundings(settings)
     inspector = phase_one.Inspector(settings, context, Rulebook(settings.rules))
 
     sources = [read.read(settings.root / entry.path) for entry in guides]
     texts = [source.text or "" for source in sources]
     trees = [tree for text in texts if (tree := parse.parse(text)[0])]
-    loaded = [loading.load_source(entry, source) for entry, source in zip(guides, sources, strict=True)]
+    loaded = [
+        yaml_document.from_source(source, entry.path, entry.kind) for entry, source in zip(guides, sources, strict=True)
+    ]
     matter = schema.of_kind("matter")
     values = [item.value for item in loaded if item.value]
 
-    writer = Writer(inspector.book, inspector.severities, "zh", "", None, None, "", None)
+    writer = inspector.writer("")
 
-    def every(item: loading.Loaded) -> None:
-        guide = fresh(item)
+    def ask_every_rule(item: Document) -> None:
+        guide = new_guide(item)
         for batch in inspector.batches_for(guide.own.get("type")):
             for rule in batch.rules:
                 if rule.applies(guide.value):
                     list(rule.check(guide))  # type: ignore[misc,operator,arg-type]
 
-    def as_asked(item: loading.Loaded) -> None:
-        list(inspector.hits(fresh(item), writer))
+    def ask_as_engine(item: Document) -> None:
+        list(inspector.hits(new_guide(item), writer))
 
-    def forget() -> None:
+    def forget_hits() -> None:
         inspector._by_type.clear()
 
-    def as_fact(item: loading.Loaded) -> None:
-        inspector.extractor.fact(fresh(item), item.tree)  # type: ignore[arg-type]
+    def make_fact(item: Document) -> None:
+        inspector.extractor.fact(new_guide(item), item.tree)  # type: ignore[arg-type]
 
     def forget_facts() -> None:
         for known in inspector.extractor._known.values():
             known.clear()
 
-    def fresh(item: loading.Loaded) -> Guide:
+    def new_guide(item: Document) -> Guide:
+        """A guide of its own for every round: a guide keeps what was once computed of it."""
         value: Any = item.value
-        return Guide(item.entry.path, value, context, context.standards.get(value.get("basic_code")))
+        return Guide(item.path, value, context, context.standards.get(value.get("basic_code")))
 
-    def each(work: Callable[..., object], *inputs: Sequence[Any]) -> Callable[[], None]:
-        """Calls `work` on every item and keeps nothing: what is kept is what a garbage collector looks through."""
+    def for_each(work: Callable[..., object], *inputs: Sequence[Any]) -> Callable[[], None]:
+        """Returns a stage that calls `work` on every item and drops the results: the garbage collector would look
+        through results that are kept."""
 
         def stage() -> None:
             for arguments in zip(*inputs, strict=True):
@@ -81,17 +91,17 @@ def main() -> None:
         return stage
 
     stages: dict[str, Callable[[], object]] = {
-        "read bytes": each(lambda entry: read.read(settings.root / entry.path), guides),
-        "compose with positions": each(parse.parse, texts),
-        "values by schema": each(matter.read, trees),
-        "of that: is it valid": each(matter.check, values, trees),
-        f"{len(inspector.matter_rules)} matter rules, each asked": each(every, loaded),
-        "as the engine asks, first run": lambda: (forget(), each(as_asked, loaded)()),
-        "as the engine asks, again": each(as_asked, loaded),
-        "facts, first run": lambda: (forget_facts(), each(as_fact, loaded)()),
-        "facts, again": each(as_fact, loaded),
-        "a whole file, all stages": each(inspector.inspect, guides),
-        "(yaml.load CSafeLoader)": each(lambda text: yaml.load(text, yaml.CSafeLoader), texts),
+        "read bytes": for_each(lambda entry: read.read(settings.root / entry.path), guides),
+        "compose with positions": for_each(parse.parse, texts),
+        "values by schema": for_each(matter.read, trees),
+        "of that: validity": for_each(matter.check, values, trees),
+        f"{len(inspector.matter_rules)} matter rules, each alone": for_each(ask_every_rule, loaded),
+        "rules as the engine runs, first": lambda: (forget_hits(), for_each(ask_as_engine, loaded)()),
+        "rules as the engine runs, again": for_each(ask_as_engine, loaded),
+        "facts, first run": lambda: (forget_facts(), for_each(make_fact, loaded)()),
+        "facts, again": for_each(make_fact, loaded),
+        "a whole file, all stages": for_each(inspector.inspect_file, guides),
+        "(yaml.load CSafeLoader)": for_each(lambda text: yaml.load(text, yaml.CSafeLoader), texts),
     }
     size = sum(len(source.data) for source in sources) / len(sources)
     print(f"{len(guides)} guides of {size:.0f} bytes, {given.rounds} rounds, Python {sys.version.split()[0]}")
@@ -111,23 +121,23 @@ def main() -> None:
         median = statistics.median(taken)
         print(f"{name:<32} {median:7.3f} ms  [{min(taken):.3f} .. {max(taken):.3f}]  {median / whole:5.2f} of a whole")
     if given.rules:
-        by_rule(inspector, [fresh(item) for item in loaded])
+        by_rule(inspector, [new_guide(item) for item in loaded])
 
 
 def by_rule(inspector: phase_one.Inspector, guides: list[Guide]) -> None:
-    """The rules that cost most, in microseconds a guide they apply to."""
+    """Prints the rules that take longest, in microseconds of their best of five rounds, divided by all guides."""
     costs = []
     for rule in inspector.matter_rules:
         chosen = [guide for guide in guides if rule.applies(guide.value)]
         check: Check = rule.check  # type: ignore[assignment]
-        best = []
+        times = []
         for _ in range(5):
             start = time.perf_counter()
             for guide in chosen:
                 list(check(guide))
-            best.append(time.perf_counter() - start)
-        costs.append((min(best) / len(guides) * 1e6, rule.id))
-    print(f"\nall matter rules {sum(cost for cost, _ in costs):.0f} µs a guide; the dearest:")
+            times.append(time.perf_counter() - start)
+        costs.append((min(times) / len(guides) * 1e6, rule.id))
+    print(f"\nall matter rules {sum(cost for cost, _ in costs):.0f} µs a guide; the slowest:")
     for cost, name in sorted(costs, reverse=True)[:25]:
         print(f"{cost:8.1f} µs  {name}")
 

@@ -24,10 +24,10 @@ __all__ = ["__version__", "lint"]
 
 
 def lint(paths: Iterable[Path | str] = (), config: Config | None = None, **settings: Any) -> Report:
-    """Lints the files at or below `paths` (the whole catalog without any) and returns the report.
+    """Lint the files at or below `paths`, the whole catalog if there are none; return the report.
 
-    Without `config` it is the nearest matterlint.yaml; `settings` (see `linter.engine.config.Config`) win over it.
-    Raises linter.engine.config.ConfigError, a ValueError, for what cannot be honoured.
+    Without `config` the nearest matterlint.yaml is read, and `settings` (fields of `linter.engine.config.Config`)
+    override it. Raises linter.engine.config.ConfigError, a ValueError, for a path or setting that cannot be honoured.
     """
     from linter.engine.config import load
     from linter.engine.run import lint as run

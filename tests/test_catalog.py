@@ -11,6 +11,7 @@ import linter
 from linter.engine import config, loading
 from linter.findings.finding import Report
 from linter.source import catalog
+from linter.source.yaml_document import Document
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,7 +22,7 @@ def report() -> Report:
 
 
 @pytest.fixture(scope="module")
-def loaded() -> list[loading.Loaded]:
+def loaded() -> list[Document]:
     settings = config.load([ROOT])
     entries = catalog.listing(settings.root, settings.catalog, [settings.catalog]).entries
     return [loading.load(settings.root, entry) for entry in entries]
@@ -36,7 +37,7 @@ def test_what_is_suppressed_is_declared(report: Report) -> None:
     assert {item.status for item in report.findings} <= {"waived", "known"}
 
 
-def test_seven_districts_and_every_kind_of_matter(loaded: list[loading.Loaded]) -> None:
+def test_seven_districts_and_every_kind_of_matter(loaded: list[Document]) -> None:
     guides = [item.value for item in loaded if item.kind == "matter" and item.value]
     assert {guide["district"] for guide in guides} == {
         "320402", "320404", "320411", "320412", "320413", "320481", "320400-jk",
@@ -47,13 +48,13 @@ def test_seven_districts_and_every_kind_of_matter(loaded: list[loading.Loaded]) 
     assert sum(item.kind == "standard" for item in loaded) >= 30
 
 
-def test_every_attachment_that_is_named_is_there_and_every_one_there_is_named(loaded: list[loading.Loaded]) -> None:
+def test_every_attachment_that_is_named_is_there_and_every_one_there_is_named(loaded: list[Document]) -> None:
     named = set()
     for item in loaded:
-        folder = (ROOT / item.entry.path).parent
+        folder = (ROOT / item.path).parent
         for text in _texts(item.value):
             if text.startswith("attachments/"):
-                assert (folder / text).is_file(), f"{item.entry.path}: {text}"
+                assert (folder / text).is_file(), f"{item.path}: {text}"
                 named.add((folder / text).resolve())
     there = {path.resolve() for path in (ROOT / "catalog").rglob("attachments/*")}
     assert there == named
@@ -66,7 +67,7 @@ def _texts(value: object) -> list[str]:
     return [text for item in items for text in _texts(item)]
 
 
-def test_evidence_is_stated_for_every_base_code_and_limit(loaded: list[loading.Loaded]) -> None:
+def test_evidence_is_stated_for_every_base_code_and_limit(loaded: list[Document]) -> None:
     for item in loaded:
         if item.kind == "standard" and item.value:
             graded = {entry["at"] for entry in item.value["evidence"]}

@@ -18,7 +18,7 @@ from cli import main
 from linter.engine import config, examples
 from linter.matters import comparison, show, standard_draft
 from linter.rulebook import example_catalog
-from linter.source import parse, schema
+from linter.source import yaml_document
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
@@ -133,11 +133,9 @@ def test_a_format_that_cannot_be_written_is_an_error(value: str, said: str, city
 
 
 def value_of(text: str, kind: str) -> Any:
-    tree, problems = parse.parse(text)
-    assert tree is not None
-    value, more = schema.of_kind(kind).read(tree)
-    assert [problem.rule for problem in [*problems, *more]] == []
-    return value
+    document = yaml_document.from_bytes(text.encode(), "a.yaml", kind)
+    assert [problem.rule for problem in document.problems] == []
+    return document.value
 
 
 def test_show_prints_the_effective_guide(city: Path) -> None:

@@ -1,9 +1,10 @@
-"""The engine: inheritance, what a source cannot know, groups, waivers and ledger in a real run."""
+"""A whole run: inheritance, values that a source cannot know, groups, waivers, ledger, worker processes."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from hypothesis import strategies as st
 
 import linter
 from linter.common.text import digest
-from linter.engine import examples
+from linter.engine import examples, figure_record
+from linter.engine.config import load
+from linter.engine.phase_one import APPLIES, FactExtras
+from linter.engine.run import inspect
 from linter.findings.finding import Finding, Report
-from linter.guides.guide import inherit, stated
+from linter.guides.fields import inheritable
+from linter.guides.guide import inherit, values_at
 from linter.rulebook import example_catalog
-from linter.rulebook.rulebook import inheritable
 from linter.source.pointer import parse
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
@@ -47,7 +51,7 @@ def write(root: Path, place: str, document: dict[str, Any]) -> str:
 
 @pytest.fixture
 def standard(catalog: Path) -> Callable[..., str]:
-    """Moves fields of the clean permit into a standard that it then inherits from."""
+    """Move fields of the clean permit into a standard, from which the permit then inherits them."""
 
     def make(*moved: str, **changes: Any) -> str:
         guide = clean_permit()
@@ -62,13 +66,13 @@ def standard(catalog: Path) -> Callable[..., str]:
     return make
 
 
-def test_a_guide_inherits_what_it_leaves_out(catalog: Path, standard: Callable[..., str]) -> None:
+def test_a_guide_inherits_the_keys_that_it_leaves_out(catalog: Path, standard: Callable[..., str]) -> None:
     standard("materials", "conditions", "legal_basis", "audience", "situations", "faq")
-    # The other guides of the catalog have no standard, which is worth a word.
+    # The other guides of the catalog have no standard, which this rule reports.
     assert {finding.rule for finding in run(catalog, profile="strict").findings} == {"code/base-code-unknown"}
 
 
-def test_a_finding_about_an_inherited_value_is_told_once_on_the_standard(
+def test_a_finding_about_an_inherited_value_is_reported_once_on_the_standard(
     catalog: Path, standard: Callable[..., str]
 ) -> None:
     path = standard("conditions")
@@ -82,7 +86,7 @@ def test_a_finding_about_an_inherited_value_is_told_once_on_the_standard(
     assert "其他条件" in line[found[0].column - 1 : found[0].end_column - 1]
 
 
-def test_what_a_source_cannot_know_is_counted_not_reported(catalog: Path) -> None:
+def test_values_that_a_source_cannot_know_are_counted_not_reported(catalog: Path) -> None:
     lacks = {"system": "示例平台", "lacks": ["/legal_basis", "/time_limit/promised/note"]}
     guide = clean_permit(legal_basis=None, time_limit=None, source=lacks)
     guide["time_limit"] = {**clean_permit()["time_limit"], "promised": {"value": 5, "unit": "工作日"}}
@@ -92,7 +96,7 @@ def test_what_a_source_cannot_know_is_counted_not_reported(catalog: Path) -> Non
     assert report.unknown >= 2
 
 
-def test_the_standard_decides_what_is_different(catalog: Path, standard: Callable[..., str]) -> None:
+def test_the_standard_decides_which_guide_differs(catalog: Path, standard: Callable[..., str]) -> None:
     path = standard(time_limit={"statutory": {"value": 30, "unit": "工作日"}})
     (finding,) = named(run(catalog), "same-standard/statutory-limit-differs")
     assert finding.path == PATH
@@ -131,7 +135,7 @@ def ledger(**changes: str) -> dict[str, Any]:
     return {"entries": [{**entry, **changes}]}
 
 
-def test_the_ledger_knows_a_finding_by_what_it_is(catalog: Path, edit: Callable[..., Path]) -> None:
+def test_the_ledger_knows_a_finding_after_lines_have_moved(catalog: Path, edit: Callable[..., Path]) -> None:
     edit("note: 自受理之日起计算", "note: null")
     edit("kind: matter", "# 加一行，行号全变\nkind: matter")
     write(catalog, "ledger/320402.yaml", ledger())
@@ -150,7 +154,7 @@ def test_a_new_defect_in_a_known_place_is_new(catalog: Path, edit: Callable[...,
     assert [finding.status for finding in named(run(catalog), "time-limit/promise-note-missing")] == ["new"]
 
 
-def test_a_broken_registry_is_told_even_when_one_guide_is_linted(catalog: Path) -> None:
+def test_a_broken_registry_is_reported_when_one_guide_is_linted(catalog: Path) -> None:
     (catalog / "catalog/registry/divisions.yaml").write_text("areas: [", "utf-8")
     report = linter.lint([catalog / PATH])
     assert named(report, "yaml/syntax")[0].path == "catalog/registry/divisions.yaml"
@@ -180,14 +184,14 @@ PLACES = st.lists(st.sampled_from(["/a", "/b", "/a/b", "/b/c", "/c/a/b"]), uniqu
     places=PLACES,
 )
 def test_inheritance_only_adds(own: dict[str, Any], base: dict[str, Any], places: list[str]) -> None:
-    """Nothing a guide says is changed, its own value is not touched, and what is laid over twice is the same."""
+    """Inheritance changes no value of the guide, leaves the input untouched, and applied twice gives the same."""
     from copy import deepcopy
 
     kept = deepcopy(own), deepcopy(base)
-    merged, inherited = inherit(own, stated(base, places))
+    merged, inherited = inherit(own, values_at(base, places))
     assert (own, base) == kept
     assert _contains(merged, own)
-    assert inherit(merged, stated(base, places)) == (merged, ())
+    assert inherit(merged, values_at(base, places)) == (merged, ())
     assert all(any(pointer[: len(parse(place))] == parse(place) for place in places) for pointer in inherited)
 
 
@@ -199,7 +203,27 @@ def _contains(whole: Any, part: Any) -> bool:
     return bool(whole == part)
 
 
-def test_what_may_be_inherited_must_be_equal_everywhere() -> None:
+def test_inheritable_places_are_those_that_must_be_equal() -> None:
     assert "/materials" in inheritable()
     assert "/time_limit/promised" not in inheritable()
     assert "/agency" not in inheritable()
+
+
+@pytest.mark.parametrize("extras", [FactExtras(), FactExtras(records=True), FactExtras(applies="permit/faq-missing")])
+def test_worker_processes_make_the_same_facts(catalog: Path, extras: FactExtras) -> None:
+    settings = load([catalog], profile="strict")
+    runs = [inspect([], replace(settings, jobs=jobs), extras=extras) for jobs in (1, 2)]
+    derived = [{fact.path: fact.derived for fact in run.facts} for run in runs]
+    assert derived[0] == derived[1]
+    guides = [fact for fact in runs[0].facts if fact.kind == "matter"]
+    assert len(guides) > 2
+    assert all((figure_record.NAME in fact.derived) == extras.records for fact in guides)
+    applies = {APPLIES in fact.derived for fact in guides}
+    assert applies == ({True, False} if extras.applies else {False})
+
+
+def test_progress_counts_every_file_however_many_processes(catalog: Path) -> None:
+    for jobs in (1, 2):
+        calls: list[tuple[int, int]] = []
+        inspect([], load([catalog], jobs=jobs), lambda *call, calls=calls: calls.append(call))
+        assert calls == [(done, calls[0][1]) for done in range(1, calls[0][1] + 1)]

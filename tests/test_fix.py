@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter.engine import examples, loading, phase_one
+from linter.engine import examples, phase_one
 from linter.findings import fix
 from linter.findings.finding import Finding
 from linter.guides.guide import Standard
 from linter.rulebook import example_catalog
 from linter.rulebook.rule import Rule
 from linter.rulebook.rulebook import Rulebook
-from linter.source import read, yaml_writer
+from linter.source import yaml_document, yaml_writer
 from linter.source.catalog import Entry
 from linter.source.span import Edit, Fix
 
@@ -53,7 +53,7 @@ def test_a_fix_removes_its_finding_and_a_second_run_has_nothing_to_fix(rule: Rul
 
 
 def named(runner: examples.Runner, rule: str, entry: Entry, text: str) -> list[Finding]:
-    result = runner.inspector.inspect_loaded(loading.load_source(entry, read.decode(text.encode())))
+    result = runner.inspector.inspect(yaml_document.from_bytes(text.encode(), entry.path, entry.kind))
     return [finding for finding in result.findings if finding.rule == rule]
 
 
@@ -78,7 +78,7 @@ def test_a_fix_of_a_value_that_must_equal_the_standard_is_unsafe(
     standards = {base["basic_code"]: stated} if standard else {}
     inspector = phase_one.Inspector(runner.config, replace(runner.context, standards=standards), BOOK)
     text = yaml_writer.dump(examples.laid_over(base, over))
-    result = inspector.inspect_loaded(loading.load_source(Entry(path, "matter"), read.decode(text.encode())))
+    result = inspector.inspect(yaml_document.from_bytes(text.encode(), path, "matter"))
     assert [finding.fix.safety for finding in result.findings if finding.fix] == [safety]
 
 

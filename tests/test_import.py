@@ -1,9 +1,11 @@
-"""Importing another platform's export: nothing invented, nothing lost unseen, nothing written outside."""
+"""Imports: every value of an export is carried over or reported, and nothing is written outside the target folder."""
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import re
 import time
 from collections import Counter
@@ -13,12 +15,15 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from cli import main
 from linter import importers
 from linter.importers import CannotImportError, contacts
-from linter.importers.file_names import Names, safe_name
-from linter.importers.record_reader import MAX_LINE
-from linter.source import parse, read, schema
+from linter.importers.file_names import UniqueNames, safe_name
+from linter.importers.importer import Field, Importer
+from linter.importers.json_lines import MAX_LINE
+from linter.source import yaml_document
 
 DATA = Path(__file__).parent / "data" / "import"
 SMALL = [json.loads(line) for line in (DATA / "guangdong.jsonl").read_text("utf-8").splitlines()]
@@ -32,16 +37,15 @@ def run(tmp_path: Path, *lines: bytes | dict[str, Any]) -> tuple[importers.Impor
 
 
 def guides(target: Path) -> dict[str, dict[str, Any]]:
-    """Path below districts/ to guide, read by the linter's own reader and valid by its schema."""
+    """The guides of an import by their path below districts/. Fails if the linter cannot read one or its schema finds
+    an error."""
     found = {}
     for path in sorted(target.rglob("districts/*/*/*.yaml")):
-        source = read.read(path)
-        assert source.text is not None and not source.problems
-        tree, problems = parse.parse(source.text)
-        assert tree is not None and not problems
-        value, problems = schema.of_kind("matter").read(tree)
-        assert not [problem for problem in problems if problem.rule.startswith("schema/")]
-        found[path.relative_to(target / "catalog" / "districts").as_posix()] = value
+        place = path.relative_to(target / "catalog" / "districts").as_posix()
+        document = yaml_document.from_file(path, place, "matter")
+        assert {problem.rule for problem in document.problems} <= {"yaml/unquoted-code", "yaml/control-character"}
+        assert document.value is not None
+        found[place] = document.value
     return found
 
 
@@ -61,7 +65,7 @@ def test_small_export_gives_exactly_the_expected_catalog(tmp_path: Path) -> None
     assert tree_of(tmp_path / "out") == tree_of(DATA / "expected")
 
 
-def test_the_day_of_the_export_is_stated(tmp_path: Path) -> None:
+def test_guides_and_configuration_state_the_day_of_the_export(tmp_path: Path) -> None:
     importers.run("guangdong", DATA / "guangdong.jsonl", tmp_path / "out", exported_on=date(2022, 3, 1))
     assert {guide["source"]["exported_on"] for guide in guides(tmp_path / "out").values()} == {"2022-03-01"}
     assert "as_of: 2022-03-01\n" in (tmp_path / "out" / "matterlint.yaml").read_text("utf-8")
@@ -71,7 +75,7 @@ def test_every_value_of_the_small_export_is_accounted_for(tmp_path: Path) -> Non
     report = importers.run("guangdong", DATA / "guangdong.jsonl", tmp_path / "out")
     for name, outcome in report.fields.items():
         present = sum(1 for record in SMALL if name in record)
-        assert outcome.carried + outcome.empty + outcome.same.total() + outcome.lost >= present, name
+        assert outcome.carried + outcome.empty + outcome.repeated.total() + outcome.lost >= present, name
     assert set(report.fields) == {name for record in SMALL for name in record}
 
 
@@ -125,11 +129,11 @@ def test_time_limits(tmp_path: Path, text: str, expected: dict[str, Any] | None)
     ],
 )
 def test_contacts(text: str, expected: list[str] | None) -> None:
-    found = contacts.split(text)
+    found = contacts.split_contacts(text)
     assert (found and [f"{contact.get('label', '')} {contact['phone']}" for contact in found]) == expected
 
 
-def test_contacts_that_cannot_be_split_stay_whole(tmp_path: Path) -> None:
+def test_a_telephone_field_that_cannot_be_split_stays_whole(tmp_path: Path) -> None:
     _, target = run(tmp_path, SMALL[0] | {"consult_phone": "020-12333-9-1或2-3"})
     assert only(target)["contacts"]["consult"] == [{"phone": "020-12333-9-1或2-3"}]
 
@@ -144,13 +148,13 @@ def test_a_part_of_the_name_is_joined_on_with_wide_brackets(tmp_path: Path) -> N
         assert only(target)["name"] == joined
 
 
-def test_an_empty_list_of_materials_is_not_known_to_be_complete(tmp_path: Path) -> None:
+def test_an_empty_list_of_materials_counts_as_unknown(tmp_path: Path) -> None:
     for number, (value, lacking) in enumerate([([], True), ("无", False), (["申请表"], False)]):
         _, target = run(tmp_path / str(number), {**SMALL[0], "material_intro": value})
         assert ("/materials" in only(target)["source"]["lacks"]) is lacking
 
 
-def test_long_code_is_split_and_the_organisation_taken_from_it(tmp_path: Path) -> None:
+def test_an_item_code_gives_the_task_code_and_the_organisation_code(tmp_path: Path) -> None:
     _, target = run(tmp_path, SMALL[1])
     guide = only(target)
     assert guide["item_code"] == SMALL[1]["TASK_CODE"]
@@ -197,13 +201,13 @@ def test_safe_names_are_short_and_unique() -> None:
     assert safe_name("甲/乙", "x") == "甲_乙"
     assert len(safe_name("长" * 500, "x")) <= 80
     assert safe_name("\u202e\x00", "未命名") == "未命名"
-    names = Names()
+    names = UniqueNames()
     given = [names.unique("a", name) for name in ("X", "x", "x-2", "x", "X-2")]
     assert given == ["X", "x-2", "x-2-2", "x-3", "X-2-3"]
     assert names.unique("b", "x") == "x"
 
 
-def test_bad_lines_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_bad_lines_are_reported_and_the_other_lines_are_read(tmp_path: Path) -> None:
     good = json.dumps(SMALL[0]).encode()
     bad = [b"{", b"[1]", b"null", b'{"a": NaN}', b'{"a": 1, "a": 2}', "甲".encode("gbk"), b'{"a": "\\ud800"}']
     bad += [b"[" * 100_000, b'{"a":' + b"[" * 30 + b"]" * 30 + b"}", b'{"a": "' + b"x" * MAX_LINE + b'"}', b"{}"]
@@ -219,7 +223,7 @@ def test_bad_lines_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     [None, 0, 1, True, 1.5, [], {}, [1], {"a": "b"}, [["x"]], "", " ", "无", "x" * 30_000, "\x00\x1b[31m", "a\n\n b"],
 )
 def test_any_value_in_any_field_is_carried_or_reported(tmp_path: Path, value: Any) -> None:
-    """One import for all fields: each record has the value in another one."""
+    """One import covers all fields: each record has the value in another field."""
     lines = [SMALL[0] | {"TASK_CODE": f"{number:031d}", name: value} for number, name in enumerate(SMALL[0])]
     report, target = run(tmp_path, *lines)
     assert len(guides(target)) + len(report.refused) == len(lines)
@@ -228,14 +232,14 @@ def test_any_value_in_any_field_is_carried_or_reported(tmp_path: Path, value: An
     assert not any(ord(char) < 32 and char != "\n" for char in shown)
 
 
-def test_markdown_of_a_stranger_is_not_markup(tmp_path: Path) -> None:
+def test_markup_in_a_value_is_escaped_in_the_report(tmp_path: Path) -> None:
     text = "<script>x</script> [a](b) | `c` \u202e"
     _, target = run(tmp_path, SMALL[0] | {"bear_paltform": text, "<b>|": "y"})
     shown = (target / "导入报告.md").read_text("utf-8")
     assert "<script>" not in shown and "<b>" not in shown and "[a](" not in shown and "\u202e" not in shown
 
 
-def test_too_many_and_too_long_values_are_kept_out_and_reported(tmp_path: Path) -> None:
+def test_values_that_the_schema_refuses_are_left_out_and_reported(tmp_path: Path) -> None:
     names = ["材料"] * 3 + ["长" * 1001]
     report, target = run(tmp_path, SMALL[0] | {"material_intro": names, "URL": "https://" + "x" * 2000})
     assert [material["name"] for material in only(target)["materials"]] == ["材料"] * 3
@@ -245,7 +249,7 @@ def test_too_many_and_too_long_values_are_kept_out_and_reported(tmp_path: Path) 
     assert reasons["URL", "/handling/online_url 不接受这个值"] == 1
 
 
-def test_a_hostile_record_takes_no_time(tmp_path: Path) -> None:
+def test_hostile_records_take_linear_time(tmp_path: Path) -> None:
     keys = ", ".join(f'"k{number}": 0' for number in range(60_000))
     twice = f'{{{keys}, "k59999": 1}}'.encode()
     blank = SMALL[0] | {"consult_phone": "020-1000" + " " * 500_000 + "x", "AREA_CODE_TEXT": "广东省" + "x" * 300_000}
@@ -253,7 +257,7 @@ def test_a_hostile_record_takes_no_time(tmp_path: Path) -> None:
     report, target = run(
         tmp_path, twice, blank, *({"TASK_CODE": str(n)} | SMALL[2] | {"matter_short": n} for n in range(200))
     )
-    assert time.monotonic() - started < 20, "nothing here is quadratic in what a stranger chose"
+    assert time.monotonic() - started < 20, "no step is quadratic in the length of a value or the number of keys"
     assert report.refused[0].reason == "字段重复：k59999"
     assert len(guides(target)) == 201
 
@@ -267,7 +271,7 @@ def test_records_that_cannot_be_guides_are_refused_with_a_reason(tmp_path: Path)
     assert "天气预报" in reasons[3]
 
 
-def test_a_code_that_comes_twice(tmp_path: Path) -> None:
+def test_a_repeated_record_is_left_out_and_a_repeated_code_is_reported(tmp_path: Path) -> None:
     changed = SMALL[0] | {"accept_standard": "另一个条件"}
     report, target = run(tmp_path, SMALL[0], SMALL[0], changed)
     assert [item.line for item in report.refused] == [2], "the very same record"
@@ -288,7 +292,98 @@ def test_a_target_in_use_is_left_alone(tmp_path: Path) -> None:
     assert not any(elsewhere.iterdir())
 
 
-def test_what_cannot_begin_says_so(tmp_path: Path) -> None:
+NEEDED = "TASK_NAME（事项名称）、CATAID（基本编码）、AREACODE（区划代码）、matter_type（事项类型）"
+
+
+@pytest.mark.parametrize(
+    ("data", "held"),
+    [
+        (b'[\n {"TASK_NAME": "a"},\n {"TASK_NAME": "b"}\n]\n', "一个 JSON 数组"),
+        (b"[" + b",".join(json.dumps(record).encode() for record in SMALL) + b"]", "一个 JSON 数组"),
+        (b"[" + b",\n".join(json.dumps(record).encode() for record in SMALL) + b"]", "一个 JSON 数组"),
+        (b"\xef\xbb\xbf\n[]", "一个 JSON 数组"),
+        (b"[" + b'{"a": "' + b"x" * MAX_LINE + b'"}]', "一个 JSON 数组"),
+        (b'{"data": [\n' + b",\n".join(json.dumps(r).encode() for r in SMALL) + b"]}", "一个分成多行写的 JSON 对象"),
+        (b"", "空文件"),
+        (b"\n  \r\n", "空文件"),
+        (b"%PDF-1.7\n...", "PDF"),
+    ],
+)
+def test_a_file_that_is_not_json_lines_is_an_error_that_names_its_form(tmp_path: Path, data: bytes, held: str) -> None:
+    """The last record of an array has no comma behind it: line by line it would be imported, and the others not."""
+    source, target = tmp_path / "export.json", tmp_path / "out"
+    source.write_bytes(data)
+    done = CliRunner().invoke(main, ["import", "guangdong", str(source), "--to", str(target)])
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert f"来源文件是{held}" in done.stderr
+    assert "应为 JSON Lines" in done.stderr
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("lines", "held"),
+    [
+        ([b'{"department": "a", "item": "b"}'] * 3, "3 行，记录的字段有 department、item；"),
+        ([b"a,b", b"1,2"], "2 行，没有一行是 JSON 对象；"),
+        (["[事项名称：甲]".encode(), "行使层级：市级".encode()], "2 行，没有一行是 JSON 对象；"),
+        ([b"[1]", b"[2]"], "2 行，没有一行是 JSON 对象；"),
+    ],
+)
+def test_an_import_that_wrote_no_guide_is_an_error(tmp_path: Path, lines: list[bytes], held: str) -> None:
+    source, target = tmp_path / "export.jsonl", tmp_path / "out"
+    source.write_bytes(b"\n".join(lines))
+    done = CliRunner().invoke(main, ["import", "guangdong", str(source), "--to", str(target)])
+    assert done.exit_code == 1
+    assert "下一步" not in done.output
+    assert f"没有写出一份办事指南。来源文件有 {held}" in done.stderr
+    assert NEEDED in done.stderr
+    assert (target / "导入报告.md").read_text("utf-8").count("- 第 ") == len(lines)
+
+
+def test_an_import_that_wrote_a_guide_names_the_next_step(tmp_path: Path) -> None:
+    source, target = tmp_path / "export.jsonl", tmp_path / "out"
+    source.write_bytes(b"[1]\n" + json.dumps(SMALL[0]).encode())
+    done = CliRunner().invoke(main, ["import", "guangdong", str(source), "--to", str(target)])
+    assert (done.exit_code, "写出办事指南 1 份，未写成 1 条" in done.stdout) == (0, True)
+    assert "下一步：matterlint lint" in done.stdout
+
+
+def test_every_importer_is_in_the_table_and_the_table_is_all_that_an_importer_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules = [
+        importlib.import_module(f"linter.importers.{item.name}") for item in pkgutil.iter_modules(importers.__path__)
+    ]
+    defined = {module.IMPORTER.name: module.IMPORTER for module in modules if hasattr(module, "IMPORTER")}
+    assert defined == importers.IMPORTERS
+    tiny = Importer(
+        name="tiny",
+        title="小平台",
+        code_list="national",
+        as_of=date(2026, 1, 1),
+        fields={"a": Field("名称", "/name"), "b": Field("基本编码", "/basic_code")},
+        lacks=("/agency",),
+        notes=("样例。",),
+        area=lambda _data: "天宁区",
+        guide=lambda reader: {
+            "name": reader.text("a"),
+            "basic_code": reader.text("b"),
+            "district": "320402",
+            "type": "行政许可",
+        },
+        needed={"name": "a"},
+    )
+    monkeypatch.setitem(importers.IMPORTERS, "tiny", tiny)
+    source, target = tmp_path / "export.jsonl", tmp_path / "out"
+    source.write_bytes(b'{"a": "x", "b": "000123020000", "c": "y"}\n{"b": "z"}\n')
+    report = importers.run("tiny", source, target)
+    assert [item.reason for item in report.refused] == ["没有名称（a）"]
+    assert [(loss.field, loss.value) for loss, _, _ in report.losses] == [("c", "y")]
+    assert (only(target)["name"], only(target)["source"]["lacks"]) == ("x", ["/agency"])
+
+
+def test_an_import_that_cannot_begin_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(CannotImportError, match="guangdong"):
         importers.run("nowhere", DATA / "guangdong.jsonl", tmp_path / "out")
     with pytest.raises(CannotImportError, match="来源文件"):
@@ -300,7 +395,7 @@ REAL = Path(os.environ.get("MATTERLINT_DATA", "")) / "real" / "guangdong_2021_de
 
 
 def _joined(record: dict[str, Any]) -> str:
-    """The name as it should have been joined: 甲（乙）, where the export has 甲(乙) and 甲(（乙）)."""
+    """The name that a guide should have: 甲（乙） where the export has 甲(乙) or 甲(（乙）)."""
     name: str = record["TASK_NAME"]
     part: str | None = record["subTaskName"]
     if part is None:
@@ -312,7 +407,7 @@ def _joined(record: dict[str, Any]) -> str:
 
 @pytest.mark.skipif("MATTERLINT_DATA" not in os.environ or not REAL.is_file(), reason="needs MATTERLINT_DATA")
 def test_the_real_export(tmp_path: Path) -> None:
-    """Counted twice: in the guides that were written, and straight in the export."""
+    """Compares counts in the guides that were written with counts in the export itself."""
     records = [json.loads(line) for line in REAL.read_text("utf-8").splitlines()]
     report = importers.run("guangdong", REAL, tmp_path / "out")
     written = [
@@ -360,6 +455,6 @@ def test_the_real_export(tmp_path: Path) -> None:
     )
 
     for name, outcome in report.fields.items():
-        assert outcome.carried + outcome.empty + outcome.same.total() + outcome.lost == 1767, name
+        assert outcome.carried + outcome.empty + outcome.repeated.total() + outcome.lost == 1767, name
     codes = {record["TASK_CODE"] for record in records}
     assert {code for _, code, _ in report.losses} <= codes

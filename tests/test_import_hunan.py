@@ -1,4 +1,4 @@
-"""Importing Hunan's guides: prose is taken apart only where that is sure, and no word of it is lost."""
+"""Imports of the Hunan export: prose is split only where its own numbers and marks leave no doubt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from linter import importers
-from linter.importers import hunan, legal, numbering
+from linter.importers import hunan, law_citations, numbered_text
 from tests.test_import import guides, only, tree_of
 
 DATA = Path(__file__).parent / "data" / "import"
@@ -43,7 +43,7 @@ def test_small_export_gives_exactly_the_expected_catalog(tmp_path: Path) -> None
 
 
 def account(report: importers.ImportReport, records: list[dict[str, Any]]) -> None:
-    """Every value of every record, and of every material in it, was carried, empty, a repetition or reported."""
+    """Checks that the report counts every value of every record and material as carried, empty, repeated or lost."""
     present: Counter[str] = Counter()
     for record in records:
         present.update(list(record))
@@ -51,7 +51,7 @@ def account(report: importers.ImportReport, records: list[dict[str, Any]]) -> No
         present.update(f"materialList.{name}" for item in materials for name in item)
     for name, count in present.items():
         outcome = report.fields[name]
-        assert outcome.carried + outcome.empty + outcome.same.total() + outcome.lost >= count, name
+        assert outcome.carried + outcome.empty + outcome.repeated.total() + outcome.lost >= count, name
     assert set(report.fields) <= set(hunan.FIELDS) | set(present)
 
 
@@ -81,7 +81,7 @@ def test_every_value_of_the_small_export_is_accounted_for(tmp_path: Path) -> Non
     ],
 )
 def test_numbering(text: str, expected: list[str] | None) -> None:
-    assert numbering.items(text) == (expected or [text])
+    assert numbered_text.split_numbered(text) == (expected or [text])
 
 
 LAW, OTHER = {"title": "甲条例"}, {"title": "乙办法"}
@@ -111,7 +111,7 @@ LAW, OTHER = {"title": "甲条例"}, {"title": "乙办法"}
         ),
         ("《关于印发《乙办法》的通知》（示发1号）", [{"title": "关于印发《乙办法》的通知", "document_no": "示发1号"}]),
         ("《甲条例》\n放飞的通知（示发1号）", [LAW, {"title": "放飞的通知", "document_no": "示发1号"}]),
-        # Names inside a wording are no citations.
+        # Titles inside a wording are no citations.
         ("《甲条例》第四条 持《营业执照》申请。", [LAW | {"article": "第四条", "text": "持《营业执照》申请。"}]),
         ("《甲条例》第四条 放飞。《乙办法》适用。", [LAW | {"article": "第四条", "text": "放飞。《乙办法》适用。"}]),
         (
@@ -119,7 +119,7 @@ LAW, OTHER = {"title": "甲条例"}, {"title": "乙办法"}
             [LAW | {"article": "第九条", "text": "自五月起施行。\n《乙办法》（示发1号）同时废止。"}],
         ),
         ("《甲条例》和《乙办法》规定的条件", [LAW | {"text": "和《乙办法》规定的条件"}]),
-        # Where the first one begins is not sure.
+        # The text does not begin with a citation.
         ("依据《甲条例》第四条", None),
         ("《甲条例》规定放飞应当申请", None),
         ("上级要求", None),
@@ -129,16 +129,16 @@ LAW, OTHER = {"title": "甲条例"}, {"title": "乙办法"}
     ],
 )  # fmt: skip
 def test_legal_basis(text: str, expected: list[dict[str, str]] | None) -> None:
-    assert legal.entries(text) == expected
+    assert law_citations.split_citations(text) == expected
 
 
-def test_basis_that_cannot_be_taken_apart_stays_whole(tmp_path: Path) -> None:
+def test_a_legal_basis_that_cannot_be_split_stays_whole(tmp_path: Path) -> None:
     text = "依据《甲条例》第四条、《乙办法》第三条办理"
     _, target = run(tmp_path, PERMIT | {"according": text})
     assert only(target)["legal_basis"] == [{"title": "甲条例", "text": text}]
 
 
-def test_long_prose_without_a_law_is_reported(tmp_path: Path) -> None:
+def test_a_long_legal_basis_without_a_title_is_lost(tmp_path: Path) -> None:
     report, target = run(tmp_path, PERMIT | {"according": "按有关文件办理。" * 100})
     assert "legal_basis" not in only(target) and "/legal_basis" in only(target)["source"]["lacks"]
     assert len(lost(report, "according")) == 1
@@ -160,7 +160,9 @@ def test_long_prose_without_a_law_is_reported(tmp_path: Path) -> None:
         (1.5, "", None),
     ],
 )
-def test_the_unit_of_a_limit_is_never_guessed(tmp_path: Path, amount: Any, note: str, expected: Any) -> None:
+def test_a_limit_gets_its_unit_from_a_note_with_the_same_number(
+    tmp_path: Path, amount: Any, note: str, expected: Any
+) -> None:
     report, target = run(tmp_path, PERMIT | {"approveLimit": amount, "approveLimitExplain": note})
     guide = only(target)
     assert guide["time_limit"].get("statutory") == expected
@@ -172,7 +174,9 @@ def test_the_unit_of_a_limit_is_never_guessed(tmp_path: Path, amount: Any, note:
     ("text", "expected"),
     [("个人", ["自然人"]), ("个人/企业法人", ["自然人", "企业法人"]), ("个人/法人", None), ("个人/外星人", None)],
 )
-def test_audience_is_carried_as_a_whole_or_not_at_all(tmp_path: Path, text: str, expected: list[str] | None) -> None:
+def test_an_audience_with_an_unclear_part_is_lost_as_a_whole(
+    tmp_path: Path, text: str, expected: list[str] | None
+) -> None:
     report, target = run(tmp_path, PERMIT | {"serveObject": text})
     assert only(target).get("audience") == expected
     assert ("/audience" in only(target)["source"]["lacks"]) == (expected is None)
@@ -240,7 +244,7 @@ def test_steps(tmp_path: Path, text: str, names: list[str], left: list[str]) -> 
     assert ("/process" in guide["source"]["lacks"]) == (not names)
 
 
-def test_no_means_no_and_not_unknown(tmp_path: Path) -> None:
+def test_a_field_that_says_none_is_not_listed_as_unknown(tmp_path: Path) -> None:
     nothing = {"isIntermediaryServices": "无", "quantitativeRestriction": "无", "doScope": "不可通办"}
     report, target = run(tmp_path, PERMIT | nothing)
     guide = only(target)
@@ -250,7 +254,7 @@ def test_no_means_no_and_not_unknown(tmp_path: Path) -> None:
     assert not any(lost(report, name) for name in [*nothing, "isSpecialProcedure"])
 
 
-def test_records_are_told_apart_by_the_number_of_the_platform(tmp_path: Path) -> None:
+def test_the_report_names_records_by_their_platform_number(tmp_path: Path) -> None:
     report, target = run(tmp_path, PERMIT, PERMIT, PERMIT | {"minSeq": "1"}, {"unifyId": "b"})
     assert [(item.line, item.record) for item in report.refused] == [(2, "a1"), (4, "b")]
     assert [(item.line, item.record) for item in report.repeated] == [(3, "a1")]
@@ -264,7 +268,7 @@ VALUES += ["\x00\x1b[31m", "a\n\n b", "《" * 50, "1、；2、", "→"]
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: ascii(value)[:20])
 def test_any_value_in_any_field_is_carried_or_reported(tmp_path: Path, value: Any) -> None:
-    """One import for all fields: each record has the value in another one."""
+    """One import covers all fields: each record has the value in another field."""
     lines = [PERMIT | {name: value} for name in PERMIT] + [with_material(**{name: value}) for name in MATERIAL]
     for number, line in enumerate(lines):
         line["unifyId"] = value if number == 0 else f"r{number}"
@@ -278,7 +282,7 @@ def test_a_number_that_json_does_not_have_is_a_bad_line(tmp_path: Path) -> None:
     assert [item.reason for item in report.refused] == ["不是 JSON"]
 
 
-def test_a_hostile_record_takes_no_time(tmp_path: Path) -> None:
+def test_hostile_records_take_linear_time(tmp_path: Path) -> None:
     texts = ["\n" * 600_000, "1、" * 200_000, "《" * 200_000, "《甲》" * 100_000, "。 " * 200_000, "《甲》（" * 100_000]
     texts += [
         "第一条、" * 100_000,
@@ -288,11 +292,11 @@ def test_a_hostile_record_takes_no_time(tmp_path: Path) -> None:
     ]
     started = time.monotonic()
     for text in texts:
-        numbering.items(text)
-        legal.entries(text)
+        numbered_text.split_numbered(text)
+        law_citations.split_citations(text)
     names = ("acceptanceCondition", "according", "processDescript", "commitmentLimitExplain", "sourceexplain")
     report, target = run(tmp_path, *(PERMIT | {name: text} for text in texts for name in names[:4]))
-    assert time.monotonic() - started < 30, "nothing here is quadratic in what a stranger chose"
+    assert time.monotonic() - started < 30, "no step is quadratic in the length of a value"
     assert len(guides(target)) + len(report.refused) == 4 * len(texts)
 
 
@@ -301,13 +305,13 @@ MARKS = re.compile(r"[\s《》（）()：:\"。、，,；;]|^[0-9]+[.、]|\n[0-9
 
 
 def words(text: str) -> Counter[str]:
-    """The characters of a text but for those that only mark where its parts begin."""
+    """The characters of a text, without those that only mark where its parts begin."""
     return Counter(MARKS.sub("", text.strip('"')))
 
 
 @pytest.mark.skipif("MATTERLINT_DATA" not in os.environ or not REAL.is_file(), reason="needs MATTERLINT_DATA")
 def test_the_real_export(tmp_path: Path) -> None:
-    """Counted twice: in the guides that were written, and straight in the export."""
+    """Compares the guides that were written with the export itself."""
     records = [json.loads(line) for line in REAL.read_text("utf-8").splitlines()]
     report = importers.run("hunan", REAL, tmp_path / "out")
     assert report.guides == len(guides(tmp_path / "out")) == len(records) == 7
@@ -332,7 +336,7 @@ def test_the_real_export(tmp_path: Path) -> None:
         assert guide.get("result", {}).get("name", "无") == record["resultSampleName"]
         assert guide.get("level") == ("省级" if record["schemeLevels"] == "省" else None)
         assert guide.get("audience") == (["自然人"] if record["serveObject"] == "个人" else None)
-        # Not a word of the prose is lost, but for the numbers of its parts.
+        # The prose keeps every character except the numbers of its parts.
         basis = "".join(value for entry in guide["legal_basis"] for value in entry.values())
         assert not words(record["according"]) - words(basis)
         numbers = Counter("一二三四五六0123456789.")

@@ -1,4 +1,4 @@
-"""整改台账: what is added is known, what still shows cannot be closed, and no other byte of a ledger changes."""
+"""整改台账: adding, closing and reopening entries; and edits that keep every other byte of a ledger."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from hypothesis import strategies as st
 
 import linter
 from linter.common.text import digest
-from linter.engine import config, examples, loading
+from linter.engine import config, examples
 from linter.engine.config import ConfigError
-from linter.ledger.add import Office, add
-from linter.ledger.close import Closed, close
-from linter.ledger.edit import edited
-from linter.ledger.entry import ENTRIES, Entry, Step, read_entries
-from linter.ledger.files import load, write
+from linter.ledger.add import EntryDetails, add
+from linter.ledger.close import CloseResult, close
+from linter.ledger.edit import edited_ledger_text
+from linter.ledger.entry import ENTRIES, Entry, StatusChange, read_entries
+from linter.ledger.files import load_ledgers, write_ledgers
 from linter.rulebook import example_catalog
-from linter.source import parse, schema, yaml_writer
-from linter.source.catalog import Entry as File
-from linter.source.read import decode
+from linter.source import parse, yaml_document, yaml_writer
+from linter.source.yaml_document import Document
 from tests.conftest import PERMIT
 
 NOTE = "time-limit/promise-note-missing"
@@ -45,8 +44,8 @@ def statuses(catalog: Path) -> list[str]:
     return [finding.status for finding in linter.lint([catalog]).findings if finding.rule == NOTE]
 
 
-def own(text: str) -> loading.Loaded:
-    return loading.load_source(File(LEDGER, "ledger"), decode(text.encode()))
+def own(text: str) -> Document:
+    return yaml_document.from_bytes(text.encode(), LEDGER, "ledger")
 
 
 def only(text: str) -> Entry:
@@ -56,7 +55,7 @@ def only(text: str) -> Entry:
 
 @pytest.fixture
 def broken(catalog: Path, edit: Callable[..., Path]) -> Path:
-    """A catalog whose clean permit lacks the note to its promised limit."""
+    """A catalog with one finding: the permit lacks the note to its promised time limit."""
     edit("note: 自受理之日起计算", "note: null")
     return catalog
 
@@ -64,15 +63,15 @@ def broken(catalog: Path, edit: Callable[..., Path]) -> Path:
 # --- add
 
 
-def test_what_is_added_is_known_and_adding_again_changes_nothing(broken: Path) -> None:
-    outcome = add(settings_of(broken), [broken], Office(due=date(2026, 12, 31), lead="天宁区卫生健康局"))
+def test_an_added_finding_is_known_and_adding_again_changes_nothing(broken: Path) -> None:
+    outcome = add(settings_of(broken), [broken], EntryDetails(due=date(2026, 12, 31), lead="天宁区卫生健康局"))
     assert outcome.added == {f"catalog/{LEDGER}": outcome.chosen}
     written = (broken / "catalog" / LEDGER).read_bytes()
     assert statuses(broken) == ["known"]
     assert not [finding for finding in linter.lint([broken]).findings if finding.open]
-    assert add(settings_of(broken), [broken], Office()).chosen == 0
+    assert add(settings_of(broken), [broken], EntryDetails()).chosen == 0
     assert (broken / "catalog" / LEDGER).read_bytes() == written
-    entry = next(entry for entry in read_entries(load(settings_of(broken))) if entry.rule == NOTE)
+    entry = next(entry for entry in read_entries(load_ledgers(settings_of(broken))) if entry.rule == NOTE)
     assert (entry.district, entry.due, entry.found_on, entry.lead) == (
         "320402",
         date(2026, 12, 31),
@@ -81,31 +80,31 @@ def test_what_is_added_is_known_and_adding_again_changes_nothing(broken: Path) -
     )
 
 
-def test_only_what_was_chosen_is_added(broken: Path) -> None:
-    assert add(settings_of(broken), [broken], Office(), rules=("contact",)).chosen == 0
-    assert add(settings_of(broken), [broken], Office(), severity="error").chosen == 0
-    assert add(settings_of(broken), [broken], Office(), district="新北区").chosen == 0
-    assert add(settings_of(broken), [broken], Office(), rules=("time-limit",), district="天宁区").chosen == 1
+def test_rules_severity_and_district_choose_findings(broken: Path) -> None:
+    assert add(settings_of(broken), [broken], EntryDetails(), rules=("contact",)).chosen == 0
+    assert add(settings_of(broken), [broken], EntryDetails(), severity="error").chosen == 0
+    assert add(settings_of(broken), [broken], EntryDetails(), district="新北区").chosen == 0
+    assert add(settings_of(broken), [broken], EntryDetails(), rules=("time-limit",), district="天宁区").chosen == 1
     with pytest.raises(ConfigError, match="天宁区"):
-        add(settings_of(broken), [broken], Office(), district="天宁")
+        add(settings_of(broken), [broken], EntryDetails(), district="天宁")
     with pytest.raises(ConfigError, match=NOTE):
-        add(settings_of(broken), [broken], Office(), rules=(NOTE[:-1],))
+        add(settings_of(broken), [broken], EntryDetails(), rules=(NOTE[:-1],))
 
 
-def test_a_finding_about_a_standard_goes_to_the_division_above(catalog: Path) -> None:
+def test_a_finding_in_a_standard_goes_to_the_common_division(catalog: Path) -> None:
     text = yaml_writer.dump({"kind": "standard", "basic_code": "000123029000", "name": "另一事项(样例)"})
     path = catalog / "catalog/standards/000123029000-另一事项.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
-    assert "catalog/ledger/320000.yaml" in add(settings_of(catalog), [catalog], Office()).added
+    assert "catalog/ledger/320000.yaml" in add(settings_of(catalog), [catalog], EntryDetails()).added
     assert not [finding for finding in linter.lint([catalog]).findings if finding.open]
 
 
-def test_what_could_not_be_read_is_never_put_off(broken: Path) -> None:
+def test_a_file_that_cannot_be_read_cannot_be_accepted(broken: Path) -> None:
     (broken / "catalog/districts/broken.yaml").write_text("kind: [matter\n", "utf-8")
-    outcome = add(settings_of(broken), [broken], Office())
+    outcome = add(settings_of(broken), [broken], EntryDetails())
     assert {finding.rule for finding, _ in outcome.refused} == {"yaml/syntax"}
-    assert "不能登记 1" in outcome.told()
+    assert "不能登记 1" in outcome.summary()
     entry = {
         "rule": "yaml/syntax",
         "matter": "catalog/districts/broken.yaml",
@@ -121,54 +120,54 @@ def test_what_could_not_be_read_is_never_put_off(broken: Path) -> None:
     ]
 
 
-def test_a_file_without_a_code_is_named_by_its_path(catalog: Path, edit: Callable[..., Path]) -> None:
+def test_a_guide_without_code_is_identified_by_its_path(catalog: Path, edit: Callable[..., Path]) -> None:
     path = edit("note: 自受理之日起计算", "note: null")
     path.write_text(re.sub(r"(?m)^(task_code|item_code):.*\n", "", path.read_text("utf-8")), "utf-8")
-    add(settings_of(catalog), [catalog], Office())
-    entry = next(entry for entry in read_entries(load(settings_of(catalog))) if entry.rule == NOTE)
+    add(settings_of(catalog), [catalog], EntryDetails())
+    entry = next(entry for entry in read_entries(load_ledgers(settings_of(catalog))) if entry.rule == NOTE)
     assert entry.matter == f"catalog/{PERMIT}"
     assert not [finding for finding in linter.lint([catalog]).findings if finding.open]
 
 
-def test_a_hostile_district_names_no_file(broken: Path, edit: Callable[..., Path]) -> None:
+def test_a_hostile_district_id_is_no_file_name(broken: Path, edit: Callable[..., Path]) -> None:
     edit('district: "320402"', 'district: "../../../320402"')
-    outcome = add(settings_of(broken), [broken], Office())
+    outcome = add(settings_of(broken), [broken], EntryDetails())
     assert outcome.chosen
     assert {Path(path).parent.as_posix() for path in outcome.added} <= {"catalog/ledger"}
     assert not list(broken.parent.glob("*.yaml"))
 
 
-def test_a_full_file_goes_on_in_another(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linter.ledger.files.PER_FILE", 1)
+def test_a_full_ledger_file_is_continued_in_another(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linter.ledger.files.MAX_ITEMS", 1)
     guide = (broken / "catalog" / PERMIT).read_text("utf-8")
     for number in range(2):
         copy = guide.replace(GUIDE["task_code"], f"{GUIDE['task_code'][:-1]}{number + 5}")
         (broken / "catalog" / PERMIT).with_name(f"另{number}.yaml").write_text(copy, "utf-8")
-    outcome = add(settings_of(broken), [broken], Office(), rules=(NOTE,))
+    outcome = add(settings_of(broken), [broken], EntryDetails(), rules=(NOTE,))
     names = sorted(Path(path).name for path in outcome.added)
     assert names == ["320402.2.yaml", "320402.3.yaml", "320402.yaml"]
-    assert {entry.district for entry in read_entries(load(settings_of(broken)))} == {"320402"}
+    assert {entry.district for entry in read_entries(load_ledgers(settings_of(broken)))} == {"320402"}
     assert statuses(broken) == ["known"] * 3
 
 
-def test_the_folder_is_never_a_link(broken: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_ledger_folder_that_is_a_link_is_refused(broken: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (broken / "catalog/ledger").symlink_to(elsewhere, target_is_directory=True)
     with pytest.raises(ConfigError, match="链接"):
-        add(settings_of(broken), [broken], Office())
+        add(settings_of(broken), [broken], EntryDetails())
     assert not list(elsewhere.iterdir())
 
 
-# --- close, and what comes back
+# --- close and reopen
 
 
-def test_what_still_shows_cannot_be_closed(broken: Path, edit: Callable[..., Path]) -> None:
-    add(settings_of(broken), [broken], Office())
+def test_an_entry_with_a_finding_cannot_be_closed(broken: Path, edit: Callable[..., Path]) -> None:
+    add(settings_of(broken), [broken], EntryDetails())
     before = (broken / "catalog" / LEDGER).read_bytes()
     refused = close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"], by="区行政审批局")
     assert (len(refused.closed), len(refused.refused)) == (0, 1)
-    assert "仍然报出" in refused.told()
-    assert f"catalog/{PERMIT}:" in refused.told()
+    assert "仍然报出" in refused.summary()
+    assert f"catalog/{PERMIT}:" in refused.summary()
     assert (broken / "catalog" / LEDGER).read_bytes() == before
     edit("5, unit: 工作日, note: null", "5, unit: 工作日, note: 无")
     changed = close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"])
@@ -177,51 +176,51 @@ def test_what_still_shows_cannot_be_closed(broken: Path, edit: Callable[..., Pat
     )
 
 
-def test_a_waiver_is_no_mending(broken: Path, edit: Callable[..., Path]) -> None:
-    add(settings_of(broken), [broken], Office(), rules=(NOTE,))
+def test_an_entry_with_a_waived_finding_cannot_be_closed(broken: Path, edit: Callable[..., Path]) -> None:
+    add(settings_of(broken), [broken], EntryDetails(), rules=(NOTE,))
     waiver = {"rule": NOTE, "reason": "正在核定", "basis": {"title": "整改方案"}, "until": "2026-12-31"}
     path = broken / "catalog" / PERMIT
     guide = examples.laid_over(
         GUIDE, {"waivers": [waiver], "time_limit": {**GUIDE["time_limit"], "promised": {"value": 5, "unit": "工作日"}}}
     )
     path.write_text(yaml_writer.dump(guide), "utf-8")
-    assert "仍然报出" in close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"]).told()
+    assert "仍然报出" in close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"]).summary()
 
 
 @pytest.mark.parametrize("note", [None, "事项已取消"])
-def test_what_is_gone_is_not_mended_unless_somebody_says_why(broken: Path, note: str | None) -> None:
-    add(settings_of(broken), [broken], Office(), rules=(NOTE,))
+def test_an_entry_of_a_deleted_guide_needs_a_note_to_be_closed(broken: Path, note: str | None) -> None:
+    add(settings_of(broken), [broken], EntryDetails(), rules=(NOTE,))
     (broken / "catalog" / PERMIT).unlink()
     outcome = close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"], note=note)
     assert len(outcome.closed) == (note is not None)
     if note:
-        (entry,) = read_entries(load(settings_of(broken)))
-        assert entry.history == (Step("已整改", DAY, None, note),)
+        (entry,) = read_entries(load_ledgers(settings_of(broken)))
+        assert entry.history == (StatusChange("已整改", DAY, None, note),)
 
 
 @pytest.mark.parametrize("text", ["\tx", "kind: matter\nname: [", "kind: matter\nunknown: 1\n"])
-def test_what_cannot_be_read_is_not_mended(broken: Path, text: str) -> None:
-    add(settings_of(broken), [broken], Office(), rules=(NOTE,))
+def test_an_entry_of_an_unreadable_guide_cannot_be_closed(broken: Path, text: str) -> None:
+    add(settings_of(broken), [broken], EntryDetails(), rules=(NOTE,))
     path = broken / "catalog" / PERMIT
     path.write_text(f"# {GUIDE['task_code']}\n{text}", "utf-8")
     outcome = close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"], note="说明")
-    assert "格式错误" in outcome.told()
+    assert "格式错误" in outcome.summary()
     assert not outcome.closed
 
 
-def test_what_the_source_cannot_know_is_not_mended(broken: Path) -> None:
-    add(settings_of(broken), [broken], Office(), rules=(NOTE,))
+def test_an_entry_at_a_place_in_source_lacks_cannot_be_closed(broken: Path) -> None:
+    add(settings_of(broken), [broken], EntryDetails(), rules=(NOTE,))
     limit = {**GUIDE["time_limit"], "promised": {"value": 5, "unit": "工作日"}}
     source = {"system": "平台", "exported_on": "2026-09-01", "lacks": [AT]}
     (broken / "catalog" / PERMIT).write_text(
         yaml_writer.dump(examples.laid_over(GUIDE, {"time_limit": limit, "source": source})), "utf-8"
     )
     assert statuses(broken) == []
-    assert "source.lacks" in close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"]).told()
+    assert "source.lacks" in close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"]).summary()
 
 
-def test_switching_the_rule_off_closes_nothing(broken: Path) -> None:
-    add(settings_of(broken), [broken], Office(), rules=(NOTE,))
+def test_a_rule_that_is_switched_off_is_checked_before_closing(broken: Path) -> None:
+    add(settings_of(broken), [broken], EntryDetails(), rules=(NOTE,))
     (broken / "matterlint.yaml").write_text(
         f'as_of: "2026-09-30"\nprofile: basic\nignore: [{NOTE}]\nexclude: ["*公*"]\nseverity: {{{NOTE}: "off"}}\n',
         "utf-8",
@@ -229,7 +228,7 @@ def test_switching_the_rule_off_closes_nothing(broken: Path) -> None:
     assert not close(settings_of(broken), rule=NOTE, matter=GUIDE["task_code"]).closed
 
 
-def test_closing_edits_the_entry_alone_and_what_returns_is_counted(broken: Path, edit: Callable[..., Path]) -> None:
+def test_closing_and_reopening_change_only_the_entry(broken: Path, edit: Callable[..., Path]) -> None:
     path = broken / "catalog" / LEDGER
     path.parent.mkdir(exist_ok=True)
     head = "# 台账，交接时核对\nkind: ledger\nentries:\n"
@@ -238,7 +237,9 @@ def test_closing_edits_the_entry_alone_and_what_returns_is_counted(broken: Path,
     text = text.replace("status: 整改中", "status: 整改中   # 区里定的")
     path.write_text(head + other + text + other, "utf-8")
     edit("5, unit: 工作日, note: null", "5, unit: 工作日, note: 自受理之日起计算")
-    fingerprint = next(entry for entry in read_entries(load(settings_of(broken))) if entry.rule == NOTE).fingerprint
+    fingerprint = next(
+        entry for entry in read_entries(load_ledgers(settings_of(broken))) if entry.rule == NOTE
+    ).fingerprint
     outcome = close(settings_of(broken), fingerprint, by="区行政审批局")
     assert len(outcome.closed) == 1
     closed = text.replace("整改中", "已整改").replace(
@@ -250,41 +251,44 @@ def test_closing_edits_the_entry_alone_and_what_returns_is_counted(broken: Path,
     assert statuses(broken) == ["new"]
     assert "ledger/closed-but-firing" in {finding.rule for finding in linter.lint([broken]).findings}
     later = settings_of(broken, as_of=date(2026, 11, 2))
-    again = add(later, [broken], Office(by="市政务办", due=date(2027, 1, 31)), rules=(NOTE,))
+    again = add(later, [broken], EntryDetails(by="市政务办", due=date(2027, 1, 31)), rules=(NOTE,))
     assert again.reopened == {f"catalog/{LEDGER}": 1}
-    entry = next(entry for entry in read_entries(load(later)) if entry.rule == NOTE)
+    entry = next(entry for entry in read_entries(load_ledgers(later)) if entry.rule == NOTE)
     assert (entry.status, entry.recurrences, entry.closed_on, entry.due) == ("整改中", 1, None, date(2027, 1, 31))
-    assert entry.history == (Step("已整改", DAY, "区行政审批局"), Step("整改中", date(2026, 11, 2), "市政务办"))
+    assert entry.history == (
+        StatusChange("已整改", DAY, "区行政审批局"),
+        StatusChange("整改中", date(2026, 11, 2), "市政务办"),
+    )
     assert statuses(broken) == ["known"]
     assert path.read_text("utf-8").startswith(head + other)
     assert path.read_text("utf-8").endswith(other)
     assert "closed:" not in path.read_text("utf-8")
 
 
-def test_what_returns_with_another_value_is_the_same_problem(broken: Path) -> None:
+def test_a_finding_with_another_value_at_the_same_place_reopens_the_entry(broken: Path) -> None:
     path = broken / "catalog" / LEDGER
     path.parent.mkdir(exist_ok=True)
     closed = {**OWN, "value": digest("见窗口"), "status": "已整改", "closed": {"date": "2026-08-01"}}
     path.write_text(yaml_writer.dump({"entries": [closed]}), "utf-8")
-    assert add(settings_of(broken), [broken], Office(), rules=(NOTE,)).reopened.total() == 1
-    (entry,) = read_entries(load(settings_of(broken)))
+    assert add(settings_of(broken), [broken], EntryDetails(), rules=(NOTE,)).reopened.total() == 1
+    (entry,) = read_entries(load_ledgers(settings_of(broken)))
     assert (entry.value, entry.recurrences, entry.history[-1].note) == (digest(None), 1, "内容与销号前不同")
     assert statuses(broken) == ["known"]
 
 
-def test_all_that_is_mended_is_closed_at_once(broken: Path) -> None:
+def test_mended_closes_every_entry_without_a_finding(broken: Path) -> None:
     path = broken / "catalog" / LEDGER
     path.parent.mkdir(exist_ok=True)
     mended = {**OWN, "at": "/time_limit/statutory/note"}
     path.write_text(yaml_writer.dump({"entries": [OWN, mended, {**mended, "status": "异议"}]}), "utf-8")
     outcome = close(settings_of(broken), mended=True)
     assert [entry.number for entry in outcome.closed] == [1, 2]
-    assert (outcome.refused, outcome.firing) == ([], 1)
-    assert "复查 3 项：销号 2/3，不能销号 1/3" in outcome.told()
-    assert close(settings_of(broken), mended=True) == Closed(firing=1)
+    assert (outcome.refused, outcome.still_firing) == ([], 1)
+    assert "复查 3 项：销号 2/3，不能销号 1/3" in outcome.summary()
+    assert close(settings_of(broken), mended=True) == CloseResult(still_firing=1)
 
 
-def test_overdue_fails_who_is_asked(broken: Path) -> None:
+def test_an_overdue_entry_is_reported_for_its_guide_and_its_ledger(broken: Path) -> None:
     path = broken / "catalog" / LEDGER
     path.parent.mkdir(exist_ok=True)
     elsewhere = {**OWN, "matter": "11320411MB1234567N4000123020000", "due": "2026-08-31"}
@@ -319,7 +323,7 @@ ITEMS = st.fixed_dictionaries(
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> str:
-    """Ledgers as people write them: comments, blank lines, one-line entries, Windows line ends, no last line end."""
+    """Ledgers as people write them: comments, blank lines, entries on one line, Windows line ends, no last line end."""
     lines = ["# 台账", "entries:"]
     for item in draw(st.lists(ITEMS, min_size=1, max_size=4)):
         if draw(st.booleans()):
@@ -342,11 +346,9 @@ def with_line_end(text: str) -> str:
 
 
 def read_back(text: str) -> Any:
-    tree, problems = parse.parse(text)
-    assert tree is not None, problems
-    value, problems = schema.of_kind("ledger").read(tree)
-    assert not problems
-    return value
+    document = own(text)
+    assert not document.problems
+    return document.value
 
 
 @given(ledgers(), st.data(), st.lists(ITEMS, max_size=2))
@@ -356,8 +358,8 @@ def test_an_edit_keeps_every_other_byte(text: str, data: st.DataObject, new: lis
     number = data.draw(st.integers(0, len(value["entries"]) - 1))
     steps = [{"status": "整改中", "date": DAY}] * 2
     keys = {"status": "已整改", "closed": {"by": "某局", "date": DAY}, "history": steps}
-    changed = edited(LEDGER, text, {(ENTRIES, number): keys}, {})
-    result = edited(LEDGER, text, {(ENTRIES, number): keys}, {ENTRIES: new})
+    changed = edited_ledger_text(LEDGER, text, {(ENTRIES, number): keys}, {})
+    result = edited_ledger_text(LEDGER, text, {(ENTRIES, number): keys}, {ENTRIES: new})
     after = read_back(result)["entries"]
     assert after[number]["closed"] == {"by": "某局", "date": "2026-09-30"}
     assert after[:number] + after[number + 1 :] == value["entries"][:number] + value["entries"][number + 1 :] + new
@@ -372,7 +374,7 @@ def test_an_edit_keeps_every_other_byte(text: str, data: st.DataObject, new: lis
 
 @given(ledgers(), st.lists(ITEMS, min_size=1, max_size=3))
 def test_adding_only_inserts(text: str, new: list[Any]) -> None:
-    result = edited(LEDGER, text, {}, {ENTRIES: new})
+    result = edited_ledger_text(LEDGER, text, {}, {ENTRIES: new})
     text = with_line_end(text)
     assert read_back(result)["entries"] == [*read_back(text)["entries"], *new]
     head = next(
@@ -381,16 +383,16 @@ def test_adding_only_inserts(text: str, new: list[Any]) -> None:
     assert result.endswith(text[head:])
 
 
-def test_a_ledger_that_somebody_else_changed_meanwhile_is_not_overwritten(catalog: Path) -> None:
+def test_a_ledger_that_changed_since_it_was_read_is_not_overwritten(catalog: Path) -> None:
     settings, path = config.load([catalog]), "catalog/ledger/320402.yaml"
     file, more = catalog / path, {path: {ENTRIES: []}}
-    before = load(settings)
-    write(settings, before, {}, more)
+    before = load_ledgers(settings)
+    write_ledgers(settings, before, {}, more)
     text = file.read_text("utf-8")
     with pytest.raises(ConfigError, match="别人改动"):
-        write(settings, before, {}, more)
-    known = load(settings)
+        write_ledgers(settings, before, {}, more)
+    known = load_ledgers(settings)
     file.write_text(text + "# 记一笔\n", "utf-8")
     with pytest.raises(ConfigError, match="别人改动"):
-        write(settings, known, {}, more)
+        write_ledgers(settings, known, {}, more)
     assert file.read_text("utf-8") == text + "# 记一笔\n"

@@ -1,4 +1,4 @@
-"""The parser: only a plain subset of YAML passes, and every value knows exactly where it was written."""
+"""parse: only a plain subset of YAML is accepted, and the span of every value cuts out its text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from linter.source.span import Span
 from linter.source.yaml_writer import dump
 
 
-def told(text: str) -> list[tuple[str, int, int]]:
+def places_of(text: str) -> list[tuple[str, int, int]]:
     tree, problems = parse(text)
     assert (tree is None) == bool(problems)
     return [(problem.rule, problem.span.line, problem.span.column) for problem in problems]
@@ -25,7 +25,7 @@ def tree_of(text: str) -> Tree:
 
 
 def cut(text: str, span: Span) -> str:
-    """The text of a span on one line, by an independent way of counting."""
+    """The text of a span on one line, cut out without the code under test."""
     assert span.line == span.end_line
     return text.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1]
 
@@ -56,39 +56,39 @@ def cut(text: str, span: Span) -> str:
         ("𠮷: 𠮷: 1\n", [("yaml/syntax", 1, 5)]),
     ],
 )
-def test_what_is_beyond_the_subset_is_told_where_it_stands(text: str, problems: list[tuple[str, int, int]]) -> None:
-    assert told(text) == problems
+def test_yaml_outside_the_subset_is_reported_at_its_place(text: str, problems: list[tuple[str, int, int]]) -> None:
+    assert places_of(text) == problems
 
 
 @pytest.mark.parametrize(
     "text",
     ["a: A&B\n", "a: 5*3\n", "a: 好!\n", "a: '&x'\n", 'a: "*"\n', "# &x *y !z\na: 1\n", "a: |\n  &x\n", "---\na: 1\n"],
 )
-def test_what_only_looks_like_it_is_text(text: str) -> None:
-    assert told(text) == []
+def test_text_that_looks_like_an_anchor_or_tag_is_text(text: str) -> None:
+    assert places_of(text) == []
 
 
 def test_alias_bomb() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
-    assert {rule for rule, _, _ in told("\n".join(lines))} == {"yaml/anchor", "yaml/alias"}
+    assert {rule for rule, _, _ in places_of("\n".join(lines))} == {"yaml/anchor", "yaml/alias"}
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{a: "])
 def test_depth_is_bounded(opening: str) -> None:
-    assert [rule for rule, _, _ in told(opening * 100_000)] == ["yaml/too-deep"]
-    assert [rule for rule, _, _ in told(opening * 100_000 + "&a")] == ["yaml/too-deep"]
+    assert [rule for rule, _, _ in places_of(opening * 100_000)] == ["yaml/too-deep"]
+    assert [rule for rule, _, _ in places_of(opening * 100_000 + "&a")] == ["yaml/too-deep"]
 
 
 def test_the_depth_that_is_allowed() -> None:
-    assert told("[" * MAX_DEPTH + "]" * MAX_DEPTH) == []
-    assert told("[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2)) == [("yaml/too-deep", 1, MAX_DEPTH)]
+    assert places_of("[" * MAX_DEPTH + "]" * MAX_DEPTH) == []
+    assert places_of("[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2)) == [("yaml/too-deep", 1, MAX_DEPTH)]
 
 
 def test_size_is_bounded() -> None:
-    assert told("- 1\n" * (MAX_NODES - 1)) == []
-    assert told("- 1\n" * (MAX_NODES + 1)) == [("yaml/too-many-nodes", 1, 1)]
-    assert told("a: &x 1\n" * MAX_NODES)[0] == ("yaml/anchor", 1, 4)
+    assert places_of("- 1\n" * (MAX_NODES - 1)) == []
+    assert places_of("- 1\n" * (MAX_NODES + 1)) == [("yaml/too-many-nodes", 1, 1)]
+    assert places_of("a: &x 1\n" * MAX_NODES)[0] == ("yaml/anchor", 1, 4)
 
 
 @pytest.mark.parametrize(
@@ -132,16 +132,16 @@ items:
         (("list", 0), "甲", 3),
         (("list", 1), "'乙''乙'", 3),
         (("list", 2, "k"), "v", 3),
-        (("list", 2, "e"), "e", 3),  # empty: its key
-        (("list", 2, "no"), "k", 3),  # absent from a list item: where the item begins
-        (("list", 9), "list", 3),  # absent from what has a key: that key
+        (("list", 2, "e"), "e", 3),  # an empty value: its key
+        (("list", 2, "no"), "k", 3),  # a key that a list item lacks: the beginning of the item
+        (("list", 9), "list", 3),  # an item that a list lacks: the key of the list
         (("none",), "none", 4),
-        (("long",), "long", 5),  # several lines: its key
+        (("long",), "long", 5),  # a value on several lines: its key
         (("items",), "items", 8),
         (("items", 0), "id", 9),
         (("items", 0, "id"), "a", 9),
         (("items", 1), "", 10),
-        (("items", 2), "", 11),  # a list item of several lines has no key: where it begins
+        (("items", 2), "", 11),  # a list item on several lines: its beginning
         (("no", "such", 0), "name", 1),
         ((), "name", 1),
     ],
@@ -156,7 +156,7 @@ def test_part_of_a_scalar() -> None:
     tree = tree_of(text)
     assert cut(text, tree.span(["a"], (1, 2))) == "乙"
     assert cut(text, tree.span(["b"], (0, 2))) == "𠮷乙"
-    assert cut(text, tree.span(["c"], (1, 2))) == '"\\u4e59乙"', "what is not written as it reads is told whole"
+    assert cut(text, tree.span(["c"], (1, 2))) == '"\\u4e59乙"', "a part of an escaped text is not narrowed"
 
 
 def test_replacing_keeps_the_quotes() -> None:
@@ -166,7 +166,7 @@ def test_replacing_keeps_the_quotes() -> None:
     assert tree.replace(["a"], "好")[0].text == "好"
 
 
-# Words in several planes and widths, and what a scalar can hold on one line.
+# Characters of several planes and widths that a scalar on one line can hold.
 _WORDS = st.text("ab 中𠮷é👩，:#'\"\\-0", min_size=1, max_size=8)
 _DOCUMENTS = st.recursive(
     _WORDS | st.integers(0, 99) | st.booleans(),
@@ -184,8 +184,8 @@ def leaves(value: object, pointer: Pointer = ()) -> list[tuple[Pointer, object]]
 
 
 @given(st.dictionaries(_WORDS, _DOCUMENTS, min_size=1, max_size=3), st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_every_span_cuts_out_what_was_written(document: dict[str, object], end: str, flow: bool) -> None:
-    """The text of a scalar's span, parsed on its own, is the scalar."""
+def test_every_span_cuts_out_the_written_text(document: dict[str, object], end: str, flow: bool) -> None:
+    """The text inside a scalar's span, parsed alone, gives the scalar."""
     import json
 
     text = (json.dumps(document, ensure_ascii=False) + "\n") if flow else dump(document)
@@ -193,6 +193,6 @@ def test_every_span_cuts_out_what_was_written(document: dict[str, object], end: 
     tree = tree_of(text)
     for pointer, value in leaves(document):
         written = cut(text, tree.span(pointer))
-        alone = tree_of(f"[{written}]").raw([0])
+        alone = tree_of(f"[{written}]").scalar_node([0])
         assert alone is not None
         assert alone.value == (str(value).lower() if isinstance(value, bool) else str(value))

@@ -1,4 +1,4 @@
-"""Pointers and places: RFC 6901, stars, and two places read at the same item."""
+"""pointer: RFC 6901, places with stars, and a second place read at the same item as the first."""
 
 from __future__ import annotations
 

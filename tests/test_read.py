@@ -1,4 +1,4 @@
-"""The reader: what is not a plain file in plain UTF-8 is named, at its place, and never read further."""
+"""read: a file that is not plain UTF-8 is refused or reported at the byte where it stops being so."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from linter.source.read import MAX_BYTES, MAX_REPEATS, Source, decode, read
 TEXT = "name: 公共场所卫生许可\n"
 
 
-def told(source: Source) -> list[tuple[str, int, int]]:
+def places_of(source: Source) -> list[tuple[str, int, int]]:
+    """(rule, line, column) of the problems."""
     return [(problem.rule, problem.span.line, problem.span.column) for problem in source.problems]
 
 
@@ -31,7 +32,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
         link = tmp_path / f"{target.name}.yaml"
         link.symlink_to(target)
         source = read(link)
-        assert told(source) == [("engine/link-not-followed", 1, 1)]
+        assert places_of(source) == [("engine/link-not-followed", 1, 1)]
         assert (source.text, source.data) == (None, b"")
 
 
@@ -44,21 +45,21 @@ def test_a_link_put_in_place_of_the_file_while_it_is_read_is_not_followed(
     path.unlink()
     path.symlink_to("/etc/hostname")
     monkeypatch.setattr(Path, "lstat", lambda self: before)
-    assert told(read(path)) == [("engine/unreadable", 1, 1)]
+    assert places_of(read(path)) == [("engine/unreadable", 1, 1)]
 
 
-def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+def test_folders_pipes_and_devices_are_not_opened(tmp_path: Path) -> None:
     folder, pipe, door = (tmp_path / name for name in ("a.yaml", "b.yaml", "c.yaml"))
     folder.mkdir()
     os.mkfifo(pipe)
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(os.path.relpath(door))
         for path in (folder, pipe, door, Path("/dev/zero")):
-            assert told(read(path)) == [("engine/not-a-file", 1, 1)]
+            assert places_of(read(path)) == [("engine/not-a-file", 1, 1)]
 
 
 @pytest.mark.parametrize("name", ["gone.yaml", "nul\0.yaml", "long" * 100, "a.yaml/b.yaml"])
-def test_what_cannot_be_opened_says_why(tmp_path: Path, name: str) -> None:
+def test_an_unreadable_file_is_reported_with_the_reason(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.yaml").write_text(TEXT, "utf-8")
     (problem,) = read(tmp_path / name).problems
     assert problem.rule == "engine/unreadable"
@@ -91,7 +92,7 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
     before = path.lstat()
     path.write_bytes(b"#" * (MAX_BYTES + 5))
     monkeypatch.setattr(Path, "lstat", lambda self: before)
-    assert told(read(path)) == [("yaml/too-large", 1, 1)]
+    assert places_of(read(path)) == [("yaml/too-large", 1, 1)]
 
 
 @pytest.mark.parametrize(
@@ -115,10 +116,10 @@ def test_other_encodings_are_named_where_utf8_ends(data: bytes, place: tuple[int
     assert (problem.span.line, problem.span.column) == place
 
 
-def test_a_bom_is_told_and_left_out() -> None:
+def test_a_bom_is_reported_and_left_out() -> None:
     source = decode(b"\xef\xbb\xbf" + TEXT.encode())
-    assert (source.text, told(source)) == (TEXT, [("yaml/bom", 1, 1)])
-    assert told(decode(TEXT.encode() + "\ufeff".encode())) == [("yaml/hidden-character", 2, 1)]
+    assert (source.text, places_of(source)) == (TEXT, [("yaml/bom", 1, 1)])
+    assert places_of(decode(TEXT.encode() + "\ufeff".encode())) == [("yaml/hidden-character", 2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -144,17 +145,17 @@ def test_a_bom_is_told_and_left_out() -> None:
 )
 def test_characters_that_no_plain_file_holds(character: str, rule: str, readable: bool) -> None:
     source = decode(f"a: 1\nname: 卫生{character}许可\n".encode())
-    assert told(source) == [(rule, 2, 9)]
+    assert places_of(source) == [(rule, 2, 9)]
     assert source.problems[0].values == {"character": f"U+{ord(character):04X}"}
     assert (source.text is not None) == readable
 
 
 def test_line_ends() -> None:
-    assert told(decode(b"a: 1\r\nb: 2\r\n")) == []
-    assert told(decode(b"a: 1\rb: 2\r")) == [("yaml/control-character", 1, 5), ("yaml/control-character", 1, 10)]
+    assert places_of(decode(b"a: 1\r\nb: 2\r\n")) == []
+    assert places_of(decode(b"a: 1\rb: 2\r")) == [("yaml/control-character", 1, 5), ("yaml/control-character", 1, 10)]
 
 
-def test_one_character_very_often_is_told_a_few_times() -> None:
+def test_a_character_that_repeats_is_reported_a_few_times() -> None:
     source = decode("\t\u202e".encode() * 100_000)
     assert len(source.problems) == 2 * MAX_REPEATS
 

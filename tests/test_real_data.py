@@ -1,7 +1,6 @@
-"""Rules and indicators on 1,767 guides of a real province: each finds what a recount finds that knows nothing of
-the linter.
+"""Rules and indicators on 1,767 real guides of Guangdong, compared with a recount that uses no code of the linter.
 
-The recount reads the export itself, not the imported catalog, so that it sees what the importer loses as well.
+The recount reads the export itself, not the imported catalog, so that it also notices values that the importer loses.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def kind(record: Record, *kinds: str) -> bool:
 
 
 def given(record: Record, field: str) -> str:
-    """The text of a field, "" where it is empty or 无."""
+    """The text of a field, "" for an empty field and for 无."""
     text: str = record[field] or ""
     return "" if text.strip() in ("无", "无。") else text.strip()
 
@@ -61,13 +60,13 @@ def promised(record: Record) -> tuple[int, str] | None:
 
 
 def materials(record: Record) -> list[str]:
-    """A list, or one that somebody printed into a text."""
+    """The names of a list, or of a list that was printed into a text."""
     value = record["material_intro"]
     return value if isinstance(value, list) else re.findall("'([^']*)'", value)
 
 
 def states_none(record: Record) -> bool:
-    """Whether 无 is stated for materials; an empty list states nothing."""
+    """Whether the record states 无 for materials; an empty list states nothing."""
     return record["material_intro"] != [] and not materials(record)
 
 
@@ -81,7 +80,7 @@ def address(record: Record) -> str:
 
 
 def check_character(code: str) -> str | None:
-    """By GB 32100: powers of 3 modulo 31. None if a character is none of the 31."""
+    """The check character by GB 32100 (powers of 3 modulo 31), None if the code has another character."""
     if not set(code) <= set(ALPHABET):
         return None
     return ALPHABET[-sum(ALPHABET.index(char) * 3**place for place, char in enumerate(code[:17])) % 31]
@@ -93,12 +92,12 @@ def is_wrong_organisation(record: Record) -> bool:
 
 
 def number(record: Record, field: str) -> str:
-    """A telephone field; a hotline of five digits without the area code of Guangzhou."""
+    """The text of a telephone field; a hotline of five digits without the area code of Guangzhou."""
     return re.sub("^020-(?=[0-9]{5}$)", "", given(record, field))
 
 
 def is_undivided(record: Record) -> bool:
-    """Who is asked takes the complaints; a hotline, which is a short number, may."""
+    """Whether one number serves for consulting and complaints; a hotline of five digits may."""
     consult, complain = number(record, "consult_phone"), number(record, "complain_phone")
     return consult == complain and len(re.sub("[^0-9]", "", complain)) > 5
 
@@ -146,7 +145,7 @@ RECOUNT: dict[str, Callable[[Record], bool]] = {
     "time-limit/statutory-missing": lambda r: kind(r, PERMIT) and not statutory(r),
     "time-limit/units-differ": units_differ,
 }
-"""Rule to what it claims of a record; each of them finds at most one thing in a guide."""
+"""Rule to a test of a record that does the same; each rule has at most one finding in a guide."""
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +155,7 @@ def records() -> list[Record]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The imported catalog."""
+    """The root of the imported catalog."""
     target = tmp_path_factory.mktemp("real") / "catalog"
     importers.run("guangdong", REAL, target)
     return target
@@ -164,7 +163,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(root: Path) -> dict[str, list[str]]:
-    """Rule to the code of the matter of each finding, sorted."""
+    """Rule to the sorted matter codes of its findings."""
     by_rule: dict[str, list[str]] = defaultdict(list)
     for finding in linter.lint([root], profile="strict", jobs=1).findings:
         by_rule[finding.rule].append(finding.matter or finding.path)
@@ -172,8 +171,8 @@ def found(root: Path) -> dict[str, list[str]]:
 
 
 def test_rules_find_what_a_recount_finds(records: list[Record], found: dict[str, list[str]]) -> None:
-    for rule, claims in RECOUNT.items():
-        assert found.get(rule, []) == sorted(record["TASK_CODE"] for record in records if claims(record)), rule
+    for rule, applies in RECOUNT.items():
+        assert found.get(rule, []) == sorted(record["TASK_CODE"] for record in records if applies(record)), rule
 
 
 def test_imported_guides_can_be_read(found: dict[str, list[str]]) -> None:
@@ -191,14 +190,14 @@ def test_recount_agrees_with_what_is_known_of_the_export(records: list[Record]) 
     assert (len(same), sum(bool(given(record, "consult_phone")) for record in same)) == (191, 129)
 
 
-# The figures, from the export alone
+# Figures, recounted from the export alone
 
 DAYS = ("工作日", "自然日")
 ON_APPLICATION = (PERMIT, "行政给付", "行政确认", "行政奖励", "行政裁决", "其他行政权力")
 
 
 def days(record: Record) -> tuple[int, int] | None:
-    """Statutory and promised days where both are days of one kind."""
+    """Statutory and promised days, None unless both limits are in days of the same kind."""
     first, second = statutory(record), promised(record)
     if first is None or second is None or (first[0] > 0 and second[0] > 0 and first[1] != second[1]):
         return None
@@ -212,7 +211,9 @@ def taken(root: Path) -> survey.Survey:
 
 def counted(taken: survey.Survey, name: str, year: str = "2026") -> Figure:
     item = next(item for item in indicator.edition(year) if item.id == name)
-    return figure.figures(item.measure(taken.units[item.of], taken.exemptions, taken.as_of), figure.both)[ALL]
+    return figure.figures(
+        item.measure(taken.units[item.of], taken.exemptions, taken.as_of), figure.district_and_department
+    )[ALL]
 
 
 @pytest.mark.parametrize(("year", "types"), [("2026", (PERMIT,)), ("2025", ON_APPLICATION)])
@@ -243,19 +244,19 @@ def test_visits_are_those_of_a_recount(records: list[Record], taken: survey.Surv
     assert (everyone.n, everyone.total) == (sum(int(record["visit_number"]) <= 1 for record in records), len(records))
 
 
-def test_what_the_export_has_no_field_for_is_unknown(records: list[Record], taken: survey.Survey) -> None:
-    """It does not say how a matter is handled or how deep one gets online: no rate is made of that."""
+def test_rates_without_a_field_in_the_export_are_unknown(records: list[Record], taken: survey.Survey) -> None:
+    """The export has no field for the kind of handling and the depth of online service, so these rates stay unknown."""
     for name in ("instant-rate", "online-rate", "fully-online-rate", "guidance-scene-rate"):
         figure = counted(taken, name)
         assert (figure.n, figure.total, figure.unknown) == (0, len(records), len(records)), name
     green = counted(taken, "no-meeting-rate")
     assert (green.n, green.total) == (0, len(records))
-    # By visits and depth a matter without visits is known to be one, whatever the depth.
+    # A matter without visits counts, whatever its online depth is.
     zero = sum(int(record["visit_number"]) == 0 for record in records)
     proxy = counted(taken, "no-meeting-rate", "2025")
     assert (proxy.n, proxy.unknown) == (zero, len(records) - zero)
 
 
-def test_a_catalog_without_lists_claims_nothing(taken: survey.Survey) -> None:
+def test_rates_over_lists_are_empty_in_a_catalog_without_lists(taken: survey.Survey) -> None:
     for name in ("claim-rate", "hall-entry-rate", "same-standard-rate", "supervision-claim-rate", "on-time-rate"):
         assert counted(taken, name).shown == "—", name

@@ -1,4 +1,4 @@
-"""Violations of the schemas in the words of an editor, at the value, and as told by both validators."""
+"""schema: violations are reported in plain Chinese at the value, and both validators agree on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from linter.common.resources import folder
 from linter.engine import examples
-from linter.engine.finding_writer import words
+from linter.engine.finding_writer import problem_message
 from linter.rulebook import example_catalog
 from linter.rulebook.rulebook import Rulebook
 from linter.source import schema
@@ -31,8 +31,8 @@ def problems_of(document: Any, kind: str = "matter") -> list[Problem]:
     return schema.of_kind(kind).read(tree)[1]
 
 
-def said(document: Any, kind: str = "matter", lang: Any = "zh") -> list[str]:
-    return [words(BOOK, problem, lang, schema.of_kind(kind)) for problem in problems_of(document, kind)]
+def messages_of(document: Any, kind: str = "matter", lang: Any = "zh") -> list[str]:
+    return [problem_message(BOOK, problem, lang, schema.of_kind(kind)) for problem in problems_of(document, kind)]
 
 
 def permit(**changes: Any) -> dict[str, Any]:
@@ -72,16 +72,16 @@ def permit(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_messages(changes: dict[str, Any], zh: str, en: str | None) -> None:
-    (message,) = said(permit(**changes))
+    (message,) = messages_of(permit(**changes))
     assert zh in message
-    (english,) = said(permit(**changes), lang="en")
+    (english,) = messages_of(permit(**changes), lang="en")
     assert (en or "") in english
     assert "（" not in english.partition(":")[0] or en is None
 
 
 def test_a_file_that_is_no_mapping() -> None:
-    assert said("- kind: matter\n") == ['文件内容应为一组“键: 值”，现在是列表“{"kind":"matter"}”']
-    assert said("卫生许可\n") == ["文件内容应为一组“键: 值”，现在是文本“卫生许可”"]
+    assert messages_of("- kind: matter\n") == ['文件内容应为一组“键: 值”，现在是列表“{"kind":"matter"}”']
+    assert messages_of("卫生许可\n") == ["文件内容应为一组“键: 值”，现在是文本“卫生许可”"]
 
 
 def test_one_problem_per_place() -> None:
@@ -90,17 +90,17 @@ def test_one_problem_per_place() -> None:
 
 
 def test_messages_are_safe() -> None:
-    for message in said('kind: matter\nname: ["\\e[2J\\u202e"]\n"\\e]0;x\\a": 1\n'):
+    for message in messages_of('kind: matter\nname: ["\\e[2J\\u202e"]\n"\\e]0;x\\a": 1\n'):
         assert message.isprintable()
 
 
-def test_violations_are_told_at_the_value_and_the_unknown_key() -> None:
+def test_violations_are_reported_at_the_value_or_the_unknown_key() -> None:
     text = "kind: documents\ndocuments:\n  - {id: a, name: 甲, proof: 是}\n  - {id: b, nmae: 乙}\n"
     places = [(problem.rule, problem.span.line, problem.span.column) for problem in problems_of(text, "documents")]
     assert sorted(places) == [("schema/missing-key", 4, 6), ("schema/unknown-key", 4, 13), ("schema/wrong-type", 3, 29)]
 
 
-def test_a_file_of_another_kind_is_told_in_a_few_lines() -> None:
+def test_a_file_of_another_kind_has_few_problems() -> None:
     problems = problems_of("kind: documents\ndocuments:\n" + "  - {x: 1}\n" * 5000, "documents")
     assert MAX_PROBLEMS <= len(problems) <= MAX_PROBLEMS + 10
     assert len(problems_of("kind: matter\n" + "".join(f"x{n}: 1\n" for n in range(20_000)))) <= 20
@@ -148,15 +148,15 @@ KEYS = sorted(schema.of_kind("matter").shape.body.keys)
 
 
 @given(st.sampled_from(KEYS), _VALUES)
-def test_what_one_validator_refuses_the_other_explains(key: str, value: Any) -> None:
+def test_the_explainer_reports_every_value_that_the_decider_refuses(key: str, value: Any) -> None:
     matter = schema.of_kind("matter")
     document = {**PERMIT, key: value}
     tree, problems = parse(dump(document))
     assert tree is not None, problems
-    told = matter.check(document, tree)
-    assert bool(told) == (not matter._fast.is_valid(document))
-    for problem in told:
+    problems = matter.check(document, tree)
+    assert bool(problems) == (not matter._decider.is_valid(document))
+    for problem in problems:
         for lang in ("zh", "en"):
-            message = words(BOOK, problem, lang, matter)  # type: ignore[arg-type]
+            message = problem_message(BOOK, problem, lang, matter)  # type: ignore[arg-type]
             assert message.isprintable()
             assert len(message) < 400

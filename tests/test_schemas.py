@@ -1,4 +1,4 @@
-"""The schemas: sound, closed, bounded, explained at every place, and judged alike by both validators."""
+"""schemas/: every schema is valid, closed, bounded and explained at every place, and both validators agree on it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
+
+from linter.guides import fields, normalise
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -35,11 +37,11 @@ CATALOG = {
     "list",
     "ledger",
 }
-RULEBOOK = {"rule", "indicator", "policy", "code-list"}
+RULEBOOK = {"rule", "indicator", "code-list"}
 OUTPUTS = {"report"}
-"""Written by the tool for other programs: as long as a catalog is, and no YAML."""
+"""Kinds that the tool writes for other programs: JSON, and as large as a catalog."""
 
-# Objects whose keys the engine judges (parameters of checks, guides laid open in examples).
+# Objects that allow any key, because other code checks the keys: parameters of checks, guides in examples.
 OPEN = {
     ("rule", "applies"),
     ("rule", "check"),
@@ -57,7 +59,7 @@ OPEN = {
     ("rule", "examples/good/*/source"),
     ("rule", "examples/bad/*/source"),
 }
-# linter.source.schema_types walks the schemas by these alone; another keyword would pass it unseen.
+# linter.source.schema_types follows only these keywords; it would ignore a subschema under any other.
 STRUCTURE = {
     "type",
     "properties",
@@ -83,11 +85,21 @@ NOTES = {
     "x-phone",
     "x-attachment",
 }
-KEYWORDS = {"$schema", "$id"} | STRUCTURE | LIMITS | CONTENT | NOTES
+ANNOTATIONS: dict[str, tuple[object, ...]] = {
+    "x-policy": tuple(fields.POLICIES),
+    "x-compare": fields.COMPARE_MODES,
+    "x-prose": (True, False, "quoted"),
+    "x-record": fields.RECORD,
+    "x-item": tuple(normalise.READERS),
+    "x-import": (False,),
+    "x-identity": ("content",),
+}
+"""The annotations of fields of a guide (docs/fields.md), with the values that each may have."""
+KEYWORDS = {"$schema", "$id", "x-policy-basis"} | STRUCTURE | LIMITS | CONTENT | NOTES | ANNOTATIONS.keys()
 
 
 class Place(NamedTuple):
-    """A subschema: where it stands in its file, in which role, and as merged with what it refers to."""
+    """A subschema: its place in the file, its role, and its keywords merged with those of its `$ref`."""
 
     file: str
     pointer: str
@@ -98,7 +110,7 @@ class Place(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Keys of the document down to the place, `*` for an item or a free key."""
+        """The keys of a document that lead to the place, `*` for an item or a free key."""
         steps = re.sub(r"/(properties/)", "\0", self.pointer).split("\0")
         return "/".join(step.replace("/items", "/*").replace("/additionalProperties", "/*") for step in steps[1:])
 
@@ -152,8 +164,8 @@ def types(schema: dict[str, Any]) -> set[str]:
     return {found} if isinstance(found, str) else set(found)
 
 
-def told(places: list[Place]) -> list[str]:
-    """Places as a failing test prints them."""
+def names_of(places: list[Place]) -> list[str]:
+    """The names of places, for the message of a failing test."""
     return [f"{place.file}#{place.pointer}" for place in places]
 
 
@@ -173,6 +185,12 @@ def test_only_keywords_that_the_engine_reads() -> None:
     assert {key for place in PLACES for key in place.schema} <= KEYWORDS
 
 
+def test_annotations_have_values_that_the_program_knows() -> None:
+    for place in PLACES:
+        for name in place.schema.keys() & ANNOTATIONS.keys():
+            assert place.schema[name] in ANNOTATIONS[name], (names_of([place]), name)
+
+
 def test_references_stay_in_the_folder() -> None:
     for place in PLACES:
         if reference := place.schema.get("$ref"):
@@ -181,35 +199,35 @@ def test_references_stay_in_the_folder() -> None:
 
 
 def test_references_override_nothing() -> None:
-    """In an editor's hover the words of the target win over those beside the reference."""
+    """An editor shows the texts of the target of a `$ref`, not those beside it."""
     for place in PLACES:
         if reference := place.schema.get("$ref"):
-            assert not place.schema.keys() & merge(*resolve(reference, place.file)).keys() & NOTES, told([place])
+            assert not place.schema.keys() & merge(*resolve(reference, place.file)).keys() & NOTES, names_of([place])
 
 
 def test_every_property_is_explained() -> None:
     properties = [place for place in PLACES if place.role in ("property", "root")]
     for key in ("title", "description", "x-en"):
-        assert not told([place for place in properties if not place.merged.get(key)]), key
+        assert not names_of([place for place in properties if not place.merged.get(key)]), key
     items = [place for place in PLACES if place.role == "item" and "properties" in place.merged]
-    assert not told([place for place in items if not (place.merged.get("title") and place.merged.get("x-en"))])
+    assert not names_of([place for place in items if not (place.merged.get("title") and place.merged.get("x-en"))])
 
 
 def test_descriptions_are_chinese_and_end_in_a_full_stop() -> None:
     described = [place for place in PLACES if "description" in place.schema]
-    assert not told([place for place in described if not re.search(r"[一-鿿].*。$", place.schema["description"])])
-    assert not told(
+    assert not names_of([place for place in described if not re.search(r"[一-鿿].*。$", place.schema["description"])])
+    assert not names_of(
         [place for place in PLACES if "title" in place.schema and not re.search("[一-鿿]", place.schema["title"])]
     )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_titles_are_unambiguous(kind: str) -> None:
-    """A message names an element by its title alone."""
+    """A message names an element by its title only, so no two elements of a kind may share one."""
     counted = Counter(
         place.merged["title"] for place in PLACES if place.file == f"{kind}.schema.json" and place.role == "property"
     )
-    # good and bad examples of a rule have the same parts
+    # Good and bad examples of a rule have the same parts.
     assert {title for title, n in counted.items() if n > 1} <= ({"例子目录", "例子原文"} if kind == "rule" else set())
 
 
@@ -221,15 +239,15 @@ def test_free_values_have_examples_and_examples_are_valid() -> None:
         free = bool(types(schema) & {"string", "integer", "number"}) and not {"enum", "const"} & schema.keys()
         if "array" in types(schema):
             free = "properties" not in merge(schema["items"], place.file)
-        assert schema.get("examples") or not free, told([place])
+        assert schema.get("examples") or not free, names_of([place])
         for example in schema.get("examples", ()):
-            assert validator(place.file, place.pointer).is_valid(example), (told([place]), example)
+            assert validator(place.file, place.pointer).is_valid(example), (names_of([place]), example)
 
 
 def test_optional_is_null_and_required_is_not() -> None:
     for place in PLACES:
         if place.role == "property":
-            assert validator(place.file, place.pointer).is_valid(None) is place.optional, told([place])
+            assert validator(place.file, place.pointer).is_valid(None) is place.optional, names_of([place])
 
 
 def test_unknown_keys_are_refused() -> None:
@@ -240,44 +258,44 @@ def test_unknown_keys_are_refused() -> None:
         if place.merged["additionalProperties"] is True
     }
     assert found == OPEN
-    assert not told(
+    assert not names_of(
         [place for place in PLACES if "object" in types(place.merged) and "additionalProperties" not in place.merged]
     )
 
 
 def test_everything_is_bounded() -> None:
-    """A hostile file cannot smuggle in what no reader could look at."""
+    """Every text, list and number has a limit, so that a hostile file cannot exhaust a reader."""
     for place in PLACES:
         schema, kinds = place.merged, types(place.merged)
         if "string" in kinds and not {"enum", "const"} & schema.keys():
-            assert schema["maxLength"] <= 20_000, told([place])
+            assert schema["maxLength"] <= 20_000, names_of([place])
         if "array" in kinds:
             limit = 2_000_000 if place.file.removesuffix(".schema.json") in OUTPUTS else 100_000
-            assert schema["maxItems"] <= limit, told([place])
+            assert schema["maxItems"] <= limit, names_of([place])
         if "integer" in kinds:
-            assert {"minimum", "maximum"} <= schema.keys(), told([place])
+            assert {"minimum", "maximum"} <= schema.keys(), names_of([place])
         if "object" in kinds and isinstance(schema.get("additionalProperties"), dict):
-            assert "maxProperties" in schema, told([place])
+            assert "maxProperties" in schema, names_of([place])
 
 
 def test_a_scalar_can_be_read_in_one_way_only() -> None:
     for place in PLACES:
-        assert len(types(place.merged) & {"string", "integer", "number", "boolean"}) <= 1, told([place])
+        assert len(types(place.merged) & {"string", "integer", "number", "boolean"}) <= 1, names_of([place])
 
 
 def test_enumerations_are_explained_label_by_label() -> None:
     for place in PLACES:
         if descriptions := place.schema.get("enumDescriptions"):
-            assert len(descriptions) == len([value for value in place.schema["enum"] if value is not None]), told(
+            assert len(descriptions) == len([value for value in place.schema["enum"] if value is not None]), names_of(
                 [place]
             )
 
 
 def test_codes_are_left_to_the_rules() -> None:
-    """Rules say what is wrong with a code; a pattern could only say that something is."""
+    """A rule can name the fault of a code; a pattern could only say that there is one."""
     coded = [place for place in PLACES if place.merged.get("x-code")]
     assert {"basic_code", "task_code", "item_code", "district", "agency/code"} <= {place.name for place in coded}
-    assert not told([place for place in coded if "pattern" in place.merged])
+    assert not names_of([place for place in coded if "pattern" in place.merged])
 
 
 def test_the_editor_knows_every_schema() -> None:
@@ -331,13 +349,11 @@ LEDGER: dict[str, Any] = {
         {"rule": "a/b", "matter": "000123020000", "at": "/name", "value": "74234e98afe7498f", "status": "整改中"}
     ]
 }
-POLICY: dict[str, Any] = {"fields": {"/legal_basis": "must-equal", "/places": "local"}}
 DOCUMENTS = {
     "matter": MATTER,
     "standard": STANDARD,
     "rule": RULE,
     "ledger": LEDGER,
-    "policy": POLICY,
     "config": {"profile": "strict", "severity": {"audience": "off"}, "as_of": "2026-09-30"},
     "divisions": {"kind": "divisions", "areas": [{"id": "320400-jk", "name": "经开区", "nature": "功能区"}]},
     "list": {
@@ -402,8 +418,6 @@ REMOVED = object()
         ("rule", "basis", [], "basis", "minItems"),
         ("rule", "examples/bad/0/expect", REMOVED, "examples/bad/0", "required"),
         ("ledger", "entries/0/status", "完成", "entries/0/status", "enum"),
-        ("policy", "fields", {"/name": "must-differ"}, "fields/~name", "enum"),
-        ("policy", "fields", {"name": "free"}, "fields", "pattern"),
         ("config", "severity", {"audience": "fatal"}, "severity/audience", "enum"),
         ("config", "profle", "basic", "", "additionalProperties"),
     ],
@@ -434,7 +448,7 @@ def test_broken_documents_fail_in_both_validators(kind: str, at: str, value: Any
 
 
 def test_a_line_break_after_a_date_is_refused() -> None:
-    """`$` also matches before a last line break in Python's regular expressions, so the length has to catch it."""
+    """In Python's regular expressions `$` also matches before a final line break, so the length has to catch it."""
     document = {**MATTER, "effective": {"from": "2024-05-10\n"}}
     assert not validator("matter.schema.json").is_valid(document)
     assert not slow_validator("matter.schema.json").is_valid(document)

@@ -1,4 +1,4 @@
-"""Text from strangers: safe on one line, and comparable."""
+"""text and value_text: any text becomes one safe line, and texts that mean the same compare equal."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linter.common import screen_json
-from linter.common.text import canonical, digest, folded, shorten, shown, squeezed, visible, visible_line
+from linter.common.text import canonical, digest, folded, shorten, squeezed, visible, visible_line
 from linter.rulebook.message import Template
+from linter.source.value_text import shown
 
-ANY = st.text(st.characters())  # with surrogates
+ANY = st.text(st.characters())  # lone surrogates included
 
 
 @given(ANY)
@@ -32,7 +33,7 @@ def test_a_frame_line_keeps_its_columns(text: str) -> None:
     visible_line(line).encode()
 
 
-def test_what_is_not_safe_becomes_an_escape() -> None:
+def test_unsafe_characters_become_escapes() -> None:
     assert visible("a\x1b[2J\u202eb\n\ud800") == "a\\x1b[2J\\u202eb\\x0a\\ud800"
     assert visible("卫生许可 𠮷") == "卫生许可 𠮷"
 
@@ -65,7 +66,7 @@ def test_shorten() -> None:
         ("㎏", "kg"),
     ],
 )
-def test_folding_unifies_what_means_the_same(one: str, other: str) -> None:
+def test_folding_unifies_spellings_of_one_text(one: str, other: str) -> None:
     assert folded(one) == folded(other)
 
 
@@ -82,14 +83,14 @@ def test_digest_is_of_the_value_not_of_its_writing() -> None:
     assert canonical({"b": [None], "a": "中"}) == '{"a":"中","b":[null]}'
 
 
-def test_a_message_fills_in_what_it_names() -> None:
+def test_a_message_fills_its_slots() -> None:
     template = Template("{element} {/materials/*/name} {value} {no}")
     document = {"materials": [{"name": "甲"}, {"name": "乙\n"}]}
     assert template.render({"element": "材料", "value": 5}, document, ("materials", 1, "x")) == "材料 乙\\x0a 5 （空）"
 
 
 @given(ANY)
-def test_what_is_filled_in_is_never_filled_in_again(text: str) -> None:
+def test_slots_in_a_filled_in_text_are_not_filled(text: str) -> None:
     assert Template("{value}").render({"value": "{element}" + text[:20], "element": "x"}).startswith("{element}")
 
 

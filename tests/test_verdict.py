@@ -1,4 +1,4 @@
-"""Waivers and ledger: what is set aside, what comes back, and what is wrong with them."""
+"""verdict: findings that waivers and the ledger cover, and findings about faulty waivers and ledger entries."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def waiver(**changes: Any) -> dict[str, Any]:
 
 
 def run(catalog: Path, *waivers: Any, ledger: Any = None, note: str | None = None, **settings: Any) -> Report:
-    """Lints the clean permit, whose promise has no note unless one is given."""
+    """Lint the clean permit; its promise has no note unless one is given."""
     limit = {**GUIDE["time_limit"], "promised": {"value": 5, "unit": "工作日", "note": note}}
     text = dump(examples.laid_over(GUIDE, {"time_limit": limit, "waivers": list(waivers)}))
     (catalog / "catalog" / PERMIT).write_text(text, "utf-8")
@@ -38,21 +38,21 @@ def run(catalog: Path, *waivers: Any, ledger: Any = None, note: str | None = Non
     return linter.lint([catalog], **settings)
 
 
-def told(report: Report) -> list[Finding]:
-    """The findings that these tests are about; what else the rulebook says of a guide is its own affair."""
+def relevant(report: Report) -> list[Finding]:
+    """The findings that these tests are about: of NOTE, of waivers, of the ledger, and about unreadable files."""
     about = ("waiver", "ledger", "schema", "yaml", "engine")
     return [finding for finding in report.findings if finding.rule == NOTE or finding.rule.split("/")[0] in about]
 
 
 def statuses(report: Report) -> dict[str, str]:
-    return {finding.rule: finding.status for finding in told(report)}
+    return {finding.rule: finding.status for finding in relevant(report)}
 
 
 def test_a_waived_finding_is_listed_but_does_not_count(catalog: Path) -> None:
     report = run(catalog, waiver())
     assert statuses(report) == {NOTE: "waived"}
     assert report.summary()["suppressed"] == 1
-    assert not any(finding.open for finding in told(report))
+    assert not any(finding.open for finding in relevant(report))
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_only_a_good_waiver_waives(catalog: Path, entry: dict[str, Any], rules: 
     assert statuses(run(catalog, entry)) == rules
 
 
-def test_a_waiver_that_is_not_needed_is_told_where_it_stands(catalog: Path) -> None:
-    (finding,) = told(run(catalog, waiver(), note="自受理之日起计算"))
+def test_an_unused_waiver_is_reported_at_its_place(catalog: Path) -> None:
+    (finding,) = relevant(run(catalog, waiver(), note="自受理之日起计算"))
     assert (finding.rule, finding.severity, finding.pointer) == ("waiver/unused", "warning", "/waivers/0")
     line = (catalog / "catalog" / PERMIT).read_text("utf-8").splitlines()[finding.line - 1]
     assert "rule: " + NOTE in line
@@ -106,15 +106,15 @@ def test_without_the_ledger_everything_is_new(catalog: Path) -> None:
     assert statuses(linter.lint([catalog], ledger=False)) == {NOTE: "new"}
 
 
-def test_what_is_said_to_be_mended_and_is_not(catalog: Path) -> None:
+def test_a_closed_entry_whose_finding_still_fires_is_reported(catalog: Path) -> None:
     report = run(catalog, ledger=[{**ENTRY, "status": "已整改"}])
-    assert Counter(finding.rule for finding in told(report)) == {NOTE: 1, "ledger/closed-but-firing": 1}
+    assert Counter(finding.rule for finding in relevant(report)) == {NOTE: 1, "ledger/closed-but-firing": 1}
     (closed,) = [finding for finding in report.findings if finding.rule == "ledger/closed-but-firing"]
     assert (closed.path, closed.pointer, closed.open) == ("catalog/ledger/320402.yaml", "/entries/0/status", True)
     assert statuses(run(catalog, ledger=[{**ENTRY, "status": "已整改"}], note="自受理之日起计算")) == {}
 
 
-def test_a_changed_value_is_not_what_the_ledger_knows(catalog: Path) -> None:
+def test_a_changed_value_is_not_known_to_the_ledger(catalog: Path) -> None:
     entry = {**ENTRY, "value": digest("旧的说明"), "status": "整改中"}
     assert statuses(run(catalog, ledger=[entry])) == {NOTE: "new"}
 

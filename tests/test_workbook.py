@@ -1,4 +1,4 @@
-"""The one writer of spreadsheets: what strangers wrote stays text, and an office can filter and print it."""
+"""workbook: untrusted texts stay texts in every cell, and sheets can be filtered and printed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linter.common import workbook
-from linter.common.workbook import Cell, Column, Sheet, WorkbookError, safe_text, written
+from linter.common.workbook import Cell, Column, Sheet, WorkbookError, safe_text, to_bytes
 
 AS_OF = date(2026, 9, 30)
 _TRAPS = st.sampled_from(
@@ -30,16 +30,16 @@ def read(data: bytes) -> openpyxl.Workbook:
 
 
 def one(rows: list[list[workbook.Value | Cell]], *columns: Column) -> openpyxl.worksheet.worksheet.Worksheet:
-    return read(written([Sheet("表", columns, rows)], AS_OF)).worksheets[0]
+    return read(to_bytes([Sheet("表", columns, rows)], AS_OF)).worksheets[0]
 
 
 @settings(max_examples=150)
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_text_stays_the_text_it_is(title: str, head: str, text: str) -> None:
-    sheet = read(written([Sheet(title, [Column(head)], [[text]], above=[text])], AS_OF)).worksheets[0]
-    for cell, said in ((sheet["A1"], text), (sheet["A2"], head), (sheet["A3"], text)):
-        assert (cell.value or "") == safe_text(said)
-        assert cell.data_type == "s" or not said, "neither formula nor error nor number"
+    sheet = read(to_bytes([Sheet(title, [Column(head)], [[text]], above=[text])], AS_OF)).worksheets[0]
+    for cell, expected in ((sheet["A1"], text), (sheet["A2"], head), (sheet["A3"], text)):
+        assert (cell.value or "") == safe_text(expected)
+        assert cell.data_type == "s" or not expected, "neither formula nor error nor number"
         assert cell.quotePrefix or not (cell.value or "").lstrip().startswith(("=", "+", "-", "@", "＝"))
 
 
@@ -49,7 +49,7 @@ def test_every_text_stays_the_text_it_is(title: str, head: str, text: str) -> No
         st.text(max_size=40) | st.sampled_from(["甲", "甲 ", "A" * 40, "a" * 40, "History", "𠮷" * 20]), max_size=6
     )
 )
-def test_titles_are_what_spreadsheets_take(titles: list[str]) -> None:
+def test_titles_are_valid_sheet_titles(titles: list[str]) -> None:
     made = workbook._titles(titles)
     assert len({title.casefold() for title in made} | {"history"}) == len(made) + 1
     for title in made:
@@ -59,14 +59,14 @@ def test_titles_are_what_spreadsheets_take(titles: list[str]) -> None:
 
 def test_the_same_tables_and_day_give_the_same_bytes() -> None:
     sheets = [Sheet("甲", [Column("名称"), Column("占比", "percent")], [["许可", Fraction(1, 3)]])]
-    data = written(sheets, AS_OF)
-    assert data == written(sheets, AS_OF) != written(sheets, date(2026, 10, 1))
+    data = to_bytes(sheets, AS_OF)
+    assert data == to_bytes(sheets, AS_OF) != to_bytes(sheets, date(2026, 10, 1))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2026-09-30T00:00:00Z" in archive.read("docProps/core.xml")
 
 
-def test_numbers_percentages_and_dates_are_what_they_are() -> None:
+def test_numbers_percentages_and_dates_keep_their_types() -> None:
     columns = Column("n", "integer"), Column("n/N", "percent"), Column("日期", "date"), Column("编码")
     sheet = one([[480, Fraction(480, 531), AS_OF, "000123020000"], ["无", None, "长期", 2 * 10**15]], *columns)
     assert [cell.number_format for cell in sheet[2]] == ["0", "0.00%", "yyyy-mm-dd", "@"]
@@ -81,7 +81,7 @@ def test_half_is_rounded_up() -> None:
 
 def test_an_office_can_filter_and_print_it() -> None:
     table = Sheet("表", [Column("名称"), Column("数", "integer")], [["长" * 200, 1]], above=["口径"], frozen=1)
-    sheet = read(written([table], AS_OF)).worksheets[0]
+    sheet = read(to_bytes([table], AS_OF)).worksheets[0]
     assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("B3", "A2:B3", "$2:$2")
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
@@ -104,14 +104,14 @@ def test_links_stay_within_the_workbook() -> None:
         Sheet("目录", [Column("区县")], [[Cell("天宁区", tone="bad", link="天宁区/明细")]]),
         Sheet("天宁区/明细", [Column("x")], []),
     ]
-    cell = read(written(sheets, AS_OF)).worksheets[0]["A2"]
+    cell = read(to_bytes(sheets, AS_OF)).worksheets[0]["A2"]
     assert cell.hyperlink.location == "'天宁区_明细'!A1" and cell.hyperlink.target is None
     assert cell.fill.fgColor.rgb.endswith("F2B5B2")
 
 
-def test_too_many_rows_and_a_missing_library_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_rows_and_a_missing_library_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WorkbookError, match="上限"):
-        written([Sheet("表", [Column("x")], [["x"]] * (workbook.MAX_ROWS + 1))], AS_OF)
+        to_bytes([Sheet("表", [Column("x")], [["x"]] * (workbook.MAX_ROWS + 1))], AS_OF)
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(WorkbookError, match=r"matterlint\[xlsx\]"):
-        written([Sheet("表", [Column("x")], [])], AS_OF)
+        to_bytes([Sheet("表", [Column("x")], [])], AS_OF)

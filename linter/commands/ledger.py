@@ -54,10 +54,10 @@ def add(
     from linter.engine import config
     from linter.ledger import add as adding
 
-    office = adding.Office(by, due, lead, leader)
+    details = adding.EntryDetails(by, due, lead, leader)
     settings = config.load(paths, as_of=as_of)
-    outcome = adding.add(settings, paths, office, rules=rules, district=district, severity=severity)
-    print_text(outcome.told())
+    outcome = adding.add(settings, paths, details, rules=rules, district=district, severity=severity)
+    print_text(outcome.summary())
     sys.exit(1 if outcome.refused else 0)
 
 
@@ -92,7 +92,7 @@ def close(
 
     settings = config.load([Path.cwd()], as_of=as_of)
     outcome = closing.close(settings, fingerprint, rule=rule, matter=matter, mended=mended, by=by, note=note)
-    print_text(outcome.told())
+    print_text(outcome.summary())
     sys.exit(1 if outcome.refused else 0)
 
 
@@ -126,10 +126,10 @@ def burn_down(
     """销号进度：每月（每周）新登记、销号、复发、未销号和逾期各多少。"""
     from linter.engine import config
     from linter.ledger import progress
-    from linter.ledger.files import chosen
+    from linter.ledger.files import entries_of
 
     settings = config.load([Path.cwd()], as_of=as_of)
-    write(outputs, progress.progress(chosen(settings, district), settings.as_of, by))
+    write(outputs, progress.progress(entries_of(settings, district), settings.as_of, by))
 
 
 @ledger.command("hand-over")
@@ -144,7 +144,7 @@ def hand_over(district: str, before: str, after: str, note: str | None, as_of: d
     from linter.ledger import handover
 
     outcome = handover.hand_over(config.load([Path.cwd()], as_of=as_of), district, before, after, note)
-    print_text(outcome.told())
+    print_text(outcome.summary())
 
 
 def _read_headings(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -176,12 +176,17 @@ def import_(
     """把检查反馈的问题清单（xlsx）写进台账，每一行关联到能查出它的规则，没有的注明尚无规则。
 
     表头按列名认，次序不限：问题、事项名称、事项编码、区县、部门、发现日期、整改期限、责任领导、牵头部门、责任部门、整改措施。
+    合并的单元格，每一行都按有值读。台账里已有的行（包括用 ledger export 导出的）不再写。
+
+    退出码：0 每一行都已在台账里；1 清单里没有一行，或者有没有接收的行；2 用法、配置或程序出错。
     """
     from linter.engine import config
-    from linter.ledger.problem_list import bring_in
+    from linter.ledger.problem_import import import_problem_list
 
     settings = config.load([Path.cwd()], as_of=as_of)
-    print_text(bring_in(settings, source, district, headings, by=by, on=on).told())
+    outcome = import_problem_list(settings, source, district, headings, by=by, on=on)
+    print_text(outcome.summary())
+    sys.exit(0 if outcome.complete else 1)
 
 
 @ledger.command()
@@ -192,8 +197,8 @@ def inspected(codes: tuple[str, ...], by: str, as_of: date | None) -> None:
     """记录哪些事项抽查过，没有发现问题的也记。抽查覆盖率按它计算。"""
     from linter.engine import config
     from linter.figures import sampling
-    from linter.ledger.inspected_guides import record
+    from linter.ledger.inspected_guides import record_inspection
 
     settings = config.load([Path.cwd()], as_of=as_of)
-    counts = record(settings, codes, sampling.districts(settings), by)
+    counts = record_inspection(settings, codes, sampling.districts(settings), by)
     print_text("".join(f"{path}  记录 {count} 项\n" for path, count in counts.items()))

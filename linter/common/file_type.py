@@ -1,8 +1,10 @@
-"""What an attached file is by its bytes, and whether anything is written in it.
+"""Recognise the format of a file by its bytes, and whether the file is empty to a reader.
 
-Nothing here parses what a stranger could make expensive: no XML parser (so no entities), no more than
-LIMIT bytes of any file or archive member, searches that take time linear in what they read. Where the
-answer is not certain (other formats, encryption, larger files) a file counts as filled.
+Input: a path. Output: a `Content`. Example: `examine(Path("申请表.docx"))` is `Content("docx", True)` for a Word
+document without any text or picture.
+The file is not trusted: there is no XML parser (so no entities), at most LIMIT bytes of a file or archive member are
+read, and every search takes time linear in them. A file counts as filled where the answer is not certain (other
+formats, encryption, larger files).
 """
 
 from __future__ import annotations
@@ -18,9 +20,9 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 LIMIT = 16 << 20
-"""Bytes read of a file, and of what is unpacked from it."""
+"""Bytes read of a file, and bytes unpacked from it: forms are far smaller, and an archive may unpack without end."""
 MAX_PARTS = 2000
-"""Archive members or PDF streams looked at."""
+"""Archive members or PDF streams that are looked at; an archive may list millions of empty ones."""
 
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
@@ -62,22 +64,22 @@ FORMATS = {
     "rtf": "RTF 文档",
     "html": "网页",
 }
-"""Format to its name for people."""
+"""Format to its Chinese name."""
 
 
 class Content(NamedTuple):
-    """What was found out about a file."""
+    """The format of a file, and whether it is empty or damaged."""
 
     format: str | None
-    """A key of FORMATS, None if it is none of them."""
+    """A key of FORMATS, None for any other format."""
     empty: bool
-    """Certainly nothing to read or see in it."""
+    """Whether the file certainly shows no text and no picture."""
     damaged: bool = False
-    """Begins like an archive and cannot be opened."""
+    """Whether the file begins like an archive and cannot be opened."""
 
 
 def examine(path: Path) -> Content | None:
-    """The content of a regular file; None if it cannot be read or is larger than LIMIT."""
+    """Return the content of a file; None if it cannot be read, is a link or is larger than LIMIT."""
     try:
         return _examine(data_of(path)) if path.lstat().st_size <= LIMIT else None
     except (OSError, ValueError):
@@ -85,13 +87,13 @@ def examine(path: Path) -> Content | None:
 
 
 def accepts(name: str, content: Content) -> bool | None:
-    """Whether the extension of a file name tells what is in it; None for an extension not in use here."""
+    """Return whether the extension of a file name fits its content; None for an extension that is not in the list."""
     formats = _ACCEPTED.get(PurePath(name).suffix.lower())
     return None if formats is None else content.format in formats
 
 
 def data_of(path: Path | str) -> bytes:
-    """The first LIMIT bytes of a file that is not a link. Raises OSError."""
+    """Return the first LIMIT bytes of a file. Raises OSError if it cannot be read or is a link."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         return file.read(LIMIT)
@@ -124,7 +126,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
         return part.read(LIMIT)
 
 
-# Any prefix: not every program writes w: and x:. `[^<>]` keeps the search linear.
+# With any namespace prefix, since not every program writes w: and x:. `[^<>]` keeps the search linear.
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)")
 _PICTURE = re.compile(rb"<(?:\w+:)?(?:drawing|pict|object|imagedata|altChunk|sym|oMath)[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?[vt](?:\s[^<>]*)?>([^<]*)")
@@ -134,7 +136,7 @@ def _document_is_empty(archive: zipfile.ZipFile) -> bool:
     body = _member(archive, "word/document.xml")
     if len(body) == LIMIT or body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return _PICTURE.search(body) is None and not _says_something(_TEXT, body)
+    return _PICTURE.search(body) is None and not _has_text(_TEXT, body)
 
 
 def _sheets_are_empty(archive: zipfile.ZipFile, names: list[str]) -> bool:
@@ -145,12 +147,12 @@ def _sheets_are_empty(archive: zipfile.ZipFile, names: list[str]) -> bool:
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             body = _member(archive, name)
             left -= len(body)
-            if left <= 0 or _says_something(_CELL, body):
+            if left <= 0 or _has_text(_CELL, body):
                 return False
     return True
 
 
-def _says_something(pattern: re.Pattern[bytes], body: bytes) -> bool:
+def _has_text(pattern: re.Pattern[bytes], body: bytes) -> bool:
     return any(html.unescape(match[1].decode("utf-8", "replace")).strip() for match in pattern.finditer(body))
 
 
@@ -163,7 +165,7 @@ _BLANK_TEXT = re.compile(rb"(?:\\[0nrt]|\s|\\040)*")
 
 
 def _pdf_is_empty(data: bytes) -> bool:
-    """Whether no page of a PDF paints anything: no image, no line, no letter but blanks."""
+    """Return whether no page of a PDF paints anything: no image, no line, no letter except blanks."""
     if b"/Encrypt" in data or b"/Image" in data or b"/Annots" in data or len(data) == LIMIT:
         return False
     for stream in _pdf_streams(data):
@@ -178,22 +180,25 @@ def _shows_letters(stream: bytes) -> bool:
     )
 
 
-_NO_PAGE = (b"/Length1", b"/Metadata", b"/XRef", b"Type1C", b"CIDFontType0C")  # fonts, tables
+_NOT_PAGE = (b"/Length1", b"/Metadata", b"/XRef", b"Type1C", b"CIDFontType0C")
+"""Marks in the dictionary of a stream that holds a font, metadata or a cross-reference table instead of a page."""
+_DICTIONARY = 1024
+"""Bytes before a stream in which its dictionary is searched."""
 
 
 def _pdf_streams(data: bytes) -> Iterator[bytes | None]:
-    """The unpacked streams that may be page content; None for one that cannot be judged."""
+    """Yield the unpacked streams that may be page content, None for each that cannot be judged."""
     position, left = 0, LIMIT
     for _ in range(MAX_PARTS):
         position = data.find(b"stream", position)
         if position < 0:
             return
         start, position = position + 6, position + 6
-        head = data[max(0, start - 1030) : start - 6]
+        head = data[max(0, start - 6 - _DICTIONARY) : start - 6]
         if head.endswith(b"end"):
             continue
         head = head[head.rfind(b"obj") + 3 :]
-        if any(name in head for name in _NO_PAGE):
+        if any(name in head for name in _NOT_PAGE):
             continue
         end = data.find(b"endstream", start)
         raw = data[start : end if end >= 0 else len(data)].lstrip(b"\r").removeprefix(b"\n")

@@ -1,5 +1,10 @@
-"""What git says of a folder. The repository may be a stranger's: whatever it would have git run (hooks, filters,
-monitors, signature programs, transports) is switched off, and attributes of the tree change no byte that is read."""
+"""Ask git about a folder.
+
+Input: a folder and git arguments. Output: text, commits, or the committed bytes of files.
+Example: `output_of(root, "rev-parse", "HEAD")` is the commit, or None outside a repository.
+The repository is not trusted: every program that it would have git run (hooks, filters, monitors, signature programs,
+transports) is switched off, and attributes of the tree change no byte that is read.
+"""
 
 from __future__ import annotations
 
@@ -12,27 +17,32 @@ from typing import IO, NamedTuple
 
 _SETTINGS = ("core.fsmonitor=false", "core.hooksPath=", "log.showSignature=false", "diff.ignoreSubmodules=all")
 _SECONDS = 120
+"""Seconds after which a git command is given up, so that a repository cannot hang a run."""
 
 
 class Blob(NamedTuple):
-    """A file of a commit: its path from the folder (POSIX), its object and its size."""
+    """A regular file of a commit."""
 
     path: str
+    """POSIX, relative to the folder; bytes that are not UTF-8 are surrogate escapes."""
     object: str
+    """The hash of its content in git."""
     size: int
+    """Bytes."""
 
 
-def said(root: Path, *arguments: str) -> str | None:
-    """What a git command prints, None without git, without a repository, or where the command fails."""
+def output_of(root: Path, *arguments: str) -> str | None:
+    """Return what a git command prints, without blanks at the ends; None without git, without a repository, or if
+    the command fails."""
     done = _run(root, arguments, _environment(root))
     return None if done is None else done.decode("utf-8", "surrogateescape").strip()
 
 
 def commit_of(root: Path, revision: str) -> str | None:
-    """The commit that a revision names, None if there is none."""
+    """Return the hash of the commit that a revision names, None if there is none."""
     if revision.startswith("-") or "\0" in revision:
         return None
-    return said(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    return output_of(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
 
 
 def folder_in_repository(root: Path) -> str:
@@ -44,7 +54,7 @@ def folder_in_repository(root: Path) -> str:
 
 
 def blobs(root: Path, commit: str) -> list[Blob]:
-    """The regular files that a commit has in a folder; links and other repositories are none."""
+    """Return the regular files that a commit has below a folder, without links and submodules."""
     found = []
     for line in (_run(root, ("ls-tree", "-r", "-l", "-z", commit), _environment(root)) or b"").split(b"\0"):
         head, _, path = line.decode("utf-8", "surrogateescape").partition("\t")
@@ -55,7 +65,7 @@ def blobs(root: Path, commit: str) -> list[Blob]:
 
 
 def contents(root: Path, files: list[Blob]) -> Iterator[bytes]:
-    """The bytes of each file as they were committed. Raises OSError where the repository is damaged."""
+    """Yield the committed bytes of each file, in order. Raises OSError if the repository is damaged."""
     with tempfile.TemporaryFile() as asked:
         asked.write("".join(f"{item.object}\n" for item in files).encode("ascii"))
         asked.seek(0)
@@ -80,15 +90,16 @@ def _content(stream: IO[bytes], item: Blob) -> bytes:
 
 
 def _environment(root: Path) -> dict[str, str]:
-    """Nothing from elsewhere, and no filter that the repository names."""
-    names = _run(root, ("config", "-z", "--name-only", "--get-regexp", r"^filter\."), _own()) or b""
+    """Return the environment for git: no network, and every filter that the repository configures is emptied."""
+    base = _base_environment()
+    names = _run(root, ("config", "-z", "--name-only", "--get-regexp", r"^filter\."), base) or b""
     keys = sorted({name.decode("utf-8", "surrogateescape") for name in names.split(b"\0") if name})
     off = {f"GIT_CONFIG_KEY_{number}": key for number, key in enumerate(keys)}
     off |= {f"GIT_CONFIG_VALUE_{n}": "false" if key.endswith(".required") else "" for n, key in enumerate(keys)}
-    return {**_own(), **off, "GIT_CONFIG_COUNT": str(len(keys))}
+    return {**base, **off, "GIT_CONFIG_COUNT": str(len(keys))}
 
 
-def _own() -> dict[str, str]:
+def _base_environment() -> dict[str, str]:
     return {**os.environ, "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 
 

@@ -1,4 +1,8 @@
-"""Text measured in terminal cells: a Chinese character takes two, a combining mark none."""
+"""Fit text into terminal cells: a Chinese character takes two cells, a combining mark none.
+
+Input: text and a width in cells. Output: cut, padded, wrapped or coloured text.
+Example: `padded("事项", 6)` is `"事项  "`.
+"""
 
 from __future__ import annotations
 
@@ -9,35 +13,36 @@ from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.style import Style
 
-# What may not be torn apart: a Latin word; a mark that must not begin a line or must not end one, with its neighbour.
+# A piece that a line break must not split: a Latin word or one character, with the opening marks before it (which must
+# not end a line) and the closing marks behind it (which must not begin one).
 _PIECE = re.compile(r"\s+|[（【《〈「『“‘]*(?:[!-~]+|\S)[，。；：、！？）】》〉」』”’…·\u0300-\u036f\ufe00-\ufe0f]*")
 
 
 SEVERITY_STYLE = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
-"""How the word for a severity is painted."""
+"""Severity to the rich style in which its word is printed."""
 
 
 def head(text: str, room: int) -> str:
-    """The longest beginning of a text that fits into `room` cells."""
+    """Return the longest beginning of a text that fits into `room` cells."""
     text = text[: 4 * max(room, 0)]
     return text[: bisect_right(range(1, len(text) + 1), room, key=lambda end: cell_len(text[:end]))]
 
 
 def tail(text: str, room: int) -> str:
-    """The longest end of a text that fits into `room` cells."""
+    """Return the longest end of a text that fits into `room` cells."""
     text = text[-4 * room :] if room > 0 else ""
     size = len(text)
     return text[size - bisect_right(range(1, size + 1), room, key=lambda count: cell_len(text[size - count :])) :]
 
 
 def padded(text: str, cells: int, *, right: bool = False) -> str:
-    """A text filled up with blanks to `cells`; `right` puts it at the right end."""
+    """Return a text filled up with blanks to `cells`; `right` aligns it to the right."""
     blanks = " " * (cells - cell_len(text))
     return blanks + text if right else text + blanks
 
 
 def wrapped(text: str, room: int) -> list[str]:
-    """A text broken into lines of at most `room` cells, after the rules of Chinese typesetting."""
+    """Break a text into lines of at most `room` cells (10 at least), by the rules of Chinese typesetting."""
     room = max(room, 10)
     lines = [""]
     for piece in _PIECE.findall(text):
@@ -53,18 +58,19 @@ def wrapped(text: str, room: int) -> list[str]:
 
 
 def labelled(label: str, text: str, width: int) -> list[str]:
-    """A text behind a label, broken at `width` cells, its further lines indented as far as the label."""
+    """Return the lines of a text behind a label, broken at `width` cells; further lines are indented by the width of
+    the label."""
     indent = cell_len(label)
     first, *more = wrapped(text, width - indent)
     return [label + first, *(" " * indent + line for line in more)]
 
 
 class Paint:
-    """Colours text, or leaves it alone. Takes the text as it is: there is no markup."""
+    """Adds ANSI colours to text, or returns it unchanged without `color`. The text is never read as rich markup."""
 
     def __init__(self, color: bool) -> None:
         self._system = ColorSystem.STANDARD if color else None
 
     def __call__(self, text: str, style: str) -> str:
-        """The text in a style as rich spells it, such as "bold red"."""
+        """Return the text in a style as rich spells it, such as "bold red"."""
         return Style.parse(style).render(text, color_system=self._system)

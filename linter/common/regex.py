@@ -1,7 +1,7 @@
-"""Regular expressions without backtracking: a pattern may come from a stranger's rule.
+"""Compile and search regular expressions without backtracking, since a pattern may come from an untrusted file.
 
-RE2 takes time linear in the text. It knows no look-around and no back-references; `\\b` is refused
-because it never holds between two Chinese characters.
+Input: an RE2 pattern and a text. Output: whether and where it matches. RE2 takes time linear in the text; it has no
+look-around and no back-references. Example: `compiled("第[0-9]+条").found("依据第12条")` is True.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ _OPTIONS.max_mem = 8 << 20
 
 
 class Regex:
-    """A compiled pattern over text; offsets are code points."""
+    """A compiled pattern. Offsets are code points, except where a method says bytes.
+
+    Raises ValueError, in Chinese, for a pattern that RE2 cannot compile, and for one with `\\b`: between two
+    Chinese characters there is never a word boundary, so such a pattern would silently not match.
+    """
 
     __slots__ = ("_compiled", "pattern")
 
@@ -32,22 +36,25 @@ class Regex:
         self.pattern = pattern
 
     def found(self, text: str | bytes) -> bool:
-        """Whether the pattern occurs. UTF-8 bytes are searched without being encoded again."""
+        """Return whether the pattern matches anywhere. UTF-8 bytes are searched without being encoded again."""
         return self._compiled.search(text) is not None
 
     def full(self, text: str) -> bool:
-        """Whether the whole text is one match."""
+        """Return whether the whole text is one match."""
         return self._compiled.fullmatch(text) is not None
 
     def spans(self, text: str | bytes) -> Iterator[tuple[int, int]]:
-        """(start, end) of every match that is not empty; of UTF-8 bytes, in bytes."""
+        """Yield (start, end) of every match that is not empty; offsets into UTF-8 bytes count bytes."""
         for match in self._compiled.finditer(text):
             if match.end() > match.start():
                 yield match.start(), match.end()
 
-    def marked(self, text: str) -> Iterator[tuple[int, int]]:
-        """(start, end) of group 1 of every match (of the whole match if the pattern has no group): what
-        stands around it may be shared by two matches."""
+    def group_spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of group 1 of every match, or of the whole match if the pattern has no group.
+
+        The search continues behind the group, not behind the match, so that two matches may share the text around
+        their groups.
+        """
         group, at = min(self._compiled.groups, 1), 0
         while match := self._compiled.search(text, at):
             start, end = match.span(group)
@@ -56,21 +63,24 @@ class Regex:
             at = max(end, at + 1)
 
     def matches(self, text: str) -> Iterator[tuple[int, int, tuple[str | None, ...]]]:
-        """(start, end, groups) of every match."""
+        """Yield (start, end, groups) of every match."""
         for match in self._compiled.finditer(text):
             yield match.start(), match.end(), match.groups()
 
     def groups(self, text: str) -> tuple[str | None, ...] | None:
-        """The groups of the first match, None without one."""
+        """Return the groups of the first match, None without a match."""
         match = self._compiled.search(text)
         return None if match is None else match.groups()
 
 
 @cache
 def anywhere(*patterns: str) -> Regex:
-    """One pattern for many texts at once, a line each: where any of `patterns` occurs in one of them, it occurs in
-    all of them together, but not always the other way round. Raises ValueError as `compiled`, and for `\\A` and
-    `\\z`, which know the ends of the whole only."""
+    """Compile one pattern for texts that are joined by line feeds and searched together.
+
+    If any of `patterns` occurs in one of the texts, the result occurs in the joined text; the opposite is not
+    always true. Raises ValueError as `compiled`, and for `\\A` and `\\z`: they match only at the ends of the joined
+    text.
+    """
     for pattern in patterns:
         if re.search(r"\\[Az]", pattern.replace("\\\\", "")):
             raise ValueError(f"这里的正则表达式用 ^ 和 $ 表示文字的开头和结尾，不能用 \\A、\\z：{pattern}")
@@ -78,11 +88,11 @@ def anywhere(*patterns: str) -> Regex:
 
 
 def either(patterns: Iterable[str]) -> str:
-    """The pattern of what any of some patterns matches, the first before the next."""
+    """Return the pattern that matches any of some patterns; at one place the first of them wins."""
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
 @cache
 def compiled(pattern: str) -> Regex:
-    """The one compiled form of a pattern. Raises ValueError, in Chinese, if it cannot be compiled."""
+    """Return the one `Regex` of a pattern. Raises ValueError, in Chinese, if it cannot be compiled."""
     return Regex(pattern)

@@ -1,4 +1,4 @@
-"""The version, from the installed distribution's metadata (pyproject.toml is its source)."""
+"""The version of this installation, a string such as "0.1.0", from the metadata that pyproject.toml generates."""
 
 from importlib.metadata import PackageNotFoundError, version
 
@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 def _version() -> str:
     try:
         return version("matterlint")
-    except PackageNotFoundError:  # run from a checkout that was never installed
+    except PackageNotFoundError:  # a checkout that was never installed
         return "0+unknown"
 
 

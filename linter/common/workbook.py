@@ -1,7 +1,9 @@
-"""The one writer of spreadsheets (.xlsx): plain tables in, a workbook that office people can filter and print out.
+"""Write spreadsheets (.xlsx) that office programs can filter and print.
 
-What a workbook says may come from strangers. Every text is a text for the program that opens it, whatever it begins
-with; only links within the workbook are written; the same tables and day give the same bytes.
+Input: `Sheet`s, which are plain tables, and a day. Output: the bytes of a workbook; the same input gives the same
+bytes. Example: `to_bytes([Sheet("问题", [Column("事项")], [["公共场所卫生许可"]])], date(2026, 9, 30))`.
+Texts are not trusted: each is written as a text, so that no spreadsheet program computes it whatever it begins with,
+and only links within the workbook are written.
 """
 
 from __future__ import annotations
@@ -30,24 +32,27 @@ Tone = Literal["bad", "warn", "good", "muted"]
 Value = str | int | Fraction | Decimal | date | None
 
 MAX_ROWS = 1_000_000
+"""Rows of a table; a sheet has room for 1,048,576 rows, of which header and lines above it take some."""
 MAX_TEXT = 16_000
-"""Characters of a cell: no more than 32,767 code units of UTF-16 are allowed."""
+"""Characters of a cell: at most 32,767 code units of UTF-16 are allowed, of which a character takes one or two."""
 MAX_TITLE = 31
+"""Code units of UTF-16 in the title of a sheet; spreadsheet programs refuse more."""
 _NARROW = 6
+"""Width of the narrowest column, in cells of a digit."""
 _SPARE = 4
-"""Room beside the text of a column, which is indented and may be bold."""
+"""Cells beside the text of a column, which is indented and may be bold."""
 _LINE_HEIGHT, _MAX_HEIGHT = 16.0, 409.0
-"""Points of a line, and of the highest row there may be."""
+"""Points of a line, and of the highest row that spreadsheet programs accept."""
 _EXACT = 10**15
-"""From here on a spreadsheet rounds integers; they are written as texts."""
+"""Integers from here on are written as texts: spreadsheet programs keep 15 digits and round the rest."""
 
 _FORMATS = {"text": "@", "integer": "0", "date": "yyyy-mm-dd"}
-# Light enough for black text, and each of another grey when printed without colour: the worst is the darkest.
+# The fills are light enough for black text, and differ in grey when printed without colour: `bad` is the darkest.
 _FILLS = {"bad": "F2B5B2", "warn": "FFE08A", "good": "DDF5E1", "muted": "F7F7F7"}
 _HEADER, _BORDER, _LINK = "D0D7DE", "B0B0B0", "1F4E99"
-# A text that begins so is marked as text by the file itself, so that it stays one when somebody edits the cell.
+# A text that begins like this gets the "quote prefix" of the cell, so that it stays a text when somebody edits it.
 _EXECUTABLE = re.compile(r"\s*[=+\-@＝＋－＠]")
-# Spreadsheets read `_x202e_` in a text as the character: what was escaped must not come back.
+# Spreadsheet programs read `_x202e_` in a text as the character U+202E, so such a spelling must be disguised.
 _DISGUISED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
@@ -67,37 +72,40 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value with looks. What `tone` colours must also be said in words. `link` is the title of a sheet."""
+    """A value with formatting."""
 
     value: Value
     tone: Tone | None = None
+    """The fill; the same must also be stated in words, for readers who do not see colours."""
     bold: bool = False
     link: str | None = None
+    """The title of the sheet in this workbook that a click opens."""
     digits: int = 2
-    """Of a percentage, or of percentage points."""
+    """Decimals of a percentage, or of percentage points."""
 
 
 @dataclass(slots=True)
 class Sheet:
     """A table under a header row that stays on screen, can be filtered and is repeated on every printed page.
 
-    A value that is not of its column's kind is written as what it is: a text, an integer, a date.
+    A value that has another type than the `kind` of its column is written by its own type: text, integer or date.
     """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value | Cell]]
     above: Sequence[str] = ()
-    """Lines before the table: what it shows, of which day, from which source."""
+    """Lines before the table, such as its subject, its day and its source."""
     frozen: int = 0
-    """Columns at the left that stay on screen."""
+    """Number of columns at the left that stay on screen."""
     heading: str = ""
     """A line above all others, in large letters."""
     filtered: bool = True
+    """Whether the header row has filter buttons."""
 
 
-def written(sheets: Sequence[Sheet], as_of: date) -> bytes:
-    """The bytes of a workbook of at least one sheet; `as_of` is its date of creation.
+def to_bytes(sheets: Sequence[Sheet], as_of: date) -> bytes:
+    """Return the bytes of a workbook of at least one sheet; `as_of` is its date of creation.
 
     Raises WorkbookError if openpyxl is missing or a table is too long for a spreadsheet.
     """
@@ -106,11 +114,11 @@ def written(sheets: Sequence[Sheet], as_of: date) -> bytes:
     book.remove(book.active)
     book.properties.creator = "matterlint"
     book.properties.created = book.properties.modified = datetime(as_of.year, as_of.month, as_of.day)
-    looks = _Looks()
+    styles = _Styles()
     titles = _titles([sheet.title for sheet in sheets])
     targets = {sheet.title: title for sheet, title in reversed(list(zip(sheets, titles, strict=True)))}
     for sheet, title in zip(sheets, titles, strict=True):
-        _fill(book.create_sheet(title), sheet, looks, targets)
+        _fill(book.create_sheet(title), sheet, styles, targets)
     buffer = io.BytesIO()
     from openpyxl.writer.excel import ExcelWriter
 
@@ -119,8 +127,8 @@ def written(sheets: Sequence[Sheet], as_of: date) -> bytes:
 
 
 def library() -> Any:
-    """The module openpyxl. Raises WorkbookError, saying what to install, if there is none."""
-    # Else the bytes of a workbook depend on whether lxml is installed too.
+    """Return the module openpyxl. Raises WorkbookError, which names the package to install, if there is none."""
+    # With lxml openpyxl writes other bytes, so they would depend on whether lxml happens to be installed.
     os.environ.setdefault("OPENPYXL_LXML", "False")
     try:
         import openpyxl
@@ -130,13 +138,13 @@ def library() -> Any:
 
 
 def safe_text(text: str) -> str:
-    """Text as it is written to a cell: lines kept, what cannot be seen escaped as `linter.common.text.visible` does."""
+    """Return text as it is written to a cell: lines are kept, unsafe characters are escaped as `visible` does."""
     lines = "\n".join(visible(line) for line in text.split("\n"))
     return _DISGUISED.sub("_x005F_", shorten(lines, MAX_TEXT))
 
 
 class Archive(ZipFile):
-    """A zip file that does not know what time it is."""
+    """A zip file whose members have no time, so that the same content gives the same bytes."""
 
     def writestr(self, name: Any, data: Any, *_: Any) -> None:
         member = ZipInfo(name)
@@ -147,8 +155,8 @@ class Archive(ZipFile):
         self.writestr(arcname.lstrip("/"), Path(filename).read_bytes())
 
 
-class _Looks:
-    """The styles of a workbook, each made once."""
+class _Styles:
+    """Gives cells their styles. openpyxl is slow at making a style, so each combination is made once per workbook."""
 
     def __init__(self) -> None:
         from openpyxl.styles import Alignment, Border, Side
@@ -162,7 +170,7 @@ class _Looks:
         self._made: dict[tuple[str, bool, str | None, bool, bool, bool], Any] = {}
 
     def set(self, cell: Any, form: str, *, right: bool, tone: str | None, bold: bool, link: bool, quoted: bool) -> None:
-        """Gives a cell its looks; `tone` is a key of _FILLS or "header"."""
+        """Give a cell its style; `tone` is a key of _FILLS or "header"."""
         key = (form, right, tone, bold, link, quoted)
         if key not in self._made:
             self._make(cell, *key)
@@ -170,7 +178,7 @@ class _Looks:
         cell._style = self._made[key]
 
     def head(self, cell: Any) -> None:
-        """Makes a line a heading."""
+        """Make the line in a cell a heading."""
         from openpyxl.styles import Font
 
         cell.font = Font("Calibri", 14, scheme="minor", bold=True)
@@ -189,24 +197,25 @@ class _Looks:
         cell.quotePrefix = quoted
 
 
-def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> None:
+def _fill(sheet: Any, table: Sheet, styles: _Styles, targets: dict[str, str]) -> None:
     from openpyxl.utils import get_column_letter
 
     if len(table.rows) > MAX_ROWS:
-        raise WorkbookError(f"“{table.title}”有 {len(table.rows)} 行，超过表格软件的上限，请先筛选或者分区县导出")
+        raise WorkbookError(f"“{table.title}”有 {len(table.rows)} 行，超过表格软件的上限，请先筛选或者分几次导出")
     above = [table.heading, *table.above] if table.heading else table.above
     for number, line in enumerate(above, 1):
         _put(sheet.cell(number, 1), line)
         sheet.cell(number, 1).quotePrefix = executable(line)
     if table.heading:
-        looks.head(sheet.cell(1, 1))
+        styles.head(sheet.cell(1, 1))
     header = len(above) + 1
-    shown = [[column.title + "　" for column in table.columns]]  # with room for the arrow of the filter
+    # The ideographic space leaves room for the arrow of the filter.
+    shown = [[column.title + "　" for column in table.columns]]
     for number, column in enumerate(table.columns, 1):
         cell = sheet.cell(header, number)
         _put(cell, column.title)
         right = column.kind != "text"
-        looks.set(cell, "@", right=right, tone="header", bold=True, link=False, quoted=executable(column.title))
+        styles.set(cell, "@", right=right, tone="header", bold=True, link=False, quoted=executable(column.title))
     for row, values in enumerate(table.rows, header + 1):
         shown.append([])
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
@@ -215,7 +224,7 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
             text, form = _put(cell, item.value, column.kind, item.digits)
             quoted = cell.data_type == "s" and executable(text)
             right, link = column.kind != "text" and "\n" not in text, item.link is not None
-            looks.set(cell, form, right=right, tone=item.tone, bold=item.bold, link=link, quoted=quoted)
+            styles.set(cell, form, right=right, tone=item.tone, bold=item.bold, link=link, quoted=quoted)
             if item.link is not None:
                 _link(cell, targets[item.link])
             shown[-1].append(text)
@@ -227,7 +236,7 @@ def _fill(sheet: Any, table: Sheet, looks: _Looks, targets: dict[str, str]) -> N
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row, texts in enumerate(shown, header):
         lines = max(_lines(text, width - _SPARE) for text, width in zip(texts, widths, strict=True))
-        if lines > 1:  # not every program makes a row as high as its text
+        if lines > 1:  # some programs do not adapt the height of a row to its text
             sheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT, _MAX_HEIGHT)
     sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}{header + 1}"
     if table.filtered:
@@ -240,12 +249,12 @@ def _widest(text: str) -> int:
 
 
 def _lines(text: str, width: int) -> int:
-    """Lines that a text takes in a column."""
+    """Return how many lines a text takes in a column of `width` cells."""
     return sum(max(1, math.ceil(cell_len(line) / max(width, 1))) for line in text.split("\n"))
 
 
 def _print(sheet: Any, header: int) -> None:
-    """A4 landscape, as wide as the paper, the header row on every page, pages numbered."""
+    """Set up printing: A4 landscape, as wide as the paper, the header row on every page, pages numbered."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth = 1
@@ -259,7 +268,7 @@ def _print(sheet: Any, header: int) -> None:
 
 
 def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple[str, str]:
-    """Writes a value; the text that is seen, and its number format."""
+    """Write a value into a cell; return the text that is seen, and the number format."""
     if isinstance(value, bool):
         value = "是" if value else "否"
     if isinstance(value, int) and abs(value) >= _EXACT:
@@ -269,7 +278,7 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
     if isinstance(value, str):
         text = safe_text(value)
         cell.value = text
-        cell.data_type = "s"  # said, not guessed: never a formula, a number or an error value
+        cell.data_type = "s"  # otherwise openpyxl guesses: a text may become a formula, a number or an error value
         return text, _FORMATS["text"]
     if isinstance(value, int) and kind not in ("percent", "points"):
         cell.value = value
@@ -287,7 +296,7 @@ def _put(cell: Any, value: Value, kind: Kind = "text", digits: int = 2) -> tuple
 
 
 def executable(text: str) -> bool:
-    """Whether a spreadsheet that guesses would take a text for something to work out."""
+    """Return whether a spreadsheet program may take a text for a formula."""
     return bool(_EXECUTABLE.match(text))
 
 
@@ -299,8 +308,9 @@ def _link(cell: Any, title: str) -> None:
 
 
 def _titles(wanted: Sequence[str]) -> list[str]:
-    """Titles as sheets may have them: 31 characters, none forbidden, no two alike in any case."""
-    taken: set[str] = {"history"}  # Excel keeps it for itself
+    """Return titles that sheets may have: at most MAX_TITLE long, without forbidden characters, no two the same when
+    case is ignored."""
+    taken: set[str] = {"history"}  # a title that Excel reserves
     titles = []
     for text in wanted:
         plain = _NOT_IN_TITLE.sub("_", visible(text)).strip("' ") or "表"
@@ -314,7 +324,7 @@ def _titles(wanted: Sequence[str]) -> list[str]:
 
 
 def _cut(text: str, limit: int) -> str:
-    """At most `limit` code units of UTF-16, as spreadsheets count."""
+    """Shorten a text to at most `limit` code units of UTF-16, the unit in which spreadsheet programs count."""
     while len(text.encode("utf-16-le")) > 2 * limit:
         text = shorten(text, len(text) - 1)
     return text

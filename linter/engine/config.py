@@ -1,58 +1,63 @@
-"""matterlint.yaml: found at or above the path that is linted, read as strictly as a guide."""
+"""Find and read matterlint.yaml.
+
+Input: the paths to lint, and settings that override the file. Output: a `Config`; for `report:`, a `ReportHead`.
+Example: `load([Path("catalog")], profile="strict").profile` is `"strict"`.
+The file is read as strictly as a guide: every fault is a ConfigError with line and column.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from linter.common.errors import UserError
+from linter.common.period import iso_date
 from linter.common.text import visible
-from linter.source import parse, read, schema
+from linter.source import schema, yaml_document
 
 FILE = "matterlint.yaml"
 
 
 class ConfigError(UserError, ValueError):
-    """A configuration or a use of the command that cannot be honoured."""
+    """Raised for a configuration, or a use of a command, that cannot be honoured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of a run, after the file and the command line have had their say."""
+    """The settings of a run: the file's, overridden by the command line's."""
 
     root: Path
-    """The folder that finding paths are relative to."""
+    """The folder of matterlint.yaml; paths of findings are relative to it."""
     catalog: Path
-    """What is linted when no path is named."""
+    """The folder that is linted when no path is named."""
     as_of: date
+    """The day that rules about time take for today."""
     profile: str = "standard"
     code_list: str = "national"
     select: tuple[str, ...] = ()
+    """Rules and families to run, () for all of the profile."""
     ignore: tuple[str, ...] = ()
     severity: tuple[tuple[str, str], ...] = ()
+    """(rule or family, severity or "off")."""
     fail_on: Literal["error", "warning", "info", "never"] = "error"
     lang: Literal["zh", "en"] = "zh"
     rules: tuple[Path, ...] = ()
+    """Folders of rules that the catalog adds."""
     exclude: tuple[str, ...] = ()
+    """Glob patterns of files that are left out."""
     jobs: int | None = None
-    """Worker processes; None: as many as pay off."""
+    """Worker processes; None lets the run decide by the number of files."""
     ledger: bool = True
     """Whether findings in the ledger count as known."""
     file: Path | None = None
     """The configuration file, None without one."""
-    report: tuple[tuple[str, str], ...] = ()
-    """What the head of a report says: issuer, addressees, document_no, index_no, signature."""
-    measured: bool = False
-    """Whether facts carry what indicators read (`record`)."""
-    counted: str = ""
-    """A rule of which facts say whether it applies to their guide."""
 
     def shown(self) -> str:
-        """The settings, one a line."""
+        """Return the settings as text, one a line."""
         rows = {
             "root": self.root,
             "config": self.file or "—",
@@ -72,16 +77,27 @@ class Config:
         return "".join(f"{name:<10} {visible(str(value))}\n" for name, value in rows.items())
 
 
+@dataclass(frozen=True, slots=True)
+class ReportHead:
+    """The `report:` part of matterlint.yaml: texts at the head and the foot of a bulletin, "" for none."""
+
+    issuer: str = ""
+    addressees: str = ""
+    document_no: str = ""
+    index_no: str = ""
+    signature: str = ""
+
+
 def today() -> date:
-    """Today where the catalogs are."""
+    """Return today in Asia/Shanghai."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def load(paths: Iterable[Path], otherwise: date | None = None, **overrides: Any) -> Config:
-    """The configuration for some paths; `overrides` that are not None win over the file; `otherwise` is the day of
-    one that names none, instead of today.
+def load(paths: Iterable[Path], default_day: date | None = None, **overrides: Any) -> Config:
+    """Return the configuration for some paths.
 
-    Raises ConfigError if the paths belong to different roots or the file is not good.
+    `overrides` are fields of `Config`; those that are not None win over the file. `default_day` is `as_of` for a file
+    that states none, instead of today. Raises ConfigError if the paths belong to different roots or the file is faulty.
     """
     found = [_locate(path) for path in paths] or [_locate(Path.cwd())]
     roots = {root for root, _ in found}
@@ -90,42 +106,50 @@ def load(paths: Iterable[Path], otherwise: date | None = None, **overrides: Any)
             "一次只能检查同一个根目录下的路径：" + "、".join(sorted(visible(str(root)) for root in roots))
         )
     root, file = found[0]
-    data = _read(file) if file else {}
-    given = {key: value for key, value in overrides.items() if value is not None}
+    data = _read(file)
     config = Config(
         root=root,
         catalog=_catalog(root, data),
-        as_of=day(data["as_of"]) if data.get("as_of") else otherwise or today(),
+        as_of=parse_day(data["as_of"]) if data.get("as_of") else default_day or today(),
         rules=tuple(_inside(root, text) for text in data.get("rules") or ()),
         file=file,
         **_choices(data),
     )
-    return replace(config, **given)
+    return replace(config, **{key: value for key, value in overrides.items() if value is not None})
+
+
+def report_head(config: Config) -> ReportHead:
+    """Return the `report:` part of the configuration file. Raises ConfigError if the file is faulty."""
+    stated = _read(config.file).get("report") or {}
+    return ReportHead(**{item.name: stated[item.name] for item in fields(ReportHead) if stated.get(item.name)})
 
 
 def _choices(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of the file that need no conversion but that of lists to tuples."""
     chosen: dict[str, Any] = {
         key: data[key] for key in ("profile", "code_list", "fail_on", "lang") if data.get(key) is not None
     }
     chosen |= {key: tuple(data[key]) for key in ("select", "ignore", "exclude") if data.get(key)}
-    for key in ("severity", "report"):
-        if data.get(key):
-            chosen[key] = tuple((name, value) for name, value in data[key].items() if value is not None)
+    if data.get("severity"):
+        chosen["severity"] = tuple((name, level) for name, level in data["severity"].items() if level is not None)
     return chosen
 
 
 def _locate(path: Path) -> tuple[Path, Path | None]:
-    """(root, configuration file) of a path: the nearest matterlint.yaml, else the nearest ancestor
-    that holds districts/, else the path itself."""
+    """Return (root, configuration file) of a path.
+
+    The root is the folder of the nearest matterlint.yaml at or above the path, else the nearest ancestor that holds
+    districts/, else the path itself.
+    """
     start = path.absolute()
-    here = start if start.is_dir() else start.parent
-    for folder in (here, *here.parents):
+    nearest = start if start.is_dir() else start.parent
+    for folder in (nearest, *nearest.parents):
         if (folder / FILE).is_file():
             return folder, folder / FILE
-    for folder in (here, *here.parents):
+    for folder in (nearest, *nearest.parents):
         if (folder / "districts").is_dir():
             return folder, None
-    return here, None
+    return nearest, None
 
 
 def _catalog(root: Path, data: Mapping[str, Any]) -> Path:
@@ -135,46 +159,43 @@ def _catalog(root: Path, data: Mapping[str, Any]) -> Path:
 
 
 def _inside(root: Path, text: str) -> Path:
+    """Return the path that the file names. Raises ConfigError if it leads out of the root."""
     path = (root / text).resolve()
     if not path.is_relative_to(root.resolve()):
         raise ConfigError(f"{FILE}：路径不能指到目录之外：{visible(text)}")
     return root / text
 
 
-def day(text: str) -> date:
-    """Raises ConfigError for what is no date."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"日期应写成 2026-09-30 的样子：{visible(text)}") from None
+def parse_day(text: str) -> date:
+    """Return the date that a text names. Raises ConfigError if it names none."""
+    day = iso_date(text)
+    if day is None:
+        raise ConfigError(f"日期应写成 2026-09-30 的样子：{visible(text)}")
+    return day
 
 
-def _read(file: Path) -> dict[str, Any]:
-    source = read.read(file)
-    tree, problems = parse.parse(source.text) if source.text is not None else (None, [])
-    problems = [*source.problems, *problems]
-    value: Any = None
-    if tree is not None:
-        value, more = schema.of_kind("config").read(tree)
-        problems += more
-    if problems:
-        # The engine words problems with the rules of the rulebook, which a configuration may extend.
-        from linter.engine.finding_writer import words
+def _read(file: Path | None) -> dict[str, Any]:
+    """Return the content of a configuration file, {} without a file. Raises ConfigError for every fault in it."""
+    if file is None:
+        return {}
+    document = yaml_document.from_file(file, FILE, "config")
+    if document.problems or document.value is None:
+        # Not imported above: the messages come from the rulebook, which only a faulty file needs here.
+        from linter.engine.finding_writer import problem_message
         from linter.rulebook.rulebook import Rulebook
 
-        rulebook = Rulebook()
-        form = schema.of_kind("config")
+        rulebook, form = Rulebook(), schema.of_kind("config")
         lines = [
-            f"{FILE}:{item.span.line}:{item.span.column}: {words(rulebook, item, 'zh', form)}" for item in problems
+            f"{FILE}:{item.span.line}:{item.span.column}: {problem_message(rulebook, item, 'zh', form)}"
+            for item in document.problems
         ]
         raise ConfigError("\n".join(lines))
-    result = cast(dict[str, Any], value)
-    _check_version(result.get("requires"))
-    return result
+    _check_version(document.value.get("requires"))
+    return document.value
 
 
 def _check_version(wanted: str | None) -> None:
-    """Refuses to run under a version the catalog was not made for."""
+    """Raise ConfigError if the file requires another version of matterlint."""
     if not wanted:
         return
     from packaging.specifiers import InvalidSpecifier, SpecifierSet

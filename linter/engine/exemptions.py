@@ -1,4 +1,9 @@
-"""例外登记 (registry/exemptions.yaml): what leaves the denominator of an indicator, and what is wrong with it."""
+"""Read and check the register of exemptions (例外登记, registry/exemptions.yaml).
+
+Input: the `Context` of a catalog, or the documents of its registers. Output: the `Exemption`s, which take matters out
+of the denominator of an indicator; and findings about faulty entries. Example: an entry whose `until` lies before
+`as_of` is the finding `waiver/exemption-expired`.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from linter.engine.finding_writer import Writer
-from linter.engine.loading import Loaded
+from linter.common.period import iso_date
 from linter.engine.phase_one import Inspector
-from linter.engine.verdict import day
 from linter.findings.finding import Finding
 from linter.guides.guide import Context
 from linter.rulebook import indicator
 from linter.rulebook.indicator import Exemption
-from linter.source import schema
 from linter.source.pointer import Pointer
 from linter.source.read import Problem
+from linter.source.yaml_document import Document
 
 KIND = ENTRIES = "exemptions"
+"""The kind of the register, and the key of its entries."""
 
 
 def register(context: Context) -> list[Exemption]:
-    """The exemptions of a catalog, in force or not."""
+    """Return the exemptions of a catalog, expired ones included."""
     entries = context.registry.get(KIND, {}).get(ENTRIES) or ()
     return [
         Exemption(
@@ -34,28 +38,26 @@ def register(context: Context) -> list[Exemption]:
     ]  # fmt: skip
 
 
-def check(inspector: Inspector, registers: Iterable[Loaded], as_of: date) -> list[Finding]:
-    """What is wrong with the entries of some files: for an indicator or a district that is unknown, or at an end."""
+def check(inspector: Inspector, documents: Iterable[Document], as_of: date) -> list[Finding]:
+    """Return the findings about register entries: an unknown indicator, an unknown district, an expired exemption.
+    Documents of other kinds are skipped."""
     found: list[Finding] = []
-    for item in registers:
-        if item.kind != KIND or item.value is None or item.tree is None:
+    for document in documents:
+        if document.kind != KIND or document.value is None or document.tree is None:
             continue
-        path = item.entry.path
-        writer = Writer(
-            inspector.book, inspector.severities, inspector.lang, path, schema.of_kind(KIND), item.value, path, None
-        )
-        for number, entry in enumerate(item.value.get(ENTRIES) or ()):
-            for key, rule in _wrong(entry, inspector.context, as_of) if isinstance(entry, dict) else ():
+        writer = inspector.writer(document.path, KIND, document.value)
+        for number, entry in enumerate(document.value.get(ENTRIES) or ()):
+            for key, rule in _faults(entry, inspector.context, as_of) if isinstance(entry, dict) else ():
                 pointer: Pointer = (ENTRIES, number, key)
                 values = {name: entry.get(name) for name in ("indicator", "district", "until")}
-                writer.problem(Problem(rule, item.tree.span(pointer), values, pointer=pointer))
+                writer.problem(Problem(rule, document.tree.span(pointer), values, pointer=pointer))
         found += writer.findings
     return found
 
 
-def _wrong(entry: Mapping[str, Any], context: Context, as_of: date) -> Iterator[tuple[str, str]]:
-    """(key, rule) of each thing that is wrong with an entry; what the schema says of it is not said again."""
-    name, district, until = entry.get("indicator"), entry.get("district"), day(entry.get("until"))
+def _faults(entry: Mapping[str, Any], context: Context, as_of: date) -> Iterator[tuple[str, str]]:
+    """Yield (key, rule) for each fault of an entry that the schema does not report."""
+    name, district, until = entry.get("indicator"), entry.get("district"), iso_date(entry.get("until"))
     if isinstance(name, str) and name not in indicator.names():
         yield "indicator", "waiver/exemption-unknown-indicator"
     if district is not None and context.areas and district not in context.areas:

@@ -1,99 +1,54 @@
-"""Read, parse and validate files."""
+"""Load the documents that the guides of a catalog are checked against.
+
+Input: a configuration. Output: the registry, standards, lists and ledgers as documents, and the `Context` made of
+them. Example: `documents, context = load_surroundings(config)`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from linter.engine.config import Config
-from linter.guides.guide import Context, ListFile, Standard, stated
-from linter.rulebook import rulebook
-from linter.source import parse, read, schema
+from linter.guides.fields import inheritable
+from linter.guides.guide import Context, ListFile, Standard, values_at
+from linter.rulebook import rule_data
+from linter.source import yaml_document
 from linter.source.catalog import REGISTRY, Entry, surroundings
-from linter.source.read import Problem
-from linter.source.schema_types import sound
+from linter.source.yaml_document import Document
 
-NOTHING: Mapping[str, bytes] = MappingProxyType({})
-
-
-@dataclass(slots=True)
-class Loaded:
-    """A file with its value; `tree` and `value` are None for one that could not be parsed.
-
-    In `value` what the schema gives another type is left out: rules, registry and standards can
-    trust the types. `written` has it, so that a finding about it knows what it was.
-    """
-
-    entry: Entry
-    kind: str | None
-    source: read.Source
-    tree: parse.Tree | None
-    value: dict[str, Any] | None
-    problems: list[Problem]
-    written: Any = None
+NO_BUFFERS: Mapping[str, bytes] = MappingProxyType({})
 
 
-def load(root: Path, entry: Entry, unsaved: Mapping[str, bytes] = NOTHING) -> Loaded:
-    """Reads, parses and validates one file; `unsaved` has files by path as an editor has them."""
-    data = unsaved.get(entry.path)
-    return load_source(entry, read.read(root / entry.path) if data is None else read.decode(data))
+def load(root: Path, entry: Entry, unsaved: Mapping[str, bytes] = NO_BUFFERS) -> Document:
+    """Return the document of a catalog file. `unsaved` maps paths to the contents that an editor has not saved yet;
+    they replace the file on disk."""
+    if entry.path in unsaved:
+        return yaml_document.from_bytes(unsaved[entry.path], entry.path, entry.kind)
+    return yaml_document.from_file(root / entry.path, entry.path, entry.kind)
 
 
-def around(config: Config, unsaved: Mapping[str, bytes] = NOTHING) -> tuple[list[Loaded], Context]:
-    """What the guides of a catalog are checked against, as it was read, and what it makes known."""
-    loaded = [load(config.root, entry, unsaved) for entry in surroundings(config.root, config.catalog)]
-    return loaded, surround(config, loaded)
+def load_surroundings(config: Config, unsaved: Mapping[str, bytes] = NO_BUFFERS) -> tuple[list[Document], Context]:
+    """Return the registry, standards, lists and ledgers of a catalog, and the context that they make."""
+    documents = [load(config.root, entry, unsaved) for entry in surroundings(config.root, config.catalog)]
+    return documents, make_context(config, documents)
 
 
-def load_source(entry: Entry, source: read.Source) -> Loaded:
-    """Parses and validates the text of one file."""
-    problems = list(source.problems)
-    tree, value, written = None, None, None
-    kind = entry.kind
-    if source.text is not None:
-        tree, more = parse.parse(source.text)
-        # A tab is the cause of the syntax error that follows from it.
-        problems += more if not (more and problems) else []
-    if tree is not None:
-        stated = tree.raw(["kind"])
-        if stated is not None:
-            if entry.kind and stated.value != entry.kind:
-                values = {"value": stated.value, "wanted": entry.kind}
-                problems.append(Problem("schema/wrong-kind", tree.span(["kind"]), values, pointer=("kind",)))
-            else:
-                kind = stated.value
-        if kind not in schema.kinds():
-            span = tree.span(["kind"])
-            values = {"value": kind, "choices": "、".join(("matter", "standard", "list", *REGISTRY))}
-            problems.append(Problem("schema/unknown-kind", span, values, pointer=("kind",)))
-            return Loaded(entry, None, source, None, None, problems)
-        kind_schema = schema.of_kind(kind)
-        written, more = kind_schema.read(tree)
-        problems += more
-        if isinstance(written, dict):
-            value = sound(written, kind_schema.shape) if more else written
-        else:
-            tree = None
-    return Loaded(entry, kind, source, tree, value, problems, written)
-
-
-def surround(config: Config, loaded: Iterable[Loaded]) -> Context:
-    """The context of a catalog's guides, from its registry, standards and lists."""
-    context = Context(config.root, config.catalog, config.as_of, rulebook.code_list(config.code_list))
-    for item in loaded:
-        if item.value is None:
+def make_context(config: Config, documents: Iterable[Document]) -> Context:
+    """Return the context of a catalog's guides, made of its registry, standards and lists."""
+    context = Context(config.root, config.catalog, config.as_of, rule_data.code_list(config.code_list))
+    for document in documents:
+        if document.value is None:
             continue
-        if item.kind == "standard" and isinstance(code := item.value.get("basic_code"), str):
-            left = stated(item.value, rulebook.inheritable())
-            context.standards.setdefault(code, Standard(item.entry.path, item.value, left))
-        elif item.kind == "list":
-            context.lists.append(ListFile(item.entry.path, item.value))
-        elif item.kind in REGISTRY:
-            # A registry may be kept in several files.
-            known = context.registry.setdefault(item.kind, {})
-            for key, entries in item.value.items():
+        if document.kind == "standard" and isinstance(code := document.value.get("basic_code"), str):
+            inherited = values_at(document.value, inheritable())
+            context.standards.setdefault(code, Standard(document.path, document.value, inherited))
+        elif document.kind == "list":
+            context.lists.append(ListFile(document.path, document.value))
+        elif document.kind in REGISTRY:
+            # A registry may be spread over several files; their lists are joined.
+            known = context.registry.setdefault(document.kind, {})
+            for key, entries in document.value.items():
                 known[key] = [*known.get(key, ()), *entries] if isinstance(entries, list) else entries
     return context

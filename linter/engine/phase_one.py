@@ -1,164 +1,196 @@
-"""Phase one: each file is looked at alone.
+"""Phase one: inspect one file at a time.
 
-Phase one is a function of one file and of what surrounds it (registry, standards), so that it can be
-spread over processes; its results are small and plain.
+Input: a `Document`, and the `Context` of its catalog. Output: a `FileResult`: findings, waivers, and the `Fact` that
+phase two needs. Example: `Inspector(config, context).inspect_file(Entry("districts/a/b.yaml", "matter")).findings`.
+A result depends on the file and the context only and is plain data, so that files can be spread over processes.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import Any
 
 from linter.engine import figure_record
 from linter.engine.config import Config
 from linter.engine.finding_writer import Writer
-from linter.engine.loading import Loaded, load
+from linter.engine.loading import load
 from linter.findings.finding import Finding
 from linter.guides.condition import filled
-from linter.guides.fact import Fact, Shared, identity_of
+from linter.guides.fact import Fact, identity_of
 from linter.guides.fact_extraction import Extractor, list_fact
+from linter.guides.fields import is_inheritable
 from linter.guides.guide import Context, Guide, Standard
-from linter.guides.no_meeting import Words
-from linter.rulebook import rulebook
+from linter.guides.no_meeting import ReasonPatterns
+from linter.rulebook import rule_data
 from linter.rulebook.rule import Check, GroupCheck, Hit, Rule
 from linter.rulebook.rulebook import Rulebook
-from linter.source import parse, schema
+from linter.source import pointer, schema
 from linter.source.catalog import Entry
-from linter.source.pointer import Pointer, resolve
-from linter.source.pointer import parse as parse_pointer
+from linter.source.parse import Tree
+from linter.source.pointer import Pointer
 from linter.source.span import Span
+from linter.source.yaml_document import Document
 
-CHUNK = 32
-"""Files per task of a worker process."""
-WORTH_A_PROCESS = 400
-"""Files below which starting processes costs more than it saves."""
-MAX_REMEMBERED = 4096
-"""Clean wordings that a batch of rules keeps in mind."""
+MAX_CLEAN = 4096
+"""Clean wordings that a `RuleBatch` remembers; each is some kB of marshalled values."""
 APPLIES = "applies"
-"""Among the derived values of a fact: whether the rule that `Config.counted` names applies to the guide."""
-CALM = (50_000, 20, 1_000)
-"""Thresholds of the garbage collector while a run lasts."""
-Progress = Callable[[int, int], None]
-"""Called with (files done, files in all)."""
+"""The derived value of a fact that says whether the rule `FactExtras.applies` applies to the guide."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactExtras:
+    """Derived values that a run adds to the fact of every guide, besides those that group rules ask for."""
+
+    records: bool = False
+    """Whether facts carry the record from which indicators are counted (`figure_record`)."""
+    applies: str | None = None
+    """The id of a rule; facts then say whether it applies to their guide (`APPLIES`)."""
+
+
+NO_EXTRAS = FactExtras()
 
 
 @dataclass(slots=True)
 class FileResult:
-    """What phase one says of a file."""
+    """The outcome of phase one for one file."""
 
     path: str
     sha256: str
-    findings: list[Finding] = field(default_factory=list)
+    """Of the file's bytes, in hex."""
+    findings: list[Finding]
     inherited: list[Finding] = field(default_factory=list)
-    """Findings about values that come from the standard: its path and pointer, no line yet."""
+    """Findings about values that the guide takes from its standard. Each has the path and pointer of the standard;
+    `inherited_findings` gives it its position."""
     fact: Fact | None = None
     matter: bool = False
+    """Whether the file is a guide."""
     waivers: list[tuple[dict[str, Any], Span]] = field(default_factory=list)
+    """The waivers of the guide, each with its position."""
     unknown: int = 0
+    """Number of hits dropped because the source of the guide could not know the value (`source.lacks`)."""
 
 
 @dataclass(slots=True)
-class Batch:
-    """Rules that depend on the same top-level keys alone. Districts repeat what their standard says to the
-    letter: where all rules of a batch had nothing to say, they need not be asked again."""
+class RuleBatch:
+    """Rules that read the same top-level keys of a guide.
+
+    Districts copy their standard to the letter. If no rule of a batch has a hit in one wording of these keys, the
+    batch is skipped for every other guide with the same wording.
+    """
 
     reads: tuple[str, ...] | None
+    """The top-level keys, None if the rules depend on more than those."""
     rules: list[Rule] = field(default_factory=list)
     clean: set[tuple[bytes, ...]] = field(default_factory=set)
+    """Wordings without a hit."""
 
-    def key(self, guide: Guide) -> tuple[bytes, ...] | None:
-        """What a guide says under the keys; None for rules that depend on more."""
+    def wording(self, guide: Guide) -> tuple[bytes, ...] | None:
+        """Return the wording of a guide under the keys, None for a batch that cannot be skipped."""
         return None if self.reads is None else tuple([guide.wording(name) for name in self.reads])
 
-    def remember(self, key: tuple[bytes, ...]) -> None:
-        """Notes that a wording is clean; forgets all before it takes too much memory."""
-        if len(self.clean) >= MAX_REMEMBERED:
+    def remember(self, wording: tuple[bytes, ...]) -> None:
+        """Note a clean wording; a full memory is emptied first."""
+        if len(self.clean) >= MAX_CLEAN:
             self.clean.clear()
-        self.clean.add(key)
+        self.clean.add(wording)
 
 
 class Inspector:
-    """Phase one, ready for any number of files."""
+    """Inspects files of one catalog with the active rules of one configuration."""
 
-    def __init__(self, config: Config, context: Context, book: Rulebook | None = None) -> None:
-        self.root, self.lang, self.context = config.root, config.lang, context
+    def __init__(
+        self, config: Config, context: Context, book: Rulebook | None = None, extras: FactExtras = NO_EXTRAS
+    ) -> None:
+        self.config, self.context, self.extras = config, context, extras
         self.book = book or Rulebook(config.rules)
         self.severities = self.book.active(config.profile, config.select, config.ignore, dict(config.severity))
         rules = [rule for rule in self.book if rule.id in self.severities and rule.check is not None]
         self.matter_rules = [rule for rule in rules if rule.scope == "matter"]
         self.group_rules = [rule for rule in rules if isinstance(rule.check, GroupCheck)]
         checks = [rule.check for rule in self.group_rules if isinstance(rule.check, GroupCheck)]
-        derived = {name: make for check in checks for name, make in check.derived.items()}
-        if config.measured:
-            derived[figure_record.NAME] = figure_record.Recorder(self.book, Words.of(rulebook.table("face-to-face")))
-        if config.counted:
-            counted = self.book[config.counted]
-            derived[APPLIES] = lambda guide: counted.applies(guide.value) or None
         self.extractor = Extractor(
             context,
             (place for check in checks for place in check.places),
             [place for check in checks for place in check.normalised],
-            derived,
+            {name: make for check in checks for name, make in check.derived.items()} | self._extra_values(),
         )
-        self._by_type: dict[Any, list[Batch]] = {}
+        self._by_type: dict[Any, list[RuleBatch]] = {}
 
-    def batches_for(self, matter_type: Any) -> list[Batch]:
-        """The matter rules that may apply to a type of matter, those that read the same together."""
+    def _extra_values(self) -> dict[str, Callable[[Guide], Any]]:
+        """Return the functions that make the derived values of `extras`, by name."""
+        made: dict[str, Callable[[Guide], Any]] = {}
+        if self.extras.records:
+            reasons = ReasonPatterns.of(rule_data.table("face-to-face"))
+            made[figure_record.NAME] = figure_record.Recorder(self.book, reasons)
+        if self.extras.applies is not None:
+            rule = self.book[self.extras.applies]
+            made[APPLIES] = lambda guide: rule.applies(guide.value) or None
+        return made
+
+    def writer(self, path: str, kind: str | None = None, document: Any = None, identity: str | None = None) -> Writer:
+        """Return the writer of the findings of one file. `kind` gives the titles of places; `identity` is that of the
+        guide, its path without one."""
+        matter = identity if identity != path else None
+        return Writer(
+            self.book, self.severities, self.config.lang, path, schema.find(kind), document, identity or path, matter
+        )
+
+    def batches_for(self, matter_type: Any) -> list[RuleBatch]:
+        """Return the matter rules that may apply to a type of matter, in batches."""
         if not isinstance(matter_type, str):
             matter_type = None
         if matter_type not in self._by_type:
-            by_reads: dict[tuple[str, ...] | None, Batch] = {}
+            by_reads: dict[tuple[str, ...] | None, RuleBatch] = {}
             for rule in self.matter_rules:
                 if rule.types is None or matter_type in rule.types:
-                    by_reads.setdefault(rule.reads, Batch(rule.reads)).rules.append(rule)
+                    by_reads.setdefault(rule.reads, RuleBatch(rule.reads)).rules.append(rule)
             self._by_type[matter_type] = list(by_reads.values())
         return self._by_type[matter_type]
 
-    def inspect(self, entry: Entry) -> FileResult:
-        """Everything that one file says by itself."""
-        return self.inspect_loaded(load(self.root, entry))
+    def inspect_file(self, entry: Entry) -> FileResult:
+        """Read and inspect one file of the catalog."""
+        return self.inspect(load(self.config.root, entry))
 
-    def inspect_loaded(self, loaded: Loaded) -> FileResult:
-        """Everything that a file says that has been read already."""
-        path, value = loaded.entry.path, loaded.value
-        identity, matter = identity_of(value, path) if value is not None else (path, None)
-        kind_schema = schema.of_kind(loaded.kind) if loaded.kind in schema.kinds() else None
-        writer = Writer(self.book, self.severities, self.lang, path, kind_schema, loaded.written, identity, matter)
-        for problem in loaded.problems:
+    def inspect(self, document: Document) -> FileResult:
+        """Inspect a document."""
+        path, value, tree = document.path, document.value, document.tree
+        identity = identity_of(value, path)[0] if value is not None else path
+        writer = self.writer(path, document.kind, document.written, identity)
+        for problem in document.problems:
             writer.problem(problem)
-        result = FileResult(path, hashlib.sha256(loaded.source.data).hexdigest(), writer.findings)
-        result.matter = loaded.kind == "matter"
-        if loaded.tree is not None and loaded.kind in ("matter", "standard"):
-            self._guide(loaded, result, writer)
-        elif loaded.tree is not None and loaded.kind == "list" and value is not None:
-            result.fact = list_fact(path, value, loaded.tree)
+        result = FileResult(path, hashlib.sha256(document.source.data).hexdigest(), writer.findings)
+        result.matter = document.kind == "matter"
+        if tree is None or value is None:
+            return result
+        if document.kind in ("matter", "standard"):
+            mistyped = {problem.pointer for problem in document.problems}
+            self._inspect_guide(value, tree, mistyped, result, writer)
+        elif document.kind == "list":
+            result.fact = list_fact(path, value, tree)
         return result
 
-    def _guide(self, loaded: Loaded, result: FileResult, writer: Writer) -> None:
-        tree, value = loaded.tree, loaded.value
-        assert tree is not None and value is not None
+    def _inspect_guide(
+        self, value: dict[str, Any], tree: Tree, reported: set[Pointer | None], result: FileResult, writer: Writer
+    ) -> None:
+        """Run the matter rules on a guide or standard. `reported` are the places that already have a problem."""
         standard = self.context.standards.get(value.get("basic_code", "")) if result.matter else None
         guide = Guide(result.path, value, self.context, standard)
         writer.document, writer.has_standard = guide.value, standard is not None
-        inherited = None
-        # What is there but wrong has been told; to a rule it looks as if it were missing.
-        told = {problem.pointer for problem in loaded.problems}
+        inherited: Writer | None = None
         for rule, hit in self.hits(guide, writer):
-            if told and not told.isdisjoint(_upwards(hit.pointer)) and _missing(guide, hit):
+            missing = not filled(pointer.resolve(guide.value, hit.pointer))
+            if missing and reported and not reported.isdisjoint(_with_ancestors(hit.pointer)):
+                # A value of a wrong type looks missing to a rule; its type has been reported.
                 continue
-            if not result.matter and not _stated(guide, hit):
+            if not result.matter and (missing or not is_inheritable(hit.pointer)):
+                # A standard need not be complete: it is checked only in what its guides inherit.
                 continue
             if guide.is_inherited(hit.pointer) and standard is not None:
-                inherited = inherited or _standard_writer(writer, standard)
+                inherited = inherited or self._standard_writer(standard, guide)
                 inherited.hit(rule, hit, None)
-            elif _missing(guide, hit) and guide.cannot_know(hit.pointer):
+            elif missing and guide.cannot_know(hit.pointer):
                 result.unknown += 1
             else:
                 writer.hit(rule, hit, tree)
@@ -168,131 +200,32 @@ class Inspector:
         for index, waiver in enumerate(value.get("waivers") or ()):
             result.waivers.append((waiver, tree.span(["waivers", index])))
 
+    def _standard_writer(self, standard: Standard, guide: Guide) -> Writer:
+        """Return the writer for findings that a guide has about values of its standard."""
+        return self.writer(standard.path, "standard", guide.value, identity_of(standard.value, standard.path)[0])
+
     def hits(self, guide: Guide, writer: Writer) -> Iterator[tuple[Rule, Hit]]:
-        """What the matter rules find in a guide; that a rule crashed goes to the writer."""
+        """Yield the hits of the matter rules in a guide; the crash of a rule goes to the writer."""
         for batch in self.batches_for(guide.own.get("type")):
-            key = batch.key(guide)
-            if key is not None and key in batch.clean:
+            wording = batch.wording(guide)
+            if wording is not None and wording in batch.clean:
                 continue
             clean = True
             for rule in batch.rules:
                 try:
                     if rule.applies(guide.value):
                         check: Check = rule.check  # type: ignore[assignment]
-                        # A list: a check that crashes half-way has said nothing.
+                        # The list is complete before its first hit is used: a check that crashes has no hits.
                         for hit in list(check(guide)):
                             clean = False
                             yield rule, hit
-                except Exception as error:  # a rule that crashes must not hide what the others say
+                except Exception as error:  # a rule that crashes must not hide the findings of the others
                     clean = False
                     writer.crash(rule, error)
-            if clean and key is not None:
-                batch.remember(key)
+            if clean and wording is not None:
+                batch.remember(wording)
 
 
-def _missing(guide: Guide, hit: Hit) -> bool:
-    return not filled(resolve(guide.value, hit.pointer))
-
-
-def _upwards(pointer: Pointer) -> Iterator[Pointer]:
-    """A place and those it lies in."""
-    return (pointer[:length] for length in range(len(pointer), 0, -1))
-
-
-def _stated(guide: Guide, hit: Hit) -> bool:
-    """Whether a hit on a standard is about something it states for its guides to inherit."""
-    if _missing(guide, hit):
-        return False
-    texts = [str(step) for step in hit.pointer]
-    return any(texts[: len(steps)] == list(steps) for steps in map(parse_pointer, rulebook.inheritable()))
-
-
-def _standard_writer(writer: Writer, standard: Standard) -> Writer:
-    identity, matter = identity_of(standard.value, standard.path)
-    return Writer(
-        writer.rulebook,
-        writer.severities,
-        writer.lang,
-        standard.path,
-        schema.of_kind("standard"),
-        writer.document,
-        identity,
-        matter,
-    )
-
-
-@contextmanager
-def calm() -> Iterator[None]:
-    """The garbage collector looks at what is new, and hardly ever at everything.
-
-    A run keeps millions of small objects and makes next to no cycles: full passes would cost a sixth of its time, and
-    in phase two more with every guide.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(*CALM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-_inspector: Inspector | None = None
-
-
-def _start_worker(config: Config, context: Context) -> None:
-    global _inspector
-    gc.set_threshold(*CALM)
-    _inspector = Inspector(config, context)
-
-
-def _inspect_chunk(entries: list[Entry]) -> list[FileResult]:
-    assert _inspector is not None
-    return [_inspector.inspect(entry) for entry in entries]
-
-
-def phase_one(
-    inspector: Inspector, config: Config, entries: list[Entry], progress: Progress | None = None
-) -> Iterator[FileResult]:
-    """The results of all files, in their order, over as many processes as pay off."""
-    jobs = config.jobs if config.jobs is not None else (_processors() if len(entries) >= WORTH_A_PROCESS else 1)
-    done = 0
-    if jobs <= 1:
-        for entry in entries:
-            yield inspector.inspect(entry)
-            done += 1
-            if progress:
-                progress(done, len(entries))
-        return
-    pool: Executor
-    with ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(config, inspector.context)
-    ) as pool:
-        chunks = [entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK)]
-        for results in pool.map(_inspect_chunk, chunks):
-            yield from results
-            done += len(results)
-            if progress:
-                progress(done, len(entries))
-
-
-def shared(results: Iterable[FileResult]) -> Iterator[FileResult]:
-    """The results, with facts that hold what several of them say once."""
-    known = Shared()
-    for result in results:
-        if result.fact is not None:
-            result.fact.share(known)
-        yield result
-
-
-def _processors() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def placed(finding: Finding, tree: parse.Tree, pointer: str) -> Finding:
-    """A finding about an inherited value, at its place in the standard."""
-    span = tree.span([int(step) if step.isdecimal() else step for step in parse_pointer(pointer)])
-    return dataclasses.replace(
-        finding, line=span.line, column=span.column, end_line=span.end_line, end_column=span.end_column, district=None
-    )
+def _with_ancestors(place: Pointer) -> Iterator[Pointer]:
+    """Yield a pointer and those of the values around it, without the whole document."""
+    return (place[:length] for length in range(len(place), 0, -1))

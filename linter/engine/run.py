@@ -1,141 +1,177 @@
-"""The whole way from paths to a report."""
+"""Lint a catalog: the whole way from paths to a report.
+
+Input: paths and a configuration. Output: a `Report`, or a `Run` that also holds the facts.
+Example: `lint([Path("catalog")], load([Path("catalog")])).exit_code` is 0 for a catalog without errors.
+`inspect` has two halves. The first collects a `FileResult` per file; a result depends on its file and the context
+alone, so the place to reuse results of an earlier run is there. The second, `conclude`, reads no guide.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from linter.common import git
 from linter.common.text import visible
-from linter.common.version import VERSION
-from linter.engine import exemptions, loading, phase_one, phase_two, verdict
+from linter.engine import exemptions, loading, verdict
 from linter.engine.config import Config, ConfigError
-from linter.engine.finding_writer import Writer
-from linter.findings.finding import Finding, Provenance, Report
-from linter.guides.fact import Fact
+from linter.engine.gc_thresholds import rare_collections
+from linter.engine.inherited_findings import inherited_findings
+from linter.engine.phase_one import NO_EXTRAS, FactExtras, FileResult, Inspector
+from linter.engine.phase_two import phase_two
+from linter.engine.run_provenance import provenance
+from linter.engine.worker_pool import Progress, inspect_files
+from linter.findings.finding import Finding, Report
+from linter.guides.fact import Fact, Interner
 from linter.guides.guide import Context
 from linter.rulebook.rulebook import FAMILIES, Rulebook
 from linter.source import catalog, read
-from linter.source.parse import Tree
+from linter.source.catalog import Listing
 from linter.source.schema import nearest
+from linter.source.yaml_document import Document
 
 
 @dataclass(slots=True)
 class Run:
-    """A report with what it was made from."""
+    """A report with the data it was made from."""
 
     report: Report
     facts: list[Fact]
     context: Context
-    ledgers: list[loading.Loaded]
+    ledgers: list[Document]
 
 
 def lint(
     paths: Iterable[Path],
     config: Config,
-    progress: phase_one.Progress | None = None,
+    progress: Progress | None = None,
     unsaved: Mapping[Path, bytes] | None = None,
 ) -> Report:
-    """Lints the files at or below some paths (the whole catalog without any).
+    """Lint the files at or below some paths, the whole catalog if there are none.
 
-    `unsaved` holds the contents of files as an editor has them; such a file need not exist.
-    Raises ConfigError for a path that does not exist or a rule name that is unknown, RulebookError for
-    a rule that cannot be used.
+    `unsaved` maps files to the contents that an editor has not saved yet; such a file need not exist.
+    Raises ConfigError for a path that does not exist or an unknown rule name, RulebookError for a rule that cannot be
+    used.
     """
     return inspect(paths, config, progress, unsaved).report
 
 
-@phase_one.calm()
+@rare_collections()
 def inspect(
     paths: Iterable[Path],
     config: Config,
-    progress: phase_one.Progress | None = None,
+    progress: Progress | None = None,
     unsaved: Mapping[Path, bytes] | None = None,
+    extras: FactExtras = NO_EXTRAS,
 ) -> Run:
-    """As `lint`, with the facts and what surrounds them."""
+    """Lint as `lint` does, and return the facts as well, with the derived values that `extras` asks for."""
     started = time.perf_counter()
-    buffers = {_relative(path, config): data for path, data in (unsaved or {}).items()}
-    chosen = _targets(paths, config, buffers)
+    buffers = {catalog.relative_path(config.root, path.absolute()): data for path, data in (unsaved or {}).items()}
+    targets = _targets(paths, config, buffers)
     book = Rulebook(config.rules)
-    _check_names(book, config)
-    found = catalog.listing(config.root, config.catalog, chosen, config.exclude)
-    around, context = loading.around(config, buffers)
-    context.seen = _districts_seen(config, chosen, context.areas)
-    inspector = phase_one.Inspector(config, context, book)
+    _check_rule_names(book, config)
+    listing = catalog.listing(config.root, config.catalog, targets, config.exclude)
+    surroundings, context = loading.load_surroundings(config, buffers)
+    context.complete_districts = _whole_districts(config, targets, context.areas)
+    inspector = Inspector(config, context, book, extras)
+    results = list(_results(inspector, listing, surroundings, buffers, progress))
+    run = conclude(inspector, listing, surroundings, results)
+    run.report.seconds = time.perf_counter() - started
+    return run
 
-    # What surrounds the guides has been read already; it is inspected here, whether asked for or not,
-    # so that a broken registry can never make a check fall silent.
-    known = {item.entry.path for item in around}
-    others = [entry for entry in found.entries if entry.path not in known]
-    open_files = (loading.load(config.root, item, buffers) for item in others if item.path in buffers)
-    files = [item for item in others if item.path not in buffers]
-    loaded = map(inspector.inspect_loaded, chain(around, open_files))
-    results = list(phase_one.shared(chain(loaded, phase_one.phase_one(inspector, config, files, progress))))
 
+def _results(
+    inspector: Inspector,
+    listing: Listing,
+    surroundings: list[Document],
+    buffers: Mapping[str, bytes],
+    progress: Progress | None,
+) -> Iterator[FileResult]:
+    """Yield the result of every file of a run. Facts share equal values, since districts copy their standard.
+
+    The surroundings are inspected whether they were asked for or not: a broken registry must not silence a check.
+    """
+    known = {document.path for document in surroundings}
+    entries = [entry for entry in listing.entries if entry.path not in known]
+    root = inspector.config.root
+    edited = (loading.load(root, entry, buffers) for entry in entries if entry.path in buffers)
+    saved = [entry for entry in entries if entry.path not in buffers]
+    interner = Interner()
+    for result in chain(
+        map(inspector.inspect, chain(surroundings, edited)),
+        inspect_files(inspector, saved, inspector.config.jobs, progress),
+    ):
+        if result.fact is not None:
+            result.fact.intern(interner)
+        yield result
+
+
+def conclude(inspector: Inspector, listing: Listing, surroundings: list[Document], results: list[FileResult]) -> Run:
+    """Make the report of a run from the results of its files: phase two, waivers, ledger, counts."""
+    config, book, context = inspector.config, inspector.book, inspector.context
     findings = [finding for result in results for finding in result.findings]
-    findings += _inherited(results, {item.entry.path: item.tree for item in around if item.tree})
-    for path, problem in found.problems:
-        writer = Writer(book, inspector.severities, config.lang, path, None, None, path, None)
+    findings += inherited_findings(results, {item.path: item.tree for item in surroundings if item.tree})
+    for path, problem in listing.problems:
+        writer = inspector.writer(path)
         writer.problem(problem)
         findings += writer.findings
     facts = [result.fact for result in results if result.fact]
-    findings += phase_two.phase_two(inspector, facts)
+    findings += phase_two(inspector, facts)
     findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
-    ledgers = [item for item in around if item.kind == "ledger"]
-    asked = {item.path for item in found.entries}
+    ledgers = [item for item in surroundings if item.kind == "ledger"]
+    asked = {entry.path for entry in listing.entries}
     if config.ledger:
         findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, asked)
-    findings += exemptions.check(inspector, around, config.as_of)
+    findings += exemptions.check(inspector, surroundings, config.as_of)
     findings.sort(key=lambda finding: finding.order)
-    fired = {finding.rule for finding in findings}
     report = Report(
         findings=findings,
-        files=len(found.entries),
+        files=len(listing.entries),
         matters=sum(result.matter for result in results),
-        provenance=_provenance(config, book, results, found.excluded),
+        provenance=provenance(config, book, results, listing.excluded),
         lang=config.lang,
         fail_on=config.fail_on,
-        rules={rule.id: rule.info(config.lang) for rule in book if rule.id in fired},
+        rules={name: book[name].info(config.lang) for name in _fired(book, findings)},
         districts={str(key): str(area.get("name")) for key, area in context.areas.items()},
         families={family: names[0 if config.lang == "zh" else 1] for family, names in FAMILIES.items()},
         unknown=sum(result.unknown for result in results),
-        seconds=time.perf_counter() - started,
-        source=_Lines(config.root),
+        source=_FileLines(config.root),
         asked={result.path: result.sha256 for result in results if result.path in asked},
         folder_in_repository=git.folder_in_repository(config.root),
     )
     return Run(report, facts, context, ledgers)
 
 
+def _fired(book: Rulebook, findings: Iterable[Finding]) -> list[str]:
+    """Return the ids of the rules that have findings, in the order of the rulebook."""
+    fired = {finding.rule for finding in findings}
+    return [rule.id for rule in book if rule.id in fired]
+
+
 def files(paths: Iterable[Path], config: Config) -> str:
-    """The files that a run would lint, one a line."""
+    """Return the paths of the files that a run would lint, one a line, escaped for a person to read."""
     found = catalog.listing(config.root, config.catalog, _targets(paths, config, {}), config.exclude)
     return "".join(f"{visible(entry.path)}\n" for entry in found.entries)
 
 
-def _relative(path: Path, config: Config) -> str:
-    path = path.absolute()
-    return path.relative_to(config.root).as_posix() if path.is_relative_to(config.root) else path.as_posix()
-
-
 def _targets(paths: Iterable[Path], config: Config, buffers: Mapping[str, bytes]) -> list[Path]:
+    """Return the absolute paths to lint. Raises ConfigError for a path that does not exist."""
     chosen = [path.absolute() for path in paths]
     for path in chosen:
-        if not path.exists() and not path.is_symlink() and _relative(path, config) not in buffers:
+        if not path.exists() and not path.is_symlink() and catalog.relative_path(config.root, path) not in buffers:
             raise ConfigError(f"没有这个文件或文件夹：{visible(str(path))}")
-    # The root of a catalog stands for the catalog in it.
+    # A run over the root means the catalog in it.
     return [config.catalog if path == config.root else path for path in chosen] or [config.catalog]
 
 
-def _districts_seen(config: Config, chosen: Iterable[Path], areas: Iterable[str]) -> frozenset[str] | None:
-    """The districts whose folders are linted whole, None for all: of others nobody can say what they lack."""
+def _whole_districts(config: Config, targets: Iterable[Path], areas: Iterable[str]) -> frozenset[str] | None:
+    """Return the districts of which a run sees every guide, None for all: nothing can be called missing elsewhere."""
     districts = config.catalog / "districts"
     found = set()
-    for path in chosen:
+    for path in targets:
         if districts.is_relative_to(path):
             return None
         if path.parent == districts:
@@ -144,7 +180,8 @@ def _districts_seen(config: Config, chosen: Iterable[Path], areas: Iterable[str]
     return frozenset(found)
 
 
-def _check_names(book: Rulebook, config: Config) -> None:
+def _check_rule_names(book: Rulebook, config: Config) -> None:
+    """Raise ConfigError for a rule or family in the settings that does not exist."""
     for name in (*config.select, *config.ignore, *(name for name, _ in config.severity)):
         try:
             book.matching([name])
@@ -154,43 +191,8 @@ def _check_names(book: Rulebook, config: Config) -> None:
             raise ConfigError(f"没有名为 {name} 的规则或规则类{hint}") from None
 
 
-def _inherited(results: Iterable[phase_one.FileResult], trees: dict[str, Tree]) -> list[Finding]:
-    """Findings about inherited values, each once, at its place in the standard."""
-    first: dict[tuple[str, str, str | None], Finding] = {}
-    for result in results:
-        for finding in result.findings:
-            first[(finding.rule, finding.path, finding.pointer)] = finding
-    found: list[Finding] = []
-    for result in results:
-        for finding in result.inherited:
-            key = (finding.rule, finding.path, finding.pointer)
-            if key not in first and finding.path in trees:
-                first[key] = phase_one.placed(finding, trees[finding.path], finding.pointer or "")
-                found.append(first[key])
-    return found
-
-
-def _provenance(config: Config, book: Rulebook, results: Iterable[phase_one.FileResult], excluded: int) -> Provenance:
-    total = hashlib.sha256()
-    for result in sorted(results, key=lambda item: item.path):
-        total.update(f"{result.path}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
-    commit = git.said(config.root, "rev-parse", "HEAD")
-    changed = git.said(config.root, "status", "--porcelain", "--untracked-files=normal", "--", str(config.catalog))
-    return Provenance(
-        version=VERSION,
-        rulebook=book.digest,
-        catalog=total.hexdigest()[:12],
-        commit=commit or None,
-        clean=None if not commit or changed is None else changed == "",
-        as_of=config.as_of.isoformat(),
-        profile=config.profile,
-        excluded=excluded,
-        switched_off=tuple(sorted({*config.ignore, *(name for name, level in config.severity if level == "off")})),
-    )
-
-
-class _Lines:
-    """The lines of a file for a code frame; the last file read is kept, since findings come in order."""
+class _FileLines:
+    """Reads the lines of files for code frames. Keeps the last file, since findings come sorted by path."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

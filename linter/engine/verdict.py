@@ -1,143 +1,153 @@
-"""What counts: waivers in the guides and the ledger of the district decide which findings are new."""
+"""Decide which findings count: those that neither a waiver (豁免) nor the ledger (整改台账) covers.
+
+Input: all findings, the waivers of the guides, the documents of the ledgers. Output: the findings with their status
+(`new`, `known`, `waived`), and further findings about faulty waivers and ledger entries.
+Example: a waiver for `time-limit/promise-note-missing` in a guide makes that guide's finding of the rule `waived`.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from linter.common.period import iso_date
 from linter.engine.finding_writer import Writer, fingerprint
-from linter.engine.loading import Loaded
 from linter.engine.phase_one import FileResult, Inspector
 from linter.findings.finding import Finding
-from linter.source.pointer import Pointer
 from linter.source.read import Problem
+from linter.source.yaml_document import Document
 
 OPEN, DONE = "整改中", "已整改"
-NEVER = ("engine", "yaml", "waiver", "ledger")
-"""Families that no ledger can put off: a file that could not be read was not checked, and no ledger excuses itself."""
+"""Statuses of a ledger entry: being corrected, corrected."""
+NOT_DEFERRABLE = ("engine", "yaml", "waiver", "ledger")
+"""Rule families that a ledger entry cannot suppress. engine and yaml: the file was not checked. waiver and ledger:
+they report faults of the suppression itself."""
 
 
 def apply_waivers(
     inspector: Inspector, results: Iterable[FileResult], findings: list[Finding], as_of: date
 ) -> list[Finding]:
-    """Findings with those waived by their own guide marked, and what is wrong with the waivers themselves:
-    expired, for a rule that cannot be waived, for an unknown rule, or for nothing."""
-    by_path: dict[str, list[int]] = {}
+    """Return the findings, `waived` where the guide itself waives them, and findings about the waivers that are
+    expired, unused, not allowed, or for an unknown rule."""
+    by_path: dict[str, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
-        by_path.setdefault(finding.path, []).append(index)
+        by_path[finding.path].append(index)
     outcome = list(findings)
     for result in results:
         if not result.waivers:
             continue
-        document = {"waivers": [waiver for waiver, _ in result.waivers]}
-        first = next((finding for finding in findings if finding.path == result.path), None)
-        fact = result.fact
-        writer = Writer(
-            inspector.book, inspector.severities, inspector.lang, result.path, None, document,
-            fact.identity if fact else result.path, fact.identity if fact else None,
-        )  # fmt: skip
-        writer.district = fact.district if fact else first.district if first else None
+        own = by_path[result.path]
+        writer = _waiver_writer(inspector, result, findings[own[0]] if own else None)
         for number, (waiver, span) in enumerate(result.waivers):
-            named = str(waiver.get("rule") or "")
-            rule = inspector.book.named(named)
-            pointer: Pointer = ("waivers", number)
-            until = day(waiver.get("until"))
-            values = {"rule": named, "until": waiver.get("until")}
-            if rule is None:
-                writer.problem(Problem("waiver/unknown-rule", span, values, pointer=pointer))
-                continue
-            if not rule.waivable:
-                writer.problem(Problem("waiver/not-allowed", span, values, pointer=pointer))
-                continue
-            if until is None:
-                continue  # waiver/until-missing or the schema says so; without an end it waives nothing
-            if until < as_of:
-                writer.problem(Problem("waiver/expired", span, values, pointer=pointer))
-                continue
-            hits = [index for index in by_path.get(result.path, ()) if findings[index].rule == rule.id]
-            for index in hits:
+            fault, covered = _judge_waiver(inspector, waiver, [(index, findings[index].rule) for index in own], as_of)
+            for index in covered:
                 outcome[index] = replace(outcome[index], status="waived")
-            if not hits and rule.id in inspector.severities:
-                writer.problem(Problem("waiver/unused", span, values, pointer=pointer))
+            if fault is not None:
+                values = {"rule": str(waiver.get("rule") or ""), "until": waiver.get("until")}
+                writer.problem(Problem(fault, span, values, pointer=("waivers", number)))
         outcome += writer.findings
     return outcome
 
 
+def _waiver_writer(inspector: Inspector, result: FileResult, first: Finding | None) -> Writer:
+    """Return the writer of findings about the waivers of a guide; `first` is a finding of the same file, which knows
+    the district of a guide without a fact."""
+    fact = result.fact
+    document = {"waivers": [waiver for waiver, _ in result.waivers]}
+    writer = inspector.writer(result.path, None, document, fact.identity if fact else None)
+    writer.district = fact.district if fact else first.district if first else None
+    return writer
+
+
+def _judge_waiver(
+    inspector: Inspector, waiver: Mapping[str, Any], own: list[tuple[int, str]], as_of: date
+) -> tuple[str | None, list[int]]:
+    """Return (the rule that a faulty waiver breaks or None, the indexes of the findings that it covers). `own` has
+    (index, rule) of the findings of the file."""
+    rule = inspector.book.named(str(waiver.get("rule") or ""))
+    if rule is None:
+        return "waiver/unknown-rule", []
+    if not rule.waivable:
+        return "waiver/not-allowed", []
+    until = iso_date(waiver.get("until"))
+    if until is None:
+        # waiver/until-missing or the schema reports it; a waiver without an end covers nothing.
+        return None, []
+    if until < as_of:
+        return "waiver/expired", []
+    covered = [index for index, name in own if name == rule.id]
+    # A rule that does not run has no findings, so its waiver cannot be called unused.
+    return None if covered or rule.id not in inspector.severities else "waiver/unused", covered
+
+
 def apply_ledger(
     inspector: Inspector,
-    ledgers: Iterable[Loaded],
+    ledgers: Iterable[Document],
     findings: list[Finding],
     as_of: date,
-    asked: Collection[str] | None = None,
+    linted: Collection[str] | None = None,
 ) -> list[Finding]:
-    """Findings with those that the ledger lists marked as known, and what is wrong with the ledgers: an entry said
-    to be mended whose defect still shows, one for a rule that is unknown or cannot be put off, one overdue.
+    """Return the findings, `known` where the ledger lists them, and findings about ledger entries.
 
-    `asked` are the files of the run, None for all: whoever lints one guide is told of its own entries only.
+    Faulty entries are: closed although the defect still shows, overdue, for an unknown rule, for a rule that cannot
+    be deferred. `linted` are the paths of the run, None for all: a run over one guide reports only the entries that
+    concern its findings, not all faults of the ledgers.
     """
     outcome = list(findings)
-    by_print: dict[str, list[int]] = {}
+    by_print: dict[str, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
-        by_print.setdefault(finding.fingerprint, []).append(index)
+        by_print[finding.fingerprint].append(index)
     firing = {(finding.rule, finding.matter) for finding in findings}
     for ledger in ledgers:
         if ledger.value is None or ledger.tree is None:
             continue
-        path = ledger.entry.path
-        writer = Writer(inspector.book, inspector.severities, inspector.lang, path, None, ledger.value, path, None)
-        told = asked is None or path in asked
+        writer = inspector.writer(ledger.path, None, ledger.value)
+        whole = linted is None or ledger.path in linted
         for number, entry in enumerate(ledger.value.get("entries") or ()):
             rule = inspector.book.named(str(entry.get("rule") or ""))
-            if rule is None or rule.family in NEVER:
-                wrong = "ledger/not-allowed" if rule else "ledger/unknown-rule"
-                if told:
-                    _tell(writer, ledger, "entries", number, "rule", wrong)
+            if rule is None or rule.family in NOT_DEFERRABLE:
+                if whole:
+                    fault = "ledger/not-allowed" if rule else "ledger/unknown-rule"
+                    _report_entry(writer, ledger, ("entries", number, "rule"), fault)
                 continue
             hits = by_print.get(entry_fingerprint({**entry, "rule": rule.id}), ())
-            if (hits or told) and overdue(entry.get("status"), day(entry.get("due")), as_of):
-                _tell(writer, ledger, "entries", number, "due", "ledger/overdue")
+            if (hits or whole) and overdue(entry.get("status"), iso_date(entry.get("due")), as_of):
+                _report_entry(writer, ledger, ("entries", number, "due"), "ledger/overdue")
             if entry.get("status") != DONE:
                 for index in hits:
                     if findings[index].open:
                         outcome[index] = replace(outcome[index], status="known")
             elif hits:
-                _tell(writer, ledger, "entries", number, "status", "ledger/closed-but-firing")
+                _report_entry(writer, ledger, ("entries", number, "status"), "ledger/closed-but-firing")
         for number, row in enumerate(ledger.value.get("inspections") or ()):
             fires = (row.get("rule"), row.get("matter")) in firing
-            if (fires or told) and overdue(row.get("status"), day(row.get("due")), as_of):
-                _tell(writer, ledger, "inspections", number, "due", "ledger/overdue")
+            if (fires or whole) and overdue(row.get("status"), iso_date(row.get("due")), as_of):
+                _report_entry(writer, ledger, ("inspections", number, "due"), "ledger/overdue")
             if fires and row.get("status") == DONE:
-                _tell(writer, ledger, "inspections", number, "status", "ledger/closed-but-firing")
+                _report_entry(writer, ledger, ("inspections", number, "status"), "ledger/closed-but-firing")
         outcome += writer.findings
     return outcome
 
 
-def _tell(writer: Writer, ledger: Loaded, part: str, number: int, key: str, rule: str) -> None:
-    """Adds what is wrong with an entry, at one of its keys."""
+def _report_entry(writer: Writer, ledger: Document, place: tuple[str, int, str], rule: str) -> None:
+    """Add a finding at a key of a ledger entry; `place` is (part, index, key)."""
     assert ledger.tree is not None and ledger.value is not None
+    part, number, _ = pointer = place
     entry = ledger.value[part][number]
     values = {name: entry.get(name) for name in ("rule", "matter", "due")}
     values["problem"] = entry.get("problem") or entry.get("rule")
-    pointer: Pointer = (part, number, key)
     writer.problem(Problem(rule, ledger.tree.span(pointer), values, pointer=pointer))
 
 
 def entry_fingerprint(entry: Mapping[str, Any]) -> str:
-    """The fingerprint of the finding that a ledger entry is about."""
+    """Return the fingerprint of the finding that a ledger entry is about."""
     rule, matter, place, value = (str(entry.get(name) or "") for name in ("rule", "matter", "at", "value"))
     return fingerprint(rule, matter, place, value, entry.get("ordinal") or 0)
 
 
-def overdue(status: Any, due: date | None, as_of: date) -> bool:
-    """Whether something is still being mended after the last day that it should have been."""
+def overdue(status: object, due: date | None, as_of: date) -> bool:
+    """Return whether an entry is still being corrected although its last day is past."""
     return status == OPEN and due is not None and due < as_of
-
-
-def day(text: Any) -> date | None:
-    """The date that a file writes, None without a good one."""
-    try:
-        return date.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -33,6 +33,7 @@ class Related:
     """Another place that belongs to a finding, such as the same field in another district."""
 
     path: str
+    """As `Finding.path`."""
     line: int
     column: int
     message: str
@@ -44,13 +45,15 @@ class Finding:
 
     `pointer` is the JSON pointer of the wrong value, also of an absent one: `line` and `column` are then those of the
     nearest key above it. `matter` is the code of the guide, `district` the id of its district, `element` the Chinese
-    title of the value. `message` holds no control characters.
+    title of the value. Control characters are escaped in every text but `path`, which is the name on disk.
     """
 
     rule: str
     severity: Severity
     message: str
     path: str
+    """From the root, POSIX, exactly as on disk (`linter.source.catalog.Entry`): waivers, fixes and the ledger find the
+    file by it. A format for people escapes it, a format for programs carries it as its grammar demands."""
     pointer: str | None
     line: int
     column: int

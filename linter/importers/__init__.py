@@ -1,6 +1,11 @@
-"""Other platforms' exports, read into a catalog: `run`, and one module per system.
+"""Import the exports of other platforms: `run` reads one export and writes a catalog.
 
-A new system is a module with a `SYSTEM` (see `linter.importers.record_reader.System`) and a line in `SYSTEMS`.
+In: the name of a system and a JSON Lines file. Out: an `ImportReport`, and a folder with a catalog in it. Example:
+`run("guangdong", Path("export.jsonl"), Path("out"))` writes `out/catalog/`, `out/matterlint.yaml` and the report.
+
+To add a system: write a module `linter/importers/<name>.py` that defines one `Importer` (see
+`linter.importers.importer`; `guangdong` is an example) and name it in `IMPORTERS` below. Nothing else has to change:
+`matterlint import <name> FILE --to FOLDER` then works.
 """
 
 from __future__ import annotations
@@ -9,37 +14,43 @@ from datetime import date
 from pathlib import Path
 
 from linter.importers import guangdong, hunan
-from linter.importers.import_report import ImportReport, Refusal, write
-from linter.importers.record_reader import BadLine, CannotImportError, System, read_records
-from linter.importers.writer import Writer
+from linter.importers.catalog_writer import CatalogWriter
+from linter.importers.import_report import ImportReport, Refusal, write_report
+from linter.importers.importer import Importer
+from linter.importers.json_lines import BadLine, CannotImportError, NoRecordsError, check_form, read_records
 
-SYSTEMS: dict[str, System] = {system.name: system for system in (guangdong.SYSTEM, hunan.SYSTEM)}
+IMPORTERS: dict[str, Importer] = {importer.name: importer for importer in (guangdong.IMPORTER, hunan.IMPORTER)}
+"""Every importer by the name that the user types."""
 
-__all__ = ["SYSTEMS", "CannotImportError", "ImportReport", "run"]
+__all__ = ["IMPORTERS", "CannotImportError", "ImportReport", "NoRecordsError", "run"]
 
 
 def run(system: str, source: Path, target: Path, *, exported_on: date | None = None) -> ImportReport:
     """Reads an export (JSON Lines, UTF-8) and writes a catalog, with a report of what became of every field.
 
-    `target` is created, or must be an empty folder. It receives `matterlint.yaml`, `catalog/`,
-    `import-report.json` and `导入报告.md`. Every guide written is valid by `schemas/`: what is not is
-    left out and reported. `exported_on` is stated in the guides and becomes `as_of`.
-    Raises CannotImportError, in Chinese, for an unknown system, an unreadable source or a target in use;
-    OSError if the disk fails while it writes.
+    `target` is created, or must be an empty folder. It receives `matterlint.yaml`, `catalog/`, `import-report.json` and
+    `导入报告.md`. Every guide written is valid by `schemas/`; a value that is not is left out and reported.
+    `exported_on` is stated in the guides and becomes `as_of` of the configuration.
+
+    Returns the report; `ImportReport.failure` says whether no guide was written. Raises CannotImportError, in Chinese,
+    for an unknown system, an unreadable source or a target in use; its subclass NoRecordsError, before anything is
+    written, for a file that is no JSON Lines; OSError if the disk fails while it writes.
     """
-    if system not in SYSTEMS:
-        raise CannotImportError(f"没有名为 {system} 的来源系统；可选：{'、'.join(SYSTEMS)}")
+    if system not in IMPORTERS:
+        raise CannotImportError(f"没有名为 {system} 的来源系统；可选：{'、'.join(IMPORTERS)}")
     if not source.is_file():
         raise CannotImportError("来源文件不存在，或不是普通文件")
-    chosen = SYSTEMS[system]
-    report = ImportReport(chosen, exported_on)
-    writer = Writer(chosen, target, exported_on, report)
+    check_form(source)
+    importer = IMPORTERS[system]
+    report = ImportReport(importer, exported_on)
+    writer = CatalogWriter(importer, target, exported_on, report)
     for item in read_records(source):
         report.lines += 1
         if isinstance(item, BadLine):
             report.refused.append(Refusal(item.line, "", item.reason))
-        else:
-            writer.add(item)
+            continue
+        report.first_fields = report.first_fields or tuple(item.data)
+        writer.add(item)
     writer.finish()
-    write(report, target)
+    write_report(report, target)
     return report

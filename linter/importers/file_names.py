@@ -1,4 +1,7 @@
-"""File names made from a stranger's texts: they stay in their folder, on every system, and are unique there."""
+"""Make file names of texts from strangers: safe on every system, and unique in their folder.
+
+In: `a/b:c`. Out: `safe_name` returns `a_b_c`; `UniqueNames.unique` returns `a_b_c`, then `a_b_c-2`.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,20 @@ import unicodedata
 
 MAX_CHARS = 80
 _MAX_BYTES = 200
-"""File systems allow 255; a suffix and an extension are still to come."""
+"""Bytes of a name in UTF-8. File systems allow 255; a number such as `-12` and the extension are added later."""
 _MAX_LOOKED_AT = 1000
+"""Characters of a text that a name is made of; bounds the time for a text of megabytes."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-# Devices of Windows, and what has a meaning of its own in a catalog.
+# Devices of Windows, and names that have a meaning of their own in a catalog.
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?|attachments|matterlint")
 
 
 def safe_name(text: str, otherwise: str) -> str:
-    """A text as one component of a path: no separator, control or invisible character, no dot or blank at
-    either end, at most 80 characters; `otherwise` if nothing is left."""
+    """Returns a text as one component of a path, `otherwise` if nothing of it is left.
+
+    The name has no separator, no control or invisible character, no dot or blank at either end, and at most
+    MAX_CHARS characters.
+    """
     text = unicodedata.normalize("NFC", _FORBIDDEN.sub("_", text[:_MAX_LOOKED_AT]))
     text = "".join(char for char in text if unicodedata.category(char)[0] != "C")
     name = " ".join(text.split()).strip(". ")[:MAX_CHARS]
@@ -26,19 +33,19 @@ def safe_name(text: str, otherwise: str) -> str:
     return name or otherwise
 
 
-class Names:
-    """The names given out, by folder. Two that differ in case only are one to some systems."""
+class UniqueNames:
+    """The names that were given out, by folder. Names that differ in case only are the same name on some systems."""
 
     def __init__(self) -> None:
-        self._next: dict[tuple[str, str], int] = {}
-        """Folder and name to the number that the next of this name gets."""
+        self._last_number: dict[tuple[str, str], int] = {}
+        """Folder and name, both without case, to the last number that was tried for that name."""
 
     def unique(self, folder: str, name: str) -> str:
-        """The name, or the first of `name-2`, `name-3` … that is free in the folder."""
+        """Returns the name, or the first of `name-2`, `name-3` … that is free in the folder, and takes it."""
         candidate = name
-        while (key := (folder.casefold(), candidate.casefold())) in self._next:
+        while (key := (folder.casefold(), candidate.casefold())) in self._last_number:
             wanted = (folder.casefold(), name.casefold())
-            self._next[wanted] += 1
-            candidate = f"{name}-{self._next[wanted]}"
-        self._next[key] = 1
+            self._last_number[wanted] += 1
+            candidate = f"{name}-{self._last_number[wanted]}"
+        self._last_number[key] = 1
         return candidate

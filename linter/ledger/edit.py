@@ -1,4 +1,8 @@
-"""Changes to a ledger's text that leave every other byte as it is: comments, order, style and line ends."""
+"""Change the text of a ledger and leave every other byte as it is: comments, order, style and line ends.
+
+In: the text of a ledger, keys to set in its entries, and items to append. Out: the new text. Example: with
+`{("entries", 0): {"status": "已整改"}}` only the status of the first entry is another.
+"""
 
 from __future__ import annotations
 
@@ -11,74 +15,74 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from linter.common.text import visible
 from linter.engine.config import ConfigError
-from linter.ledger.entry import stated
-from linter.source import parse, read, schema, yaml_writer
+from linter.ledger.entry import without_nulls
+from linter.source import parse, read, yaml_document, yaml_writer
 
 Changes = Mapping[tuple[str, int], Mapping[str, Any]]
-"""By part and index of an entry: the keys to set, each with its plain value (dates may be `datetime.date`); None
-takes a key away."""
-_Cut = tuple[int, int, str]
-"""Code points from and to, and what comes instead."""
+"""(part, index) of an entry to the keys to set in it, with plain values or dates; None removes a key."""
+_Replacement = tuple[int, int, str]
+"""Start and end of a piece of the text, in code points, and the text that replaces it."""
 
 
-def created(items: Mapping[str, Sequence[Any]], modeline: str | None) -> str:
-    """The text of a new ledger that holds some items in each part."""
+def new_ledger_text(items: Mapping[str, Sequence[Any]], modeline: str | None) -> str:
+    """Returns the text of a new ledger with the items of each part; `modeline` is the path of its schema."""
     parts = {"entries": [], **{part: list(found) for part, found in items.items()}}
     return yaml_writer.dump({"kind": "ledger", **parts}, modeline)
 
 
-def edited(path: str, text: str, changes: Changes, more: Mapping[str, Sequence[Any]]) -> str:
-    """A ledger's text with some keys of its entries set, and with `more` items at the end of its parts.
+def edited_ledger_text(path: str, text: str, changes: Changes, new: Mapping[str, Sequence[Any]]) -> str:
+    """Returns a ledger's text with keys of its entries set, and with the items `new` at the end of their parts.
 
-    Raises ConfigError if the file is not good as it is, or is written in a way that cannot be kept.
+    Raises ConfigError if the text has errors already, if the new text would be too long, or if the new text read back
+    does not say exactly what was asked for.
     """
     line_end = "\r\n" if "\r\n" in text else "\n"
     if not text.endswith("\n"):
         text += line_end
     tree, value = _read(path, text)
-    cuts = [cut for (part, number), keys in changes.items() for cut in _set(tree, part, number, keys)]
-    cuts += [_append(tree, part, items) for part, items in more.items() if items]
+    replacements = [one for (part, number), keys in changes.items() for one in _set_keys(tree, part, number, keys)]
+    replacements += [_append_items(tree, part, items) for part, items in new.items() if items]
     pieces, at = [], 0
-    for start, end, new in sorted(cuts, key=lambda cut: cut[0]):
-        pieces += [text[at:start], new.replace("\n", line_end)]
+    for start, end, piece in sorted(replacements, key=lambda one: one[0]):
+        pieces += [text[at:start], piece.replace("\n", line_end)]
         at = max(at, end)
     result = "".join((*pieces, text[at:]))
     for (part, number), keys in changes.items():
-        value[part][number] |= plain(keys)
-    for part, items in more.items():
+        value[part][number] |= with_dates_as_text(keys)
+    for part, items in new.items():
         if items:
-            value[part] = [*(value.get(part) or ()), *plain(items)]
+            value[part] = [*(value.get(part) or ()), *with_dates_as_text(items)]
     if len(result.encode("utf-8")) > read.MAX_BYTES:
         raise ConfigError(f"{visible(path)}：写入后超过 {read.MAX_BYTES >> 20} MiB，请先把一部分条目移到另一个文件")
-    _, now = _read(path, result)
-    if _said(now) != _said(value):
+    _, read_back = _read(path, result)
+    if _without_null_keys(read_back) != _without_null_keys(value):
         raise ConfigError(f"{visible(path)}：这个文件的写法没有把握原样保留，没有改动")
     return result
 
 
-def _said(value: Mapping[str, Any]) -> dict[str, Any]:
-    """What a ledger says: a key without a value says nothing."""
+def _without_null_keys(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A ledger whose items have no key with the value null, for comparison: such a key may be kept or removed."""
     parts = {key: part for key, part in value.items() if isinstance(part, list)}
-    said = {key: [stated(item) if isinstance(item, dict) else item for item in part] for key, part in parts.items()}
-    return {**value, **said}
+    return {
+        **value,
+        **{
+            key: [without_nulls(item) if isinstance(item, dict) else item for item in part]
+            for key, part in parts.items()
+        },
+    }
 
 
 def _read(path: str, text: str) -> tuple[parse.Tree, dict[str, Any]]:
-    source = read.decode(text.encode("utf-8"))
-    tree, problems = parse.parse(text) if source.text is not None else (None, [])
-    value: Any = None
-    if tree is not None:
-        value, more = schema.of_kind("ledger").read(tree)
-        problems += more
-    problems = [*source.problems, *problems]
-    if problems or tree is None or not isinstance(value, dict):
-        where = f":{problems[0].span.line}" if problems else ""
+    """The tree and the value of a ledger's text. Raises ConfigError for any error in it."""
+    ledger = yaml_document.from_bytes(text.encode("utf-8"), path, "ledger")
+    if ledger.problems or ledger.tree is None or ledger.value is None:
+        where = f":{ledger.problems[0].span.line}" if ledger.problems else ""
         raise ConfigError(f"{visible(path)}{where}：这份台账本身有错，先用 matterlint lint 检查，改好再登记")
-    return tree, value
+    return ledger.tree, ledger.value
 
 
-def _set(tree: parse.Tree, part: str, number: int, keys: Mapping[str, Any]) -> Iterator[_Cut]:
-    """The cuts that set keys of an entry: in their place, or after its status if it has none of that name."""
+def _set_keys(tree: parse.Tree, part: str, number: int, keys: Mapping[str, Any]) -> Iterator[_Replacement]:
+    """The replacements that set keys of an entry: in their place, or behind its status if the entry lacks the key."""
     path, _, _ = tree.find([part, number])
     node = path[-1]
     assert isinstance(node, MappingNode)
@@ -95,7 +99,7 @@ def _set(tree: parse.Tree, part: str, number: int, keys: Mapping[str, Any]) -> I
             line = tree.text.rfind("\n", 0, start) + 1
             alone = not tree.text[line:start].strip() and not tree.text[end : _line_end(tree.text, end)].strip()
             if value is None and alone and line and not node.flow_style:
-                # From the end of the line before, whatever its line end is.
+                # The whole line goes, together with the line end (LF or CRLF) before it.
                 yield line - 1 - (tree.text[line - 2 : line - 1] == "\r"), _line_end(tree.text, end), ""
             else:
                 yield start, end, text
@@ -107,12 +111,12 @@ def _set(tree: parse.Tree, part: str, number: int, keys: Mapping[str, Any]) -> I
         yield at, at, added
 
 
-def _append(tree: parse.Tree, part: str, items: Sequence[Any]) -> _Cut:
-    """The cut that adds items to the end of a part."""
+def _append_items(tree: parse.Tree, part: str, items: Sequence[Any]) -> _Replacement:
+    """The replacement that adds items to the end of a part."""
     pairs = {key.value: (key, value) for key, value in tree.root.value}
     key, value = pairs.get(part, (None, None))
     if not isinstance(value, SequenceNode) or not value.value:
-        text = f"{part}:" + "".join(f"\n  {line}" for line in _listed(items))
+        text = f"{part}:" + "".join(f"\n  {line}" for line in _item_lines(items))
         if key is not None and value is not None:
             return key.start_mark.index, _end(value, tree.text), text
         return len(tree.text), len(tree.text), text + "\n"
@@ -121,11 +125,11 @@ def _append(tree: parse.Tree, part: str, items: Sequence[Any]) -> _Cut:
         return last, last, "".join(f", {_json(item)}" for item in items)
     pad = "\n" + " " * value.start_mark.column
     at = _line_end(tree.text, last)
-    return at, at, "".join((pad + line).rstrip(" ") for line in _listed(items))
+    return at, at, "".join((pad + line).rstrip(" ") for line in _item_lines(items))
 
 
-def _listed(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The lines of the items of a list, each key on a line of its own."""
+def _item_lines(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The lines of list items in block style, each key on a line of its own."""
     for item in items:
         first, *rest = yaml_writer.dump(item).removesuffix("\n").split("\n")
         yield f"- {first}"
@@ -137,21 +141,22 @@ def _pair(key: str, value: Any, *, flow: bool) -> str:
 
 
 def _json(value: Any) -> str:
-    """A value as it may stand in brackets, where YAML reads JSON."""
-    return json.dumps(plain(value), ensure_ascii=False)
+    """A value in flow style, in which YAML reads JSON."""
+    return json.dumps(with_dates_as_text(value), ensure_ascii=False)
 
 
-def plain(value: Any) -> Any:
-    """A value as it is read back: dates are texts."""
+def with_dates_as_text(value: Any) -> Any:
+    """Returns a value as the linter reads it back: dates as texts, tuples as lists."""
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: with_dates_as_text(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [with_dates_as_text(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _end(node: Node, text: str) -> int:
-    """Where the last character of a node's own text ends; libyaml has block nodes end where the next token begins."""
+    """The offset behind a node's own text. The end mark of libyaml is no help for block nodes: it stands where the next
+    token begins."""
     if isinstance(node, ScalarNode):
         if node.style not in ("|", ">"):
             return int(node.end_mark.index)
@@ -164,6 +169,7 @@ def _end(node: Node, text: str) -> int:
 
 
 def _line_end(text: str, at: int) -> int:
+    """The offset of the line end (LF or CRLF) of the line that holds `at`."""
     end = text.find("\n", at)
     if end < 0:
         return len(text)

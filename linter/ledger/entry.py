@@ -1,4 +1,8 @@
-"""The problems in ledgers (整改台账), as records."""
+"""Read the problems in ledgers (整改台账) as records.
+
+In: loaded ledger files. Out: one `Entry` for each item under `entries` and `inspections`. Example: the first item under
+`entries` of `catalog/ledger/320402.yaml` is an Entry with part "entries", number 0 and district "320402".
+"""
 
 from __future__ import annotations
 
@@ -9,24 +13,26 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from linter.common.period import iso_date
 from linter.common.text import digest
-from linter.engine import loading
-from linter.engine.verdict import DONE, OPEN, day, entry_fingerprint, overdue
+from linter.engine.verdict import DONE, OPEN, entry_fingerprint, overdue
+from linter.source.yaml_document import Document
 
 ENTRIES, INSPECTIONS = "entries", "inspections"
+"""The parts of a ledger: accepted findings, and rows of the problem lists of inspections."""
 
 
-class Step(NamedTuple):
-    """The status that an entry came to have, and when."""
+class StatusChange(NamedTuple):
+    """A change of an entry's status: the new status, and when and by whom it was set."""
 
     status: str
     on: date | None
     by: str | None = None
     note: str | None = None
 
-    def written(self) -> dict[str, Any]:
-        """As it stands in a ledger."""
-        return stated({"status": self.status, "date": self.on, "by": self.by, "note": self.note})
+    def item(self) -> dict[str, Any]:
+        """Returns the item of `history` that a ledger holds for it."""
+        return without_nulls({"status": self.status, "date": self.on, "by": self.by, "note": self.note})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +40,25 @@ class Entry:
     """A problem in a ledger."""
 
     path: str
-    """The ledger's file, from the root."""
+    """The ledger file, relative to the root."""
     part: str
-    """`entries`, or `inspections` for a row of an inspection's list."""
+    """ENTRIES or INSPECTIONS."""
     number: int
-    """Its index in that part."""
+    """Index in that part, from 0."""
     district: str
+    """Id of the division, from the name of the file."""
     rule: str | None
-    """None for a row of a list that no rule sees yet."""
+    """None for a row of a problem list that no rule checks."""
     matter: str | None
+    """Identity of the matter: its code, else the path of its guide."""
     name: str | None
-    """Of the matter, as the list of an inspection has it."""
+    """Name of the matter as the problem list writes it."""
     at: str | None
+    """Pointer to the place of the finding."""
     value: str | None
+    """Digest of the value at that place."""
     fingerprint: str
-    """Of the finding; of file, row and problem for a row of a list."""
+    """Fingerprint of the finding; for a row of a problem list, `row_fingerprint`."""
     status: str
     problem: str | None
     measures: tuple[str, ...]
@@ -60,62 +70,62 @@ class Entry:
     found_by: str | None
     closed_on: date | None
     closed_by: str | None
-    history: tuple[Step, ...]
+    history: tuple[StatusChange, ...]
     note: str | None
     source: str | None
-    """File and row of an inspection's list."""
+    """File, sheet and row of a problem list, separated by blanks."""
 
     @property
     def closed(self) -> bool:
-        """Whether the ledger says it was mended."""
+        """Whether the status is 已整改."""
         return self.status == DONE
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """Every status it had, from being found on; the last is the present one."""
-        steps = (Step(OPEN, self.found_on, self.found_by), *self.history)
+    def steps(self) -> tuple[StatusChange, ...]:
+        """Every status of the entry in order, from the day it was found; the last is the present status."""
+        steps = (StatusChange(OPEN, self.found_on, self.found_by), *self.history)
         if steps[-1].status == self.status:
             return steps
-        return (*steps, Step(self.status, self.closed_on if self.closed else self.found_on, self.closed_by))
+        return (*steps, StatusChange(self.status, self.closed_on if self.closed else self.found_on, self.closed_by))
 
     @property
     def recurrences(self) -> int:
-        """How often it came back after it had been closed."""
+        """How often the entry was opened again after it had been closed."""
         states = [step.status for step in self.steps]
         return sum(before == DONE != after for before, after in pairwise(states))
 
     def overdue(self, as_of: date) -> bool:
-        """Whether it should have been mended by a day and is not."""
+        """Whether the entry is open on a day after the day it was due."""
         return overdue(self.status, self.due, as_of)
 
 
-def read_entries(ledgers: Iterable[loading.Loaded]) -> list[Entry]:
-    """All problems in some ledgers, entries before the rows of inspections, in the order of the files."""
+def read_entries(ledgers: Iterable[Document]) -> list[Entry]:
+    """Returns all problems in ledgers, in the order of the files; in each file ENTRIES before INSPECTIONS."""
     return [entry for ledger in ledgers for entry in _entries(ledger)]
 
 
 def district_of(path: str) -> str:
-    """The district of a ledger's file: `320402.yaml`, `320402.2.yaml` its second part."""
+    """Returns the district of a ledger file: "320402" for `320402.yaml` and for its second file `320402.2.yaml`."""
     return PurePosixPath(path).name.partition(".")[0]
 
 
-def row_id(source: Mapping[str, Any], problem: Any) -> str:
-    """What a row of an inspection's list is known by."""
+def row_fingerprint(source: Mapping[str, Any], problem: Any) -> str:
+    """Returns the fingerprint of a row of a problem list: 32 hex digits made of file, sheet, row and problem, so that
+    the same list imported again is recognised."""
     return digest([source.get("file"), source.get("sheet"), source.get("row"), problem]) * 2
 
 
-def stated(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item without the keys that say nothing, as it is written."""
+def without_nulls(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns an item without the keys whose value is None, as it is written into a ledger."""
     return {key: value for key, value in item.items() if value is not None}
 
 
-def _entries(ledger: loading.Loaded) -> Iterator[Entry]:
+def _entries(ledger: Document) -> Iterator[Entry]:
     value = ledger.value or {}
     for part in (ENTRIES, INSPECTIONS):
         for number, item in enumerate(value.get(part) or ()):
-            # `sound` leaves out an item that is no mapping only where the schema says so too.
             if isinstance(item, dict):
-                yield _entry(ledger.entry.path, part, number, item)
+                yield _entry(ledger.path, part, number, item)
 
 
 def _entry(path: str, part: str, number: int, item: Mapping[str, Any]) -> Entry:
@@ -132,20 +142,20 @@ def _entry(path: str, part: str, number: int, item: Mapping[str, Any]) -> Entry:
         name=item.get("name"),
         at=item.get("at"),
         value=item.get("value"),
-        fingerprint=entry_fingerprint(item) if part == ENTRIES else row_id(source, item.get("problem")),
+        fingerprint=entry_fingerprint(item) if part == ENTRIES else row_fingerprint(source, item.get("problem")),
         status=str(item.get("status") or OPEN),
         problem=item.get("problem"),
         measures=tuple(item.get("measures") or ()),
         leader=item.get("leader"),
         lead=item.get("lead"),
         responsible=tuple(item.get("responsible") or ()),
-        due=day(item.get("due")),
-        found_on=day(found.get("date") or source.get("date")),
+        due=iso_date(item.get("due")),
+        found_on=iso_date(found.get("date") or source.get("date")),
         found_by=found.get("by") or source.get("by"),
-        closed_on=day(closed.get("date")),
+        closed_on=iso_date(closed.get("date")),
         closed_by=closed.get("by"),
         history=tuple(
-            Step(str(step.get("status")), day(step.get("date")), step.get("by"), step.get("note"))
+            StatusChange(str(step.get("status")), iso_date(step.get("date")), step.get("by"), step.get("note"))
             for step in item.get("history") or ()
             if isinstance(step, dict)
         ),

@@ -11,12 +11,12 @@ from linter.common.output_format import OPENPYXL, OutputFormat, table
 
 if TYPE_CHECKING:
     from linter.ledger.progress import Progress
-    from linter.ledger.table import Table
+    from linter.ledger.table import LedgerTable
 
 _TABLE = "linter.ledger.table"
 _PROGRESS = "linter.ledger.progress"
 
-EXPORT: dict[str, OutputFormat[Table]] = table(
+EXPORT: dict[str, OutputFormat[LedgerTable]] = table(
     OutputFormat("xlsx", f"{_TABLE}:as_xlsx", ".xlsx", "binary", needs=OPENPYXL),
     OutputFormat("csv", f"{_TABLE}:as_csv", ".csv"),
     OutputFormat("markdown", f"{_TABLE}:as_markdown", ".md"),

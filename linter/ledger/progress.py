@@ -1,4 +1,8 @@
-"""Burn-down (销号进度): what was found, mended, came back and is overdue, period by period."""
+"""Burn-down (销号进度): the problems found, closed, reopened and overdue in every month or week.
+
+In: entries of ledgers and a day. Out: a `Progress` with one `PeriodRow` for each period, and printers for it. Example:
+the row `2026-09` with found 3, closed 2 and open 5 says that 5 of `total` problems are open at the end of September.
+"""
 
 from __future__ import annotations
 
@@ -15,53 +19,55 @@ from linter.ledger.entry import Entry
 
 By = Literal["month", "week"]
 MAX_PERIODS = 120
-"""Rows at most: what happened before them is in the first one."""
+"""Rows of a table: 10 years of months. The first row includes everything before it."""
 
 
 @dataclass(slots=True)
-class Row:
-    """A period and how things stand at its end (at `as_of` for the one that it cuts)."""
+class PeriodRow:
+    """The counts of one period, and the state at its end, or on the day `as_of` if that lies in the period."""
 
     period: str
     """`2026-09`, or `2026-W38`."""
     end: date
+    """Last day of the period, at most `as_of`."""
     found: int = 0
     closed: int = 0
     returned: int = 0
-    """Closed before, and open again."""
+    """Opened again after having been closed."""
     open: int = 0
     """Not closed at the end."""
     overdue: int = 0
-    """Of the open ones, those past their day."""
+    """Open at the end although they were due before."""
     total: int = 0
-    """Found up to the end: the N of every n."""
+    """Found up to the end: the denominator N of the counts above."""
 
     @property
     def mended(self) -> int:
-        """Closed at the end: the n of 整改完成率."""
+        """Closed at the end: the numerator n of 整改完成率."""
         return self.total - self.open
 
 
 def undated(entries: Iterable[Entry], as_of: date) -> list[Entry]:
-    """Entries that cannot be placed in time: a day that something happened on is missing, or yet to come."""
+    """Returns the entries with a status change that has no date or a date after `as_of`; no period can count them."""
     return [entry for entry in entries if any(step.on is None or step.on > as_of for step in entry.steps)]
 
 
-def burn_down(entries: Iterable[Entry], as_of: date, by: By = "month") -> list[Row]:
-    """A row for each period from the first finding to `as_of`, over the entries that can be placed in time."""
+def burn_down(entries: Iterable[Entry], as_of: date, by: By = "month") -> list[PeriodRow]:
+    """Returns a row for each period from the first finding to `as_of`, without the `undated` entries."""
     entries = list(entries)
     left_out = {id(entry) for entry in undated(entries, as_of)}
     dated = [entry for entry in entries if id(entry) not in left_out]
     first = min((step.on for entry in dated for step in entry.steps if step.on), default=None)
     if first is None:
         return []
-    rows = [Row(name, min(end, as_of)) for name, end in _periods(first, as_of, by)]
+    rows = [PeriodRow(name, min(end, as_of)) for name, end in _periods(first, as_of, by)]
     for entry in dated:
         _count(entry, rows)
     return rows
 
 
-def _count(entry: Entry, rows: list[Row]) -> None:
+def _count(entry: Entry, rows: list[PeriodRow]) -> None:
+    """Adds an entry to the rows: its status changes to the period of each, its state to the end of every period."""
     steps = sorted(((step.on, step.status) for step in entry.steps if step.on), key=lambda step: step[0])
     index, status = 0, None
     for row in rows:
@@ -93,20 +99,21 @@ def _periods(first: date, last: date, by: By) -> Iterator[tuple[str, date]]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the ledgers are on a day."""
+    """The state of the ledgers on a day."""
 
     as_of: date
     total: int
     closed: int
     recurring: int
-    """Entries that came back at least once."""
+    """Entries that were opened again at least once."""
     overdue: int
     undated: int
-    rows: tuple[Row, ...]
+    """Entries that are in no row."""
+    rows: tuple[PeriodRow, ...]
 
 
 def progress(entries: Iterable[Entry], as_of: date, by: By = "month") -> Progress:
-    """The burn-down of some entries, and how things stand."""
+    """Returns the burn-down of entries, with their state on the day `as_of`."""
     known = list(entries)
     return Progress(
         as_of=as_of,
@@ -122,12 +129,12 @@ def progress(entries: Iterable[Entry], as_of: date, by: By = "month") -> Progres
 _TITLES = ("截至", "新登记", "销号", "复发", "未销号", "其中逾期", "整改完成率")
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: PeriodRow) -> tuple[str, ...]:
     counts = (row.found, row.closed, row.returned, row.open, row.overdue)
     return (f"{row.period}（{row.end}）", *map(str, counts), share(row.mended, row.total))
 
 
-def _heads(found: Progress) -> list[str]:
+def _summary_lines(found: Progress) -> list[str]:
     lines = [
         f"整改台账销号进度（截至 {found.as_of}）",
         f"登记 {found.total} 个，已整改 {share(found.closed, found.total)}，逾期 {share(found.overdue, found.total)}，"
@@ -139,8 +146,8 @@ def _heads(found: Progress) -> list[str]:
 
 
 def as_text(found: Progress) -> str:
-    """For the screen."""
-    lines = _heads(found)
+    """Returns the text for the screen."""
+    lines = _summary_lines(found)
     if found.rows:
         columns = [TextColumn(), *[TextColumn(right=True)] * (len(_TITLES) - 1)]
         lines += ["", *text_table([_TITLES, *map(_cells, found.rows)], columns)]
@@ -148,8 +155,8 @@ def as_text(found: Progress) -> str:
 
 
 def as_markdown(found: Progress) -> str:
-    """For a bulletin."""
-    first, *rest = _heads(found)
+    """Returns Markdown, for a bulletin."""
+    first, *rest = _summary_lines(found)
     lines = [f"# {first}", "", *rest]
     if found.rows:
         lines += ["", f"| {' | '.join(_TITLES)} |", "|---" + "|---:" * (len(_TITLES) - 1) + "|"]
@@ -158,5 +165,5 @@ def as_markdown(found: Progress) -> str:
 
 
 def as_json(found: Progress) -> str:
-    """For another program."""
+    """Returns JSON, for another program."""
     return screen_json.document(asdict(found))

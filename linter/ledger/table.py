@@ -1,4 +1,8 @@
-"""`ledger export`: the 整改台账 as the office keeps it, in a workbook, CSV or Markdown."""
+"""`ledger export`: write the 整改台账 as a table: workbook, CSV or Markdown.
+
+In: a configuration, whose catalog has ledgers. Out: a `LedgerTable`, and its text or bytes in a format. Example:
+`as_csv(export_table(config))` returns CSV with a row for each problem, open problems first.
+"""
 
 from __future__ import annotations
 
@@ -14,28 +18,32 @@ from linter.engine import loading
 from linter.engine.config import Config
 from linter.guides.fact import identity_of
 from linter.ledger.entry import Entry
-from linter.ledger.files import chosen
+from linter.ledger.files import entries_of
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog
 
-_LATE = "（逾期）"
+_OVERDUE = "（逾期）"
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What the ledgers do not say themselves: names of matters and districts, and what rules advise."""
+class DisplayNames:
+    """Texts for the table that a ledger does not hold."""
 
     matters: Mapping[str, str]
+    """Identity of a matter to its name."""
     districts: Mapping[str, str]
+    """Id of a division to its name."""
     remedies: Mapping[str, str]
+    """Rule id to its remedy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The table, with what stands above it."""
+class LedgerTable:
+    """The rows of the table under COLUMNS, with the lines that stand above it."""
 
     as_of: date
     above: tuple[str, ...]
+    """Title, then counts with n/N."""
     rows: tuple[tuple[workbook.Value, ...], ...]
 
 
@@ -61,64 +69,67 @@ COLUMNS = (
     workbook.Column("备注", width=24),
     workbook.Column("指纹", width=34),
 )
-PRINTED = 10
-"""The columns that a page has room for."""
+PRINTED_COLUMNS = 10
+"""The first columns, which fit on a printed page (A4, landscape)."""
 
 
-def export_table(config: Config, district: str | None = None, *, only_open: bool = False) -> Table:
-    """The table of the problems in a catalog's ledgers: those of one district (id or name) if it is named, only those
-    that are not closed (销号) if `only_open`. Raises ConfigError for an unknown district."""
-    entries = [entry for entry in chosen(config, district) if not (only_open and entry.closed)]
-    return table(entries, names(config), config.as_of)
+def export_table(config: Config, district: str | None = None, *, only_open: bool = False) -> LedgerTable:
+    """Returns the table of the problems in the ledgers of a catalog.
+
+    `district` (id or name) keeps the problems of one district, `only_open` those that are not closed (销号). Raises
+    ConfigError for an unknown district.
+    """
+    entries = [entry for entry in entries_of(config, district) if not (only_open and entry.closed)]
+    return build_table(entries, load_names(config), config.as_of)
 
 
-def names(config: Config) -> Names:
-    """Reads the names from a catalog: every guide and standard is looked at."""
+def load_names(config: Config) -> DisplayNames:
+    """Reads the names from every guide and standard of a catalog, its registry and the rulebook."""
     matters: dict[str, str] = {}
     for entry in catalog.listing(config.root, config.catalog, [config.catalog], config.exclude).entries:
         if entry.kind in (None, "matter", "standard"):
             value = loading.load(config.root, entry).value or {}
             if isinstance(value.get("name"), str):
                 matters.setdefault(identity_of(value, entry.path)[0], value["name"])
-    _, context = loading.around(config)
-    return Names(
+    _, context = loading.load_surroundings(config)
+    return DisplayNames(
         matters,
         {str(key): str(area.get("name") or key) for key, area in context.areas.items()},
         {rule.id: rule.data["remedy"]["zh"] for rule in Rulebook(config.rules)},
     )
 
 
-def table(entries: Iterable[Entry], known: Names, as_of: date) -> Table:
-    """The table of some entries: the open ones first, those due first before the others."""
+def build_table(entries: Iterable[Entry], names: DisplayNames, as_of: date) -> LedgerTable:
+    """Returns the table of entries: open entries before closed ones, then by due date."""
     ordered = sorted(entries, key=lambda entry: (entry.closed, entry.due or date.max, entry.path, entry.number))
-    late = sum(entry.overdue(as_of) for entry in ordered)
+    overdue = sum(entry.overdue(as_of) for entry in ordered)
     closed = sum(entry.closed for entry in ordered)
     unlinked = sum(entry.rule is None for entry in ordered)
     total = len(ordered)
     above = [
         f"整改台账　截至 {as_of}",
-        f"共 {total} 个问题，已整改 {share(closed, total)}，逾期 {share(late, total)}",
+        f"共 {total} 个问题，已整改 {share(closed, total)}，逾期 {share(overdue, total)}",
     ]
     if unlinked:
         above.append(f"其中尚无规则能复查 {share(unlinked, total)}，须由人复查")
-    rows = tuple(_row(number, entry, known, as_of) for number, entry in enumerate(ordered, 1))
-    return Table(as_of, tuple(above), rows)
+    rows = tuple(_row(number, entry, names, as_of) for number, entry in enumerate(ordered, 1))
+    return LedgerTable(as_of, tuple(above), rows)
 
 
-def _row(number: int, entry: Entry, known: Names, as_of: date) -> tuple[workbook.Value, ...]:
-    remedy = known.remedies.get(entry.rule or "")
+def _row(number: int, entry: Entry, names: DisplayNames, as_of: date) -> tuple[workbook.Value, ...]:
+    remedy = names.remedies.get(entry.rule or "")
     measures = "\n".join(entry.measures) or (f"（建议）{remedy}" if remedy else "")
     return (
         number,
-        known.districts.get(entry.district, entry.district),
+        names.districts.get(entry.district, entry.district),
         entry.problem or entry.rule or "",
-        known.matters.get(entry.matter or "") or entry.name or "",
+        names.matters.get(entry.matter or "") or entry.name or "",
         measures,
         entry.due,
         entry.leader or "",
         entry.lead or "",
         "、".join(entry.responsible),
-        entry.status + (_LATE if entry.overdue(as_of) else ""),
+        entry.status + (_OVERDUE if entry.overdue(as_of) else ""),
         entry.matter or "",
         entry.found_on,
         entry.found_by or "",
@@ -132,31 +143,33 @@ def _row(number: int, entry: Entry, known: Names, as_of: date) -> tuple[workbook
     )
 
 
-def as_xlsx(found: Table) -> bytes:
-    """A workbook: a sheet to print, and one with every column to filter."""
+def as_xlsx(found: LedgerTable) -> bytes:
+    """Returns a workbook: a sheet with PRINTED_COLUMNS to print, and a sheet with every column to filter."""
     rows = [
         [
-            workbook.Cell(value, "bad" if _LATE in str(value) else None) if column.title == "状态" else value
+            workbook.Cell(value, "bad" if _OVERDUE in str(value) else None) if column.title == "状态" else value
             for column, value in zip(COLUMNS, row, strict=True)
         ]
         for row in found.rows
     ]
-    page = workbook.Sheet("整改台账", COLUMNS[:PRINTED], [row[:PRINTED] for row in rows], found.above, frozen=3)
-    return workbook.written([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
+    page = workbook.Sheet(
+        "整改台账", COLUMNS[:PRINTED_COLUMNS], [row[:PRINTED_COLUMNS] for row in rows], found.above, frozen=3
+    )
+    return workbook.to_bytes([page, workbook.Sheet("全部栏目", COLUMNS, rows, found.above, frozen=3)], found.as_of)
 
 
-def as_csv(found: Table) -> str:
-    """CSV that a spreadsheet opens as UTF-8; what it would work out gets an apostrophe before it."""
+def as_csv(found: LedgerTable) -> str:
+    """Returns CSV that a spreadsheet opens as UTF-8; a text that it would run as a formula gets an apostrophe."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([column.title for column in COLUMNS])
     for row in found.rows:
-        writer.writerow([_harmless(_text(value)) for value in row])
+        writer.writerow([_csv_safe(_text(value)) for value in row])
     return "\ufeff" + buffer.getvalue()
 
 
-def as_markdown(found: Table) -> str:
-    """For a bulletin or a merge request."""
+def as_markdown(found: LedgerTable) -> str:
+    """Returns Markdown, for a bulletin or a merge request."""
     title, *rest = found.above
     lines = [f"# {title}", "", *rest, ""]
     lines += [f"| {' | '.join(column.title for column in COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
@@ -169,6 +182,6 @@ def _text(value: workbook.Value) -> str:
     return "" if value is None else str(value)
 
 
-def _harmless(text: str) -> str:
+def _csv_safe(text: str) -> str:
     shown = visible(text.replace("\n", "；"))
     return f"'{shown}" if workbook.executable(text) or workbook.executable(shown) else shown

@@ -71,7 +71,7 @@ class CatalogSavings:
 def savings(config: Config, wanted: str | None = None) -> CatalogSavings:
     """The savings of all bundles in force, or of the one with the code or name `wanted`. Raises ConfigError if there is
     none."""
-    run = inspect([], replace(config, select=_RULES, ignore=(), profile="strict", severity=(), measured=False))
+    run = inspect([], replace(config, select=_RULES, ignore=(), profile="strict", severity=()))
     found = bundles(run.context)
     parts = parts_of(run.facts)
     names = {code: visible(member_name(run.context, code, run.facts)) for item in found for code in item.codes}
@@ -101,7 +101,7 @@ def _savings_of(
     entry, codes = bundle.listed.entry, bundle.codes
     members = tuple(names[code] for code in codes)
     districts = []
-    for district in lists.districts(context, bundle.listed.file.value.get("applies_to")):
+    for district in lists.named_districts(context, bundle.listed.file.value.get("applies_to")):
         own = parts.get(district, {})
         missing = tuple(name for code, name in zip(codes, members, strict=True) if code not in own)
         found = reductions(entry, [own[code] for code in codes]) if codes and not missing else []

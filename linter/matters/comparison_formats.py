@@ -141,7 +141,7 @@ def as_xlsx(comparison: Comparison) -> bytes:
     differences = workbook.Sheet("差异清单", columns, list(_differences(comparison)), above, frozen=2)
     columns = [workbook.Column("比较范围"), workbook.Column("取优建议（由人决定）", width=100)]
     rows = [[_scope(table), proposal] for table in comparison.tables for proposal in table.proposals]
-    return workbook.written([*tables, differences, workbook.Sheet("取优建议", columns, rows, above)], comparison.as_of)
+    return workbook.to_bytes([*tables, differences, workbook.Sheet("取优建议", columns, rows, above)], comparison.as_of)
 
 
 def _matrix(table: Table, above: list[str]) -> workbook.Sheet:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from linter.common.text import visible
 from linter.engine import loading
 from linter.engine.config import Config, ConfigError
-from linter.guides.codes import TASK, base_of
+from linter.guides import codes
 from linter.guides.guide import Context, Guide
-from linter.source import catalog, read
+from linter.source import catalog, read, yaml_document
 from linter.source.parse import Tree
 from linter.source.schema import nearest
+from linter.source.yaml_document import Document
 
 
 @dataclass(slots=True)
@@ -36,20 +37,20 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
     A base code finds all its guides, a longer code the guides with exactly that code. Files whose bytes do not contain
     the base code are not parsed. Raises ConfigError if there is no such guide.
     """
-    basic = base_of(code)
-    around, context = loading.around(config)
+    basic = codes.basic_code_of(code)
+    around, context = loading.load_surroundings(config)
     standard = context.standards.get(basic)
     guides, known = [], set()
     for loaded in _holding(config, basic):
         value = loaded.value
         if value is None or loaded.tree is None or loaded.kind != "matter" or value.get("basic_code") != basic:
             continue
-        if len(code) >= TASK and code not in (value.get("task_code"), value.get("item_code")):
+        if codes.is_long(code) and code not in (value.get("task_code"), value.get("item_code")):
             continue
         name = context.areas.get(value.get("district"), {}).get("name")
         known |= {str(text) for text in (value.get("district"), name) if text}
         if district is None or district in (value.get("district"), name):
-            guides.append((Guide(loaded.entry.path, value, context, standard), loaded.tree))
+            guides.append((Guide(loaded.path, value, context, standard), loaded.tree))
     if not guides:
         if district is not None and known:
             guess = nearest(district, sorted(known))
@@ -59,20 +60,20 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
         raise ConfigError(f"没有编码为 {visible(code)} 的办事指南")
     stated = next(
         (
-            (Guide(item.entry.path, item.value, context), item.tree)
+            (Guide(item.path, item.value, context), item.tree)
             for item in around
-            if standard is not None and item.entry.path == standard.path and item.value and item.tree
+            if standard is not None and item.path == standard.path and item.value and item.tree
         ),
         None,
     )
     return Found(basic, context, guides, stated)
 
 
-def _holding(config: Config, basic: str) -> Iterator[loading.Loaded]:
+def _holding(config: Config, basic: str) -> Iterator[Document]:
     """The files of guides whose bytes contain a code."""
     wanted = basic.encode("utf-8", "surrogatepass")
     for entry in catalog.listing(config.root, config.catalog, [config.catalog], config.exclude).entries:
         if entry.kind in (None, "matter"):
             source = read.read(config.root / entry.path)
             if wanted in source.data:
-                yield loading.load_source(entry, source)
+                yield yaml_document.from_source(source, entry.path, entry.kind)

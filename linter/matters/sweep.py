@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, replace
 from linter.common import screen_json
 from linter.common.text import markdown, visible
 from linter.common.text_table import TextColumn, text_table
-from linter.engine import phase_one
 from linter.engine.config import Config, ConfigError
+from linter.engine.phase_one import APPLIES, FactExtras
 from linter.engine.run import inspect, lint
-from linter.findings.finding import STATUS_NAMES, Finding, path_text, place_text
-from linter.guides.fact import ELSEWHERE, Fact, department_of
+from linter.findings.finding import STATUS_NAMES, Finding, place_text
+from linter.guides.fact import NO_DEPARTMENT, Fact, department_of
 from linter.ledger import files
 from linter.ledger.entry import Entry, read_entries
 from linter.rulebook.rulebook import Rulebook
@@ -87,13 +87,14 @@ def sweep(config: Config, wanted: str) -> Sweep:
     if rule is None:
         name, value = _defect_of(config, wanted, book)
         rule = book[name]
-    run = inspect([], replace(config, select=(rule.id,), ignore=(), profile="strict", severity=(), counted=rule.id))
+    settings = replace(config, select=(rule.id,), ignore=(), profile="strict", severity=())
+    run = inspect([], settings, extras=FactExtras(applies=rule.id))
     found = [item for item in run.report.findings if item.rule == rule.id and value in (None, item.value)]
     applied = _applied_to(run.facts, run.report.districts)
     closed = [entry for entry in read_entries(run.ledgers) if entry.rule == rule.id and entry.closed]
     closed = [entry for entry in closed if value in (None, entry.value)]
     places = tuple(_occurrences(found, closed, applied, run.report.districts))
-    faulty = {path_text(item.path) for item in found}
+    faulty = {item.path for item in found}
     return Sweep(
         rule=rule.id,
         title=rule.data["title"]["zh" if config.lang == "zh" else "en"],
@@ -110,7 +111,7 @@ def sweep(config: Config, wanted: str) -> Sweep:
 
 def _defect_of(config: Config, fingerprint: str, book: Rulebook) -> tuple[str, str]:
     """The rule and the digest of the value of a ledger entry or, if no entry has the fingerprint, of a finding."""
-    for entry in read_entries(files.load(config)):
+    for entry in read_entries(files.load_ledgers(config)):
         if entry.fingerprint == fingerprint and (rule := book.named(str(entry.rule))):
             return rule.id, str(entry.value)
     guess = None
@@ -126,11 +127,11 @@ def _defect_of(config: Config, fingerprint: str, book: Rulebook) -> tuple[str, s
 
 
 def _applied_to(facts: Sequence[Fact], districts: Mapping[str, str]) -> dict[str, _Applied]:
-    """The guides that the rule of the run applies to, by path (see `path_text`)."""
+    """The guides that the rule of the run applies to, by path."""
     applied = {}
     for fact in facts:
-        if fact.kind == "matter" and phase_one.APPLIES in fact.derived:
-            district, path = str(fact.district), path_text(fact.path)
+        if fact.kind == "matter" and APPLIES in fact.derived:
+            district, path = str(fact.district), fact.path
             applied[path] = _Applied(districts.get(district) or visible(district), department_of(path))
     return applied
 
@@ -140,10 +141,10 @@ def _occurrences(
 ) -> Iterator[Occurrence]:
     closed_before = {(entry.matter, entry.at) for entry in closed}
     for item in found:
-        guide = applied.get(path_text(item.path))
+        guide = applied.get(item.path)
         if guide is None:
-            district = districts.get(item.district, item.district) if item.district else ELSEWHERE
-            guide = _Applied(district, ELSEWHERE)
+            district = districts.get(item.district, item.district) if item.district else NO_DEPARTMENT
+            guide = _Applied(district, NO_DEPARTMENT)
         recurred = (item.matter or item.path, item.place) in closed_before
         state = _RECURRED if recurred else STATUS_NAMES[item.status]
         where = item.path, item.line, item.column

@@ -1,8 +1,10 @@
-"""From text to a tree in which every key and value knows where it stands.
+"""Parse YAML text into a tree that knows the position of every key and value.
 
-One pass of libyaml through PyYAML: a CParser whose resolver callbacks do nothing composes nodes with
-raw scalars, styles and marks in less time than a loader needs for values alone. Only a plain subset
-of YAML passes; what else YAML knows (anchors, tags, several documents …) is a problem at its place.
+Input: text. Output: a `Tree`, or problems at their places. Example: `parse("a: 一\\n")[0].span(["a"])` is
+`Span(1, 4, 1, 5)`.
+Only a plain subset of YAML is accepted; anchors, aliases, tags, directives and further documents are problems. One
+pass of libyaml composes the nodes: PyYAML's CParser with resolver callbacks that do nothing keeps raw scalars, styles
+and marks, and takes less time than a loader needs for values alone.
 """
 
 from __future__ import annotations
@@ -16,17 +18,18 @@ from yaml._yaml import CParser
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from linter.source.read import MAX_REPEATS, Problem
-from linter.source.span import Edit, Fix, Position, Span, position
+from linter.source.span import FILE_START, Edit, Fix, Position, Span, position
 
 MAX_DEPTH = 50
-"""Levels of nesting. libyaml composes recursively: without a bound a few kB of `[` end the process."""
+"""Levels of nesting. libyaml composes recursively: without a limit a few kB of `[` overflow the stack."""
 MAX_NODES = 50_000
+"""Nodes of a file: a node takes far more memory than the one or two bytes that can make it."""
 
-# A cheap look for characters that can begin an anchor, an alias, a tag or a directive. Only a file
+# A cheap search for characters that can begin an anchor, an alias, a tag or a directive. Only a file
 # that has one pays for the second, exact pass over the events.
 _SUSPICIOUS = re.compile(r"(?:^|[\s\[\]{},:?-])(?:[&*]\S|!)|^%", re.MULTILINE)
 
-# The beginnings of libyaml's messages, each to the message of yaml/syntax that says it to an editor.
+# The beginnings of libyaml's messages, each with the variant of the message of yaml/syntax.
 _SYNTAX = {
     "mapping values are not allowed": "second-colon",
     "could not find expected ':'": "no-colon",
@@ -48,45 +51,48 @@ _SYNTAX = {
     "while scanning a block scalar": "block-header",
 }
 _OPENED = ("bracket", "brace", "open-quote")
-"""What is told where it was opened: libyaml notices it where something else begins, or at the end of the file."""
+"""Variants that are reported where the bracket or quote was opened: libyaml notices the fault only where something
+else begins, or at the end of the file."""
 
 
-class _TooMuchError(Exception):
+class _LimitExceededError(Exception):
+    """Raised while composing, to stop it; carries the problem to report."""
+
     def __init__(self, rule: str, limit: int, parent: Node) -> None:
         super().__init__(rule)
         self.problem = Problem(rule, _mark_span(parent.start_mark), {"limit": limit})
 
 
 class _Composer(CParser):
-    """Composes nodes without guessing types: a node's tag is (plain, quoted), or the tag written."""
+    """Composes nodes without guessing types, and stops at MAX_DEPTH and MAX_NODES."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.depth = 0
         self.count = 0
 
-    def resolve(self, kind: type, value: object, implicit: object) -> object:
+    def resolve(self, _kind: type, _value: object, implicit: object) -> object:
         return implicit
 
-    def descend_resolver(self, parent: Node, index: object) -> None:
+    def descend_resolver(self, parent: Node, _index: object) -> None:
         self.depth += 1
         self.count += 1
         if self.depth > MAX_DEPTH:
-            raise _TooMuchError("yaml/too-deep", MAX_DEPTH, parent)
+            raise _LimitExceededError("yaml/too-deep", MAX_DEPTH, parent)
         if self.count > MAX_NODES:
-            raise _TooMuchError("yaml/too-many-nodes", MAX_NODES, parent)
+            raise _LimitExceededError("yaml/too-many-nodes", MAX_NODES, parent)
 
     def ascend_resolver(self) -> None:
         self.depth -= 1
 
 
 def is_plain(node: ScalarNode) -> bool:
-    """Whether a scalar was written without quotes and not as a block."""
+    """Return whether a scalar was written without quotes and not as a block."""
     return not node.style or node.style == " "
 
 
 class Tree:
-    """A parsed file: nodes with marks, looked up by pointer when a place is asked for."""
+    """A parsed file. Positions are looked up by pointer when they are asked for."""
 
     __slots__ = ("_top", "root", "text")
 
@@ -96,15 +102,19 @@ class Tree:
         self._top: dict[str, tuple[Node, Node]] | None = None
 
     def _below_root(self, step: str | int) -> tuple[Node, Node] | None:
-        """The key and value of a key of the document: it has dozens, and every search begins there."""
+        """Return (key node, value node) of a top-level key. A document has dozens of them and every search begins
+        there, hence the index."""
         if self._top is None:
             pairs = self.root.value if isinstance(self.root, MappingNode) else ()
             self._top = {key.value: (key, value) for key, value in reversed(pairs) if isinstance(key, ScalarNode)}
         return self._top.get(step) if isinstance(step, str) else None
 
     def find(self, pointer: Sequence[str | int]) -> tuple[list[Node], Node | None, int]:
-        """Follows a pointer as far as there are nodes: (value nodes from the root on, the last key
-        met on the way, steps that exist)."""
+        """Follow a pointer as far as there are nodes.
+
+        Returns (the value nodes on the way, from the root on; the key node of the last step that was a key, None
+        after a list index; the number of steps that exist).
+        """
         node, key = self.root, None
         path = [node]
         for depth, step in enumerate(pointer):
@@ -127,9 +137,15 @@ class Tree:
         return path, key, len(pointer)
 
     def span(self, pointer: Sequence[str | int], part: tuple[int, int] | None = None) -> Span:
-        """Where a place stands: the value on its one line; the key of what takes several lines, is
-        empty or absent (the nearest ancestor's); the beginning of a list item that has no key.
-        `part` narrows the span to code points of the scalar's text, where these stand as written.
+        """Return the position of a place.
+
+        - A value on one line: the value.
+        - A value on several lines, or an empty one: its key.
+        - An absent place: the key of its nearest ancestor.
+        - A list item, which has no key: its first key or item.
+
+        `part` (start, end) narrows the span to code points of the scalar's text, if they stand in the file as they
+        stand in the value, without escapes.
         """
         path, key, found = self.find(pointer)
         node = path[-1]
@@ -147,13 +163,13 @@ class Tree:
         return self._beginning(node)
 
     def scalar_at(self, pointer: Sequence[str | int]) -> Position:
-        """Where a scalar on one line stands, quotes included; 0 for anything else."""
-        node = self.raw(pointer)
+        """Return the position of a scalar on one line, quotes included; 0 for anything else."""
+        node = self.scalar_node(pointer)
         return 0 if node is None else _scalar_at(node)
 
     def entries_at(self, pointer: Sequence[str | int], key: str) -> dict[int, Position]:
-        """For the entries of a list: where a scalar, or the scalar under a key of a mapping, stands, by
-        index; without those that take several lines."""
+        """Return the positions of the entries of a list by index: of an entry that is a scalar, or of the scalar under
+        `key` in an entry that is a mapping. Entries without a scalar on one line are left out."""
         path, _, found = self.find(pointer)
         places: dict[int, Position] = {}
         if found == len(pointer) and isinstance(path[-1], SequenceNode):
@@ -164,13 +180,13 @@ class Tree:
                     places[index] = at
         return places
 
-    def raw(self, pointer: Sequence[str | int]) -> ScalarNode | None:
-        """The scalar node at a pointer."""
+    def scalar_node(self, pointer: Sequence[str | int]) -> ScalarNode | None:
+        """Return the scalar node at a pointer, None if there is none."""
         path, _, found = self.find(pointer)
         return path[-1] if found == len(pointer) and isinstance(path[-1], ScalarNode) else None
 
     def _beginning(self, node: Node) -> Span:
-        """The first key of a mapping, the first item of a list."""
+        """Return the position of the first key of a mapping, or of the first item of a list."""
         while isinstance(node, (MappingNode, SequenceNode)) and node.value:
             first = node.value[0]
             if isinstance(node, MappingNode):
@@ -180,8 +196,9 @@ class Tree:
         return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 1)
 
     def replace(self, pointer: Sequence[str | int], text: str) -> tuple[Edit, ...]:
-        """The edit that writes another text into a one-line scalar, quoted as it was; () if there is none."""
-        node = self.raw(pointer)
+        """Return the edit that replaces the text of a scalar on one line and keeps its quotes; () for anything
+        else."""
+        node = self.scalar_node(pointer)
         if node is None or node.start_mark.line != node.end_mark.line or node.start_mark.index == node.end_mark.index:
             return ()
         return (_edit(node, _quoted_like(node, text)),)
@@ -212,7 +229,7 @@ def _edit(node: Node, text: str) -> Edit:
 
 
 def quote_edit(node: ScalarNode) -> Fix:
-    """The safe fix that puts a plain scalar into double quotes."""
+    """Return the safe fix that puts a plain scalar into double quotes."""
     return Fix("safe", (_edit(node, f'"{node.value}"'),))
 
 
@@ -221,44 +238,53 @@ def _span(start: Any, end: Any) -> Span:
 
 
 def node_span(node: Node) -> Span:
-    """Where a node stands, cut to its first line."""
+    """Return the position of a node, cut to one character if the node takes several lines."""
     start, end = node.start_mark, node.end_mark
     if start.line == end.line:
         return _span(start, end)
     return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
 
 
+def node_count(node: Node) -> int:
+    """How many nodes there are below a node, keys and values alike."""
+    if isinstance(node, MappingNode):
+        return sum(2 + node_count(key) + node_count(value) for key, value in node.value)
+    if isinstance(node, SequenceNode):
+        return sum(1 + node_count(item) for item in node.value)
+    return 0
+
+
 def parse(text: str) -> tuple[Tree | None, list[Problem]]:
-    """Parses a file's text. The tree is None if the text is empty or not YAML."""
-    problems = _beyond_the_subset(text) if _SUSPICIOUS.search(text) else []
+    """Parse the text of a file. The tree is None if the text is empty or not in the subset; the problems say why."""
+    problems = _outside_subset(text) if _SUSPICIOUS.search(text) else []
     if problems:
         return None, problems
     try:
         root = _compose(text)
-    except _TooMuchError as error:
+    except _LimitExceededError as error:
         return None, [error.problem]
     except yaml.MarkedYAMLError as error:
         return None, [_syntax_problem(error)]
     if root is None:
-        return None, [Problem("yaml/empty", Span(1, 1, 1, 1))]
+        return None, [Problem("yaml/empty", FILE_START)]
     return Tree(root, text), []
 
 
 def _compose(text: str) -> Node | None:
-    """The root node of a text, None for an empty one. Raises _TooMuchError or yaml.MarkedYAMLError."""
+    """Return the root node of a text, None for an empty one. Raises _LimitExceededError or yaml.MarkedYAMLError."""
     try:
         root: Node | None = _Composer(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         if error.problem_mark is None or not _is_nesting_limit(error):
             raise
-        # libyaml 0.2.6 and later stop at 1,000 levels, but while they look ahead, so before the composer has counted
-        # MAX_DEPTH. The text before that place composes far enough for the composer to raise its own error.
+        # libyaml 0.2.6 and later stop at 1,000 levels, but its scanner is ahead of the composer, which has not counted
+        # MAX_DEPTH by then. The text before that place is enough for the composer to raise its own error.
         root = _Composer(text[: error.problem_mark.index]).get_single_node()
     return root
 
 
 def _is_nesting_limit(error: yaml.MarkedYAMLError) -> bool:
-    """Whether libyaml's own nesting limit was reached."""
+    """Return whether libyaml stopped at its own nesting limit."""
     return "maximum nesting" in (error.problem or "")
 
 
@@ -278,8 +304,8 @@ def _mark_span(mark: Any) -> Span:
     return Span(line, column, line, column + 1)
 
 
-def _beyond_the_subset(text: str) -> list[Problem]:
-    """The exact search for anchors, aliases, tags and directives, from libyaml's events."""
+def _outside_subset(text: str) -> list[Problem]:
+    """Return a problem for each anchor, alias, tag and directive, found in libyaml's events."""
     problems: list[Problem] = []
     depth = count = 0
     try:
@@ -298,7 +324,7 @@ def _beyond_the_subset(text: str) -> list[Problem]:
                 if event.tag is not None:
                     problems.append(_at(event, "yaml/tag", name=event.tag.replace("tag:yaml.org,2002:", "!!")))
     except yaml.MarkedYAMLError as error:
-        # Text that is nested too deeply is told by `parse`, which composes it next.
+        # `parse`, which composes the text next, reports text that is nested too deeply.
         if not _is_nesting_limit(error):
             problems.append(_syntax_problem(error))
     return problems

@@ -1,8 +1,9 @@
-"""Places in a document: JSON pointers (RFC 6901) in which `*` stands for "each item".
+"""Find values in a document by JSON pointer (RFC 6901), with `*` for "each item".
 
-A *pointer* is concrete: a tuple of keys (str) and list indexes (int). A *place* is a pointer
-pattern. While a check walks a place, the indexes its stars stand for are the *binding*; a second
-place that begins with the same steps is read at the same items.
+Input: a document and a pointer. Output: the values there. Example: `Place("/materials/*/name").each(guide)` is
+`[(("materials", 0, "name"), "身份证"), …]`.
+A *pointer* is concrete: a tuple of keys (str) and list indexes (int). A *place* is a pattern that may hold stars. A
+check that has found a pointer in one place can read a second place for the same item (`Place.bound`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ STAR = "*"
 
 
 def parse(text: str) -> tuple[str, ...]:
-    """The steps of a pointer's text. Raises ValueError unless it is empty or begins with "/"."""
+    """Return the steps of a pointer's text. Raises ValueError unless it is empty or begins with "/"."""
     if not text:
         return ()
     if not text.startswith("/"):
@@ -24,12 +25,12 @@ def parse(text: str) -> tuple[str, ...]:
 
 
 def render(pointer: Sequence[str | int]) -> str:
-    """The text of a pointer; the empty pointer (the whole document) is ""."""
+    """Return the text of a pointer; the empty pointer (the whole document) is ""."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in pointer)
 
 
 def step_into(value: Any, step: str | int) -> Any:
-    """One step down, None where there is nothing."""
+    """Return the value one step below, None if there is none."""
     if isinstance(value, dict):
         return value.get(step if isinstance(step, str) else str(step))
     if isinstance(value, list):
@@ -39,9 +40,9 @@ def step_into(value: Any, step: str | int) -> Any:
 
 
 def resolve(value: Any, pointer: Sequence[str | int]) -> Any:
-    """The value at a concrete pointer, None where there is nothing."""
+    """Return the value at a concrete pointer, None if there is none."""
     for step in pointer:
-        # The hottest loop of the program: what nearly all steps are comes first.
+        # The hottest loop of the program: nearly all steps are keys of a dict, so that case comes first.
         if type(value) is dict and type(step) is str:
             value = value.get(step)
         elif type(value) is list and type(step) is int:
@@ -54,7 +55,7 @@ def resolve(value: Any, pointer: Sequence[str | int]) -> Any:
 
 
 class Place:
-    """A compiled pointer pattern."""
+    """A compiled pointer pattern, such as `Place("/materials/*/name")`."""
 
     __slots__ = ("_bound", "_head", "_tail", "starred", "steps", "text")
 
@@ -65,24 +66,32 @@ class Place:
         first = self.steps.index(STAR) if self.starred else len(self.steps)
         self._head, self._tail = self.steps[:first], self.steps[first + 1 :]
         self._bound: dict[str, tuple[int, Pointer, Pointer | None]] = {}
-        """By the other place: the steps in common, those to the next star, those behind it."""
+        """Cache of `bound`. Key: text of the other place. Value: (number of common steps, steps from there to the
+        next star, steps behind that star or None without one)."""
 
     def __repr__(self) -> str:
         return f"Place({self.text!r})"
 
     def get(self, root: Any) -> Any:
-        """The value at a place without stars, None where there is nothing."""
+        """Return the value at a place without stars, None if there is none."""
         return resolve(root, self.steps)
 
     def each(self, root: Any) -> list[tuple[Pointer, Any]]:
-        """(pointer, value) for every match. What is absent below an existing item comes as None,
-        so that a check may ask for it; an absent list has no items."""
+        """Return (pointer, value) for every match.
+
+        A key that an existing item lacks is a match with the value None, so that a check can require it; an absent
+        list has no matches.
+        """
         if not self.starred:
             return [(self.steps, resolve(root, self.steps))]
         return _matches(resolve(root, self._head), self._head, self._tail)
 
     def bound(self, root: Any, at: Place, pointer: Pointer) -> list[Any]:
-        """The values of this place for the item that `pointer`, a match of `at`, stands in."""
+        """Return the values of this place for the item in which `pointer`, a match of `at`, lies.
+
+        Example: with `at` `/materials/*/name` and pointer `/materials/2/name`, the place `/materials/*/source` gives
+        the source of material 2.
+        """
         if not self.starred:
             return [resolve(root, self.steps)]
         known = self._bound.get(at.text)
@@ -98,7 +107,7 @@ class Place:
 
 
 def _shared(steps: Pointer, at: Pointer) -> int:
-    """How many steps two places have in common, up to their last common star."""
+    """Return how many steps two places have in common, up to and including their last common star."""
     common = next((index for index, pair in enumerate(zip(steps, at, strict=False)) if pair[0] != pair[1]), None)
     if common is None:
         common = min(len(steps), len(at))
@@ -106,7 +115,7 @@ def _shared(steps: Pointer, at: Pointer) -> int:
 
 
 def _matches(items: Any, head: Pointer, tail: Pointer) -> list[tuple[Pointer, Any]]:
-    """The matches of `tail` in each of some items, whose own pointers begin with `head`."""
+    """Return the matches of `tail` in each item of a list or mapping that stands at `head`."""
     pairs: Iterable[tuple[str | int, Any]]
     if items is None:
         return []
@@ -118,7 +127,7 @@ def _matches(items: Any, head: Pointer, tail: Pointer) -> list[tuple[Pointer, An
         return []
     if STAR not in tail:
         if len(tail) == 1 and type(tail[0]) is str:
-            # /materials/*/name: nearly all that are asked for.
+            # Such as /materials/*/name: nearly all places with a star end like this.
             key = tail[0]
             return [
                 ((*head, step, key), item.get(key) if type(item) is dict else step_into(item, key))

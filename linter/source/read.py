@@ -1,7 +1,9 @@
-"""From a path to text: the only place where a catalog's bytes are read.
+"""Read the bytes of a YAML file as text.
 
-Nothing is trusted: links are not followed, devices and pipes not opened, size is bounded, and what
-is not plain UTF-8 is named at the byte where it stops being so.
+Input: a path or bytes. Output: a `Source`: the text, or the problems that make it unreadable.
+Example: `decode(b"a: 1\\n").text` is `"a: 1\\n"`; `decode(b"\\xff").problems[0].rule` is `"yaml/encoding"`.
+The file is not trusted: links are not followed, devices and pipes are not opened, size is bounded, and bytes that are
+not UTF-8 are reported at their place.
 """
 
 from __future__ import annotations
@@ -14,16 +16,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from linter.source.span import Fix, Span
+from linter.source.span import FILE_START, Fix, Span
 
 MAX_BYTES = 1 << 20
-"""A guide of the largest platform has 30 kB; a file of more than 1 MiB is no guide."""
+"""Bytes; larger files are refused. The largest guide of a real platform has 30 kB."""
 MAX_REPEATS = 10
-"""Findings of one kind that one file may have from this module: one character may stand there 10^5 times."""
+"""Problems of one rule that are reported for one file: a hostile file may hold one bad character 10^5 times."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# What YAML or a terminal would read as something else. U+0085, U+2028 and U+2029 are line breaks to
-# YAML 1.1 and to nobody's editor, so that every later line number would be off.
+# Characters that YAML or a terminal would misread. YAML 1.1 takes U+0085, U+2028 and U+2029 for line breaks and editors
+# do not, so every later line number would be off.
 _CLASSES = {
     "tab": r"\t",
     "breaks": r"\x85\u2028\u2029",
@@ -34,7 +36,7 @@ _CLASSES = {
 _FORBIDDEN = re.compile(
     "|".join(f"(?P<{name}>[{chars}])" for name, chars in _CLASSES.items()) + r"|(?P<return>\r(?!\n))"
 )
-# One class is looked for a dozen times faster than the alternatives above; most files have none of it.
+# A search for one class is a dozen times faster than one for the alternatives above, and most files hold none of it.
 _ANY_FORBIDDEN = re.compile(f"[{''.join(_CLASSES.values())}\\r]")
 _RULE_OF = {"tab": "yaml/tab", "bidi": "yaml/bidi-character", "hidden": "yaml/hidden-character"}
 _FATAL = ("breaks", "control", "return")
@@ -42,31 +44,38 @@ _FATAL = ("breaks", "control", "return")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong at a stretch of text, before there is a tree: the rule, and what its message names."""
+    """A fault that needs no rule's check to be seen: it becomes a finding of `rule` at `span`."""
 
     rule: str
     span: Span
     values: Mapping[str, object] = field(default_factory=dict)
+    """Values for the slots of the rule's message."""
     fix: Fix | None = None
     variant: str | None = None
-    """Which of the rule's messages, where it has several."""
+    """The key of the message, for a rule with several messages."""
     pointer: tuple[str | int, ...] | None = None
+    """The place in the document, None if the fault has none."""
 
 
 @dataclass(slots=True)
 class Source:
-    """The text of a file, or why there is none (`text` is None), and the problems seen on the way."""
+    """The content of a file."""
 
     text: str | None
+    """The decoded text, None if the file cannot be parsed; `problems` then says why."""
     data: bytes = b""
+    """The bytes, empty if the file was refused unread."""
     problems: list[Problem] = field(default_factory=list)
 
 
-_START = Span(1, 1, 1, 1)
-
-
 def read(path: Path) -> Source:
-    """Reads one file. Never raises for what the file is or holds."""
+    """Read one file. Does not raise: a file that cannot be read is a `Source` with a problem."""
+    data = read_bytes(path)
+    return data if isinstance(data, Source) else decode(data)
+
+
+def read_bytes(path: Path) -> bytes | Source:
+    """Return the bytes of one file, at most MAX_BYTES, or the `Source` that says why it cannot be read."""
     try:
         info = path.lstat()
         if stat.S_ISLNK(info.st_mode):
@@ -75,17 +84,22 @@ def read(path: Path) -> Source:
             return _refused("engine/not-a-file")
         if info.st_size > MAX_BYTES:
             return _refused("yaml/too-large", size=info.st_size, limit=MAX_BYTES)
-        # O_NOFOLLOW closes the gap between the look and the opening, where the system has it.
+        # The file may have become a link since lstat; O_NOFOLLOW, where the system has it, refuses to open one.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            # Not `read(MAX_BYTES + 1)` at once: that allocates 1 MiB for every file, which costs more than the reading.
+            data = file.read(info.st_size + 1)
+            if len(data) > info.st_size:
+                data += file.read(MAX_BYTES + 1 - len(data))
     except (OSError, ValueError) as error:
         return _refused("engine/unreadable", reason=getattr(error, "strerror", None) or str(error))
-    return decode(data)
+    if len(data) > MAX_BYTES:
+        return _refused("yaml/too-large", size=len(data), limit=MAX_BYTES)
+    return data
 
 
 def decode(data: bytes) -> Source:
-    """The text of bytes that claim to be a YAML file in UTF-8."""
+    """Decode bytes that should be UTF-8. Does not raise."""
     if len(data) > MAX_BYTES:
         return _refused("yaml/too-large", size=len(data), limit=MAX_BYTES)
     if data.startswith(_UTF16):
@@ -94,7 +108,7 @@ def decode(data: bytes) -> Source:
     body = data
     if data.startswith(codecs.BOM_UTF8):
         body = data[3:]
-        problems.append(Problem("yaml/bom", _START))
+        problems.append(Problem("yaml/bom", FILE_START))
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -104,7 +118,7 @@ def decode(data: bytes) -> Source:
         variant = None if guess else "unknown"
         span = Span(line, column, line, column + 1)
         return Source(None, data, [Problem("yaml/encoding", span, {"encoding": guess}, variant=variant)])
-    fatal = _forbidden(text, problems)
+    fatal = _report_forbidden(text, problems)
     return Source(None if fatal else text, data, problems)
 
 
@@ -114,8 +128,9 @@ def byte_order_mark(data: bytes) -> bytes:
     return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
 
 
-def _forbidden(text: str, problems: list[Problem]) -> bool:
-    """Reports the characters that a plain file does not hold; says whether the text cannot be parsed."""
+def _report_forbidden(text: str, problems: list[Problem]) -> bool:
+    """Add a problem for each character that a plain file must not hold; return whether one makes parsing
+    impossible."""
     seen: dict[str, int] = {}
     fatal = False
     if not _ANY_FORBIDDEN.search(text):
@@ -134,7 +149,7 @@ def _forbidden(text: str, problems: list[Problem]) -> bool:
 
 
 def _guess(data: bytes) -> str | None:
-    """The encoding that a Chinese file in something else than UTF-8 most likely has."""
+    """Return the most likely encoding of a Chinese file that is not UTF-8, None for bytes in no known encoding."""
     if data.count(0) > len(data) // 4:
         return "UTF-16"
     try:
@@ -145,4 +160,4 @@ def _guess(data: bytes) -> str | None:
 
 
 def _refused(rule: str, **values: object) -> Source:
-    return Source(None, b"", [Problem(rule, _START, dict(values))])
+    return Source(None, b"", [Problem(rule, FILE_START, dict(values))])

@@ -1,7 +1,9 @@
-"""The schemas of schemas/, and their violations as problems in plain Chinese at the value.
+"""Judge documents by the JSON Schemas of schemas/.
 
-jsonschema-rs decides whether a document is valid (a hundredth of the time of jsonschema); only a
-document that is not goes to jsonschema, whose errors say which keyword failed and where.
+Input: a `Tree` and the kind of file. Output: its value, and a `Problem` for each violation, at the value.
+Example: `of_kind("matter").read(tree)`.
+jsonschema-rs decides whether a document is valid, in a hundredth of the time of jsonschema; only an invalid document
+goes to jsonschema, whose errors say which keyword failed and where.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ from typing import Any
 
 from linter.common import regex
 from linter.common.resources import folder
-from linter.common.text import shown
 from linter.source.parse import Tree, node_span
 from linter.source.pointer import Pointer, resolve
 from linter.source.read import MAX_REPEATS, Problem
 from linter.source.schema_types import Shape, compile_shape, value_of
+from linter.source.span import Span
+from linter.source.value_text import shown
 
-# The keyword of JSON Schema that failed, to the rule that says so: all keywords that schemas/ uses.
+# The keyword of JSON Schema that failed, with the rule that reports it. These are all keywords that schemas/ uses.
 _RULES = {
     "required": "schema/missing-key",
     "type": "schema/wrong-type",
@@ -47,45 +50,64 @@ _TYPES = {
     "null": ("空", "empty"),
 }
 MAX_PROBLEMS = 50
-"""Violations told of one file: a file of another kind may have thousands."""
+"""Violations reported for one file: a file judged by the schema of another kind may have thousands."""
+UNTYPED = "untyped"
+"""The kind of files without a schema of their own: any mapping is valid, scalars are read by YAML 1.2's core rules."""
 
 
 @cache
 def _documents() -> dict[str, dict[str, Any]]:
+    """File name to content of every schema."""
     return {path.name: json.loads(path.read_text("utf-8")) for path in sorted(folder("schemas").glob("*.schema.json"))}
 
 
 @cache
 def kinds() -> tuple[str, ...]:
-    """The kinds of files there are schemas of."""
+    """Return the kinds of files that have a schema, such as `matter`."""
     return tuple(name.removesuffix(".schema.json") for name in _documents() if name != "common.schema.json")
 
 
 @cache
 def of_kind(kind: str) -> Schema:
-    """The schema of a kind of file. Raises KeyError for a kind that is unknown."""
-    return Schema(_documents()[f"{kind}.schema.json"])
+    """Return the schema of a kind of file. Raises KeyError for an unknown kind."""
+    return Schema({"type": "object"} if kind == UNTYPED else _documents()[f"{kind}.schema.json"])
+
+
+def find(kind: str | None) -> Schema | None:
+    """Return the schema of a kind of file, None for an unknown kind."""
+    return of_kind(kind) if kind in kinds() else None
 
 
 def _lookup(reference: str, document: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return (schema, its document) that a `$ref` in `document` refers to."""
     name, _, place = reference.partition("#")
     target = _documents()[name] if name else document
     return resolve(target, [step.replace("~1", "/") for step in place.split("/")[1:]]), target
 
 
+def _validator(document: dict[str, Any]) -> Any:
+    """Return the validator of jsonschema-rs for a schema that may refer to those of schemas/."""
+    import jsonschema_rs
+
+    registry = jsonschema_rs.Registry(list(_documents().items()))
+    return jsonschema_rs.Draft202012Validator(
+        document, registry=registry, pattern_options=jsonschema_rs.RegexOptions(), validate_formats=True
+    )
+
+
 class Schema:
-    """One kind of file: reads trees as it says, and explains what is wrong with them."""
+    """The schema of one kind of file: reads the values of trees, and reports violations."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
 
     @cached_property
     def shape(self) -> Shape:
-        """What may stand where, with titles."""
+        """The types, keys and titles of every place."""
         return compile_shape(self.document, self.document, _lookup)
 
     def raw(self, place: Sequence[str]) -> dict[str, Any]:
-        """The keywords that hold at a place (`*` for a list's items), references followed."""
+        """Return the keywords that hold at a place (`*` for the items of a list), with references followed."""
         found: Mapping[str, Any] = self.document
         document: Mapping[str, Any] = self.document
         merged = dict(found)
@@ -98,22 +120,24 @@ class Schema:
         return merged
 
     @cached_property
-    def _fast(self) -> Any:
-        import jsonschema_rs
-
-        registry = jsonschema_rs.Registry(list(_documents().items()))
-        return jsonschema_rs.Draft202012Validator(
-            self.document, registry=registry, pattern_options=jsonschema_rs.RegexOptions(), validate_formats=True
-        )
+    def _decider(self) -> Any:
+        """The validator of jsonschema-rs, which only decides."""
+        return _validator(self.document)
 
     @cached_property
-    def _thorough(self) -> Any:
+    def _part(self) -> Any:
+        """The validator of a document that may lack required keys at its top."""
+        return _validator({key: value for key, value in self.document.items() if key != "required"})
+
+    @cached_property
+    def _explainer(self) -> Any:
+        """The validator of jsonschema, with the regular expressions of RE2 as in jsonschema-rs."""
         from jsonschema import Draft202012Validator, FormatChecker
         from jsonschema.exceptions import ValidationError
         from jsonschema.validators import extend
         from referencing import Registry, Resource
 
-        def pattern(validator: Any, value: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        def pattern(_validator: Any, value: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
             if isinstance(instance, str) and not regex.compiled(value).found(instance):
                 yield ValidationError(f"{instance!r} does not match {value!r}")
 
@@ -124,17 +148,22 @@ class Schema:
         )
 
     def read(self, tree: Tree) -> tuple[Any, list[Problem]]:
-        """The value of a tree, and everything wrong with its keys, types and shape."""
+        """Return the value of a tree, and the problems of its keys, types and shape."""
         value, problems = value_of(tree, self.shape)
         return value, problems + self.check(value, tree)
 
+    def is_part(self, tree: Tree) -> tuple[bool, Any]:
+        """Return whether a tree is valid but for required keys that it lacks, and its value."""
+        value, problems = value_of(tree, self.shape)
+        return not problems and isinstance(value, dict) and self._part.is_valid(value), value
+
     def check(self, value: Any, tree: Tree) -> list[Problem]:
-        """The violations of a value that was read from a tree."""
-        if self._fast.is_valid(value):
+        """Return the violations of a value that was read from `tree`."""
+        if self._decider.is_valid(value):
             return []
-        # One problem per place: what is no date breaks the pattern and the format, and may be too long as well.
+        # One problem per place: a text that is no date breaks `pattern` and `format`, and maybe `maxLength` as well.
         problems: dict[Pointer | None, Problem] = {}
-        for error in self._thorough.iter_errors(value):
+        for error in self._explainer.iter_errors(value):
             for problem in self._problems(error, tree):
                 problems.setdefault(problem.pointer, problem)
             if len(problems) >= MAX_PROBLEMS:
@@ -142,7 +171,7 @@ class Schema:
         return list(problems.values())
 
     def _problems(self, error: Any, tree: Tree) -> Iterator[Problem]:
-        error = _most_telling(error)
+        error = _likely_error(error)
         pointer: Pointer = tuple(error.absolute_path)
         keyword, wanted, instance = error.validator, error.validator_value, error.instance
         rule = _RULES[keyword]
@@ -167,7 +196,7 @@ class Schema:
 
 
 def _wording(keyword: str, wanted: Any, instance: Any) -> tuple[str | None, dict[str, object]]:
-    """Which message of the rule, and what it names besides the value."""
+    """Return the variant of the rule's message, and the values for its slots besides the value itself."""
     if keyword == "type":
         types = [kind for kind in ([wanted] if isinstance(wanted, str) else wanted) if kind != "null"]
         actual = _type_name(instance)
@@ -201,8 +230,9 @@ def _type_name(value: Any) -> str:
     return next(name for kind, name in names if isinstance(value, kind))
 
 
-def _most_telling(error: Any) -> Any:
-    """Of the branches of a failed anyOf, the violation in the branch the author most likely meant."""
+def _likely_error(error: Any) -> Any:
+    """Return, for a failed anyOf, the violation in the branch that the author most likely meant: the one deepest in
+    the document, and no wrong type if there is a choice."""
     while error.context:
         deepest = max(len(below.absolute_path) for below in error.context)
         candidates = [below for below in error.context if len(below.absolute_path) == deepest]
@@ -210,7 +240,7 @@ def _most_telling(error: Any) -> Any:
     return error
 
 
-def _key_span(tree: Tree, pointer: Pointer, key: str) -> Any:
+def _key_span(tree: Tree, pointer: Pointer, key: str) -> Span:
     path, _, _ = tree.find(pointer)
     for key_node, _value in getattr(path[-1], "value", ()):
         if key_node.value == key:
@@ -219,7 +249,7 @@ def _key_span(tree: Tree, pointer: Pointer, key: str) -> Any:
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that a misspelt one most likely means."""
+    """Return the known word that a misspelt one most likely means, None if none is similar enough."""
     from rapidfuzz import process
 
     best = process.extractOne(word, known, score_cutoff=70)

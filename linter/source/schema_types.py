@@ -1,7 +1,9 @@
-"""What the schema says a place holds, and the values a tree has when it is read that way.
+"""Read the value of a tree with the types that the schema allows.
 
-YAML guesses types from how a scalar looks (`000125004000` a number, `9:00` another, `no` false). Here
-the schema decides: a text field reads what was written.
+Input: a `Tree` and the `Shape` compiled from a JSON Schema. Output: plain data, and problems of keys and scalars.
+Example: where the schema says `string`, the scalar `000125004000` is the text "000125004000".
+YAML guesses types from the look of a scalar (`000125004000` and `9:00` are numbers, `no` is false). Here the schema
+decides: a text field reads the text that was written.
 """
 
 from __future__ import annotations
@@ -23,14 +25,16 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NULLS = frozenset(("", "~", "null"))
 _TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", type(None): "null"}
 _MISREAD = Resolver.yaml_implicit_resolvers
-# What YAML 1.2 takes for a number and 1.1 does not: 000123020008, 12E5, 0o17.
+# Scalars that are numbers in YAML 1.2 and texts in YAML 1.1, such as 000123020008, 12E5, 0o17.
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|0o[0-7]+")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that a file must not hold even as an escape in double quotes."""
 
 
 @dataclass(slots=True)
 class Body:
-    """What may stand at a place; filled while schemas that refer to themselves are compiled."""
+    """The types and keys that a place may have. Mutable, because a schema that refers to itself is compiled while the
+    body is already in use."""
 
     types: set[str] = field(default_factory=set)
     keys: dict[str, Shape] = field(default_factory=dict)
@@ -41,16 +45,18 @@ class Body:
 
 @dataclass(slots=True)
 class Shape:
-    """A place: its Chinese and English title, whether it holds a code, an example, and what may stand there."""
+    """The part of a schema that concerns one place."""
 
     body: Body
     title: str = ""
+    """The Chinese title."""
     title_en: str = ""
     code: bool = False
+    """Whether the place holds a code, which must be quoted where another YAML reader would misread it."""
     example: Any = None
 
     def at(self, pointer: Sequence[str | int]) -> Shape | None:
-        """The shape of a place below, None where the schema names none."""
+        """Return the shape of a place below, None for a place that the schema does not name."""
         shape: Shape | None = self
         for step in pointer:
             if shape is None:
@@ -66,7 +72,7 @@ Lookup = Callable[[str, Mapping[str, Any]], tuple[Mapping[str, Any], Mapping[str
 
 
 def compile_shape(schema: Mapping[str, Any], document: Mapping[str, Any], lookup: Lookup) -> Shape:
-    """The shape of a schema that stands in `document`."""
+    """Compile a schema that stands in `document` into its shape."""
     return _Compiler(lookup).shape(schema, document)
 
 
@@ -110,28 +116,39 @@ class _Compiler:
 
 
 def value_of(tree: Tree, shape: Shape) -> tuple[Any, list[Problem]]:
-    """The plain value of a tree (dict, list, str, int, bool, None) and what YAML would let pass
-    silently: a key twice, a merge key, a key that is not text, an unquoted code, an escaped control
-    character. Of two equal keys the first counts."""
+    """Return the plain value of a tree (dict, list, str, int, bool, None), and problems that YAML loaders ignore.
+
+    These are: a key twice (the first counts), a merge key, a key that is not text, an unquoted code, a control
+    character written as an escape.
+    """
     reader = _Reader()
     value = reader.read(tree.root, shape, ())
     if "\\" in tree.text:
-        reader.look_for_escapes(tree.root, ())
+        reader.find_escaped_controls(tree.root, ())
     return value, reader.problems
 
 
-def sound(value: Any, shape: Shape | None) -> Any:
-    """A value in which nothing has a type that its place does not allow, so that who reads it need not
-    ask: what has becomes None in a mapping, and empty in a list, whose other items keep their numbers."""
+def is_writable(text: str) -> bool:
+    """Return whether a catalog file can hold a text, at least as escapes in double quotes."""
+    return not _CONTROL.search(text)
+
+
+def without_mistyped(value: Any, shape: Shape | None) -> Any:
+    """Return a copy of a value without everything whose type the schema does not allow, so that readers need not
+    check types.
+
+    Such a value becomes None in a mapping, and an empty one of the right type in a list, so that the other items keep
+    their indexes.
+    """
     if shape is None:
         return value
     if isinstance(value, dict):
         body = shape.body
-        return {key: _fitting(item, body.keys.get(key, body.other), None) for key, item in value.items()}
+        return {key: _typed(item, body.keys.get(key, body.other), None) for key, item in value.items()}
     if isinstance(value, list):
         below = shape.body.items
         empty = next((_EMPTY[kind] for kind in _EMPTY if below is not None and kind in below.body.types), None)
-        return [_fitting(item, below, empty) for item in value]
+        return [_typed(item, below, empty) for item in value]
     return value
 
 
@@ -139,19 +156,23 @@ _EMPTY: dict[str, Any] = {"object": {}, "string": "", "array": []}
 _PYTHON = {"object": dict, "array": list, "string": str, "integer": int, "number": int, "boolean": bool}
 
 
-def _fitting(value: Any, shape: Shape | None, empty: Any) -> Any:
+def _typed(value: Any, shape: Shape | None, empty: Any) -> Any:
+    """Return a value cleaned by `without_mistyped`, or `empty` if its own type is not allowed."""
     types = shape.body.types if shape is not None else None
     if types and "any" not in types and not any(type(value) is _PYTHON.get(kind) for kind in types):
         return None if value is None and "null" in types else empty
-    return sound(value, shape)
+    return without_mistyped(value, shape)
 
 
 class _Reader:
+    """Reads one tree; collects its problems."""
+
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.noted: Counter[str] = Counter()
 
     def read(self, node: Node, shape: Shape | None, pointer: Pointer) -> Any:
+        """Return the value of a node that stands at `pointer`."""
         if isinstance(node, ScalarNode):
             return self.scalar(node, shape, pointer)
         if isinstance(node, MappingNode):
@@ -174,6 +195,7 @@ class _Reader:
         return [self.read(item, items, (*pointer, index)) for index, item in enumerate(node.value)]
 
     def scalar(self, node: ScalarNode, shape: Shape | None, pointer: Pointer) -> Any:
+        """Return the value of a scalar by the types of its shape; without types by YAML 1.2's core rules."""
         text: str = node.value
         if not is_plain(node):
             return text
@@ -198,13 +220,15 @@ class _Reader:
             return int(text)
         return text
 
-    def look_for_escapes(self, node: Node, pointer: Pointer) -> None:
+    def find_escaped_controls(self, node: Node, pointer: Pointer) -> None:
+        """Report each scalar below a node that holds a control character, which only an escape can have written."""
         for below, step in _children(node):
-            self.look_for_escapes(below, (*pointer, step))
-        if type(node) is ScalarNode and node.style == '"' and (match := _CONTROL.search(node.value.replace("\n", ""))):
+            self.find_escaped_controls(below, (*pointer, step))
+        if type(node) is ScalarNode and node.style == '"' and (match := _CONTROL.search(node.value)):
             self.note("yaml/control-character", node, pointer, character=f"U+{ord(match[0]):04X}")
 
     def note(self, rule: str, node: Node, pointer: Pointer, **values: object) -> None:
+        """Add a problem at a node, for the first MAX_REPEATS of a rule."""
         self.noted[rule] += 1
         if self.noted[rule] > MAX_REPEATS:
             return
@@ -221,9 +245,5 @@ def _children(node: Node) -> Iterator[tuple[Node, str | int]]:
 
 
 def _misread(text: str) -> bool:
-    """Whether another YAML reader would take the scalar for a number, a date, a truth value."""
+    """Return whether another YAML reader would take a plain scalar for a number, a date or a boolean."""
     return bool(_NUMBER.fullmatch(text)) or any(pattern.match(text) for _, pattern in _MISREAD.get(text[0], ()))
-
-
-ANYTHING = Shape(Body())
-"""A place of which no schema says anything: scalars are read by YAML 1.2's core rules."""

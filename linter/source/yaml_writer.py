@@ -1,8 +1,10 @@
-"""The one writer of catalog files: plain data to the plain subset of YAML, in the style of the house.
+"""Write plain data as a catalog file in the plain subset of YAML.
 
-Key order is the order of the mappings given. What is short stands on one line; what any reader of
-YAML 1.1 or 1.2 could take for something else than text (000123020000, 9:00, no) is quoted, and so
-are codes; what an eye cannot see is an escape. Never an anchor, an alias or a tag.
+Input: a mapping. Output: YAML text that `yaml_document` reads back to the same mapping.
+Example: `dump({"kind": "matter", "basic_code": "000123020000"})` is `kind: matter\\nbasic_code: "000123020000"\\n`.
+Keys keep the order of the mapping. A short mapping or list stands on one line. A text that any reader of YAML 1.1 or
+1.2 could misread (000123020000, 9:00, no) is quoted, and so are codes; an invisible character becomes an escape. There
+is never an anchor, an alias or a tag.
 """
 
 from __future__ import annotations
@@ -19,13 +21,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 WIDTH = 120
-"""Columns that a mapping or list on one line may reach; a Chinese character takes two."""
+"""Columns that a mapping or list on one line may take; a Chinese character takes two."""
 _SENTENCE = 40
-"""Columns from which the items of a list are sentences and stand on lines of their own."""
+"""Columns; a list with a longer text has one line per item, because such items are sentences."""
 _MAX_KEY = 1000
-"""A YAML key on one line ends within 1,024 characters."""
+"""Characters of a key: YAML readers accept at most 1,024 between the beginning of a key and its colon."""
 
-# What YAML 1.1 or 1.2 reads as null, boolean, number, sexagesimal, date or merge.
+# Plain scalars that YAML 1.1 or 1.2 reads as null, boolean, number, sexagesimal, date or merge.
 _MISREAD = re.compile(
     r"""(?i:null|true|false|yes|no|on|off|y|n) | ~ | << | =
       | [-+]?[0-9][0-9_,.]*(?:[eE][-+]?[0-9]+)?  | [-+]?\.[0-9_]*(?:[eE][-+]?[0-9]+)? | [-+]?\.(?i:inf|nan)
@@ -34,7 +36,7 @@ _MISREAD = re.compile(
     """,
     re.VERBOSE,
 )
-# A code is a run of digits, capitals and hyphens with at least four digits. A phone number is not.
+# A code is a run of digits, letters and hyphens with at least four digits. A phone number is no code.
 _CODE = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Z][0-9A-Za-z-]*")
 _PHONE = re.compile(r"[0-9]+(?:-[0-9]+)+")
 _NOT_PLAIN = re.compile(r"""^[-?:#&*!|>'"%@`] | [,\[\]{}?] | :(?:\ |$) | \ \# """, re.VERBOSE)
@@ -44,17 +46,16 @@ _INVISIBLE = re.compile(
 )
 _QUOTED = re.compile(_INVISIBLE.pattern[:-1] + r'"\\]')
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-# Lines that a literal block gives back exactly: no blank before the first word or at the end of a line.
+# A text that a literal block gives back exactly: no blank before the first word or at the end of a line.
 _LITERAL = re.compile(r"\S(?:[^\n]*\S)?(?:\n+(?:[^\n]*\S))+\n?")
 
 
 def dump(document: Mapping[str, object], modeline: str | None = None) -> str:
-    """The text of a catalog file.
+    """Return the text of a catalog file.
 
-    `document` holds str, int, bool, None, `datetime.date`, list and dict with str keys. A text reads
-    back exactly, whatever it holds (a lone surrogate only where the reader knows it: libyaml does
-    not); a text that looks like a date is quoted, a `date` is not. `modeline` is the path of the
-    schema, relative to the file, that the first line tells editors.
+    `document` holds str, int, bool, None, `datetime.date`, list and dict with str keys. Every text reads back
+    exactly, except that libyaml refuses the escape of a lone surrogate. A text that looks like a date is quoted, a
+    `date` is not. `modeline` is the path of the schema, relative to the file, for the first line, which editors read.
     Raises TypeError for any other type, ValueError for a key of more than 1,000 characters as written.
     """
     lines = [] if modeline is None else [f"# yaml-language-server: $schema={modeline}"]
@@ -118,7 +119,7 @@ def _copy_permissions(before: os.stat_result, descriptor: int) -> None:
 
 
 def _block(value: object, indent: int) -> Iterator[str]:
-    """The lines of a mapping or list that is not empty."""
+    """Yield the lines of a mapping or list that is not empty."""
     pad = " " * indent
     if isinstance(value, Mapping):
         for key, item in value.items():
@@ -129,7 +130,7 @@ def _block(value: object, indent: int) -> Iterator[str]:
 
 
 def _entry(head: str, value: object, indent: int) -> Iterator[str]:
-    """The lines of a key (`head` is `key:`) or a list item (`-`) with its value."""
+    """Yield the lines of a key (`head` is `key:`) or a list item (`head` is `-`) with its value."""
     if isinstance(value, str) and _is_literal(value):
         yield f"{head} |" if value.endswith("\n") else f"{head} |-"
         for line in value.removesuffix("\n").split("\n"):
@@ -151,7 +152,7 @@ def _entry(head: str, value: object, indent: int) -> Iterator[str]:
 
 
 def _filled(line: str, words: list[object], indent: int) -> Iterator[str]:
-    """The lines of a list of short scalars that takes more than one, filled like a paragraph."""
+    """Yield the lines of a list of short scalars that is too long for one line, filled like a paragraph."""
     for number, word in enumerate(words):
         text = scalar(word) + ("]" if number == len(words) - 1 else ",")
         if number and not _fits(f"{line} {text}"):
@@ -163,8 +164,8 @@ def _filled(line: str, words: list[object], indent: int) -> Iterator[str]:
 
 
 def _on_line(value: object, levels: int) -> str | None:
-    """A value as it stands on one line; None for a mapping or list of more levels, of several mappings, or of
-    sentences."""
+    """Return a value written on one line; None if it needs several lines: it has more than `levels` levels, it is a
+    list of several mappings or lists, or it holds a sentence or a text of several lines."""
     if isinstance(value, Mapping):
         if value and not levels:
             return None
@@ -196,7 +197,7 @@ def _key(key: object) -> str:
 
 
 def scalar(value: object) -> str:
-    """A scalar as it may stand anywhere in a catalog file. Raises TypeError for any other value."""
+    """Return a scalar as it may stand anywhere in a catalog file. Raises TypeError for any other value."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -211,12 +212,12 @@ def scalar(value: object) -> str:
 
 
 def _is_literal(text: str) -> bool:
-    """Whether a text has several lines and reads back exactly from a block."""
+    """Return whether a text has several lines and reads back exactly from a literal block."""
     return "\n" in text and bool(_LITERAL.fullmatch(text)) and not _INVISIBLE.search(text.replace("\n", ""))
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text may stand without quotes, in any place and for any reader."""
+    """Return whether a text may stand without quotes in any place, for any YAML reader."""
     return not (
         not text
         or text != text.strip()

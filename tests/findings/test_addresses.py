@@ -21,7 +21,7 @@ from linter.common.output_format import PLAIN, encoded
 from linter.findings.finding import Finding, Provenance, Related, Report
 from linter.findings.formats import FORMATS
 from linter.findings.formats.sarif import uri
-from linter.findings.formats.xml import path_text
+from linter.findings.formats.xml import xml_path
 
 REVIEW = ("checkstyle", "github", "gitlab", "junit", "rdjson", "sarif")
 """The formats that annotate a repository."""
@@ -128,7 +128,7 @@ def test_a_uri_has_the_bytes_of_the_name_on_disk() -> None:
 
 def test_xml_tells_a_json_string_from_a_name_that_looks_like_one() -> None:
     for path in ("a.yaml", "a\x1b.yaml", "\udcff.yaml", '"a".yaml', json.dumps("a\x1b.yaml")):
-        written = path_text(path)
+        written = xml_path(path)
         assert (json.loads(written) if written.startswith('"') else written) == path
 
 

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from linter.findings.finding import Report
 from linter.findings.formats.selection import open_findings
 from linter.findings.formats.wordings import Words
-from linter.findings.formats.xml import clean, document, path_text
+from linter.findings.formats.xml import clean, document, xml_path
 
 
 def render(report: Report) -> str:
@@ -19,7 +19,7 @@ def render(report: Report) -> str:
     words = Words(report)
     root = Element("checkstyle", version="4.3")
     for path, group in groupby(open_findings(report), key=lambda finding: finding.path):
-        file = SubElement(root, "file", name=path_text(report.address(path)))
+        file = SubElement(root, "file", name=xml_path(report.address(path)))
         for finding in group:
             SubElement(
                 file,

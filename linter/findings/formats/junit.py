@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 from linter.findings.finding import Report, place_text
 from linter.findings.formats.selection import open_findings, rule_info
 from linter.findings.formats.wordings import Words
-from linter.findings.formats.xml import clean, document, path_text
+from linter.findings.formats.xml import clean, document, xml_path
 
 
 def render(report: Report) -> str:
@@ -22,13 +22,13 @@ def render(report: Report) -> str:
     root = _counted("testsuites", "matterlint", len(findings), max(len(findings), 1))
     for path, group in groupby(findings, key=lambda finding: finding.path):
         own, address = list(group), report.address(path)
-        suite = SubElement(root, "testsuite", _counted("testsuite", path_text(address), len(own), len(own)).attrib)
+        suite = SubElement(root, "testsuite", _counted("testsuite", xml_path(address), len(own), len(own)).attrib)
         for finding in own:
             case = SubElement(
                 suite,
                 "testcase",
                 name=clean(f"matterlint.{finding.rule}"),
-                classname=path_text(splitext(address)[0]),
+                classname=xml_path(splitext(address)[0]),
                 line=str(finding.line),
                 column=str(finding.column),
             )

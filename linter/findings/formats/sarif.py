@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from linter.common.screen_json import array, dumps
-from linter.common.text import markdown, path_bytes, shorten
-from linter.findings.finding import Finding, Related, Report, RuleInfo, Severity, path_text
+from linter.common.text import markdown, path_bytes, shorten, visible
+from linter.findings.finding import Finding, Related, Report, RuleInfo, Severity
 from linter.findings.formats.selection import most_severe, ordered, rule_info
 from linter.findings.formats.source_lines import Source
 from linter.findings.formats.wordings import Words
@@ -162,7 +162,7 @@ def _message(report: Report, finding: Finding) -> str:
 
 def _name(report: Report, place: Related) -> str:
     """What people read about a related place."""
-    return place.message or path_text(report.address(place.path))
+    return place.message or visible(report.address(place.path))
 
 
 def _bracketed(text: str) -> str:

@@ -1,7 +1,8 @@
 """XML documents for the formats junit and checkstyle.
 
-Input: elements. Output: an indented document. Characters that XML 1.0 does not allow, not even as a reference, are left
-out: `clean("a\x00b")` is `"ab"`.
+Input: elements. Output: an indented document that is safe to print: an invisible character is a reference such as
+`&#x200b;`. Characters that XML 1.0 does not allow, not even as a reference, are left out of a message
+(`clean("a\x00b")` is `"ab"`); a path that holds one is written as its JSON string (`xml_path`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from linter.common.text import UNSAFE
+
 _INVALID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE = re.compile(f"[{UNSAFE}]")
 
 
 def clean(text: str) -> str:
@@ -19,7 +23,7 @@ def clean(text: str) -> str:
     return _INVALID.sub("", text)
 
 
-def path_text(path: str) -> str:
+def xml_path(path: str) -> str:
     """Return a path exactly as on disk, or its JSON string, quotes included, if XML cannot carry it.
 
     A path that begins with a quote becomes a JSON string too, so that a reader can tell the two forms apart. A byte
@@ -33,4 +37,5 @@ def document(root: Element, comment: str) -> str:
     # A comment must not contain two hyphens in a row.
     root.insert(0, ElementTree.Comment(f" {clean(re.sub('-(?=-)', '- ', comment))} "))
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    text = _UNSAFE.sub(lambda match: f"&#x{ord(match[0]):x};", ElementTree.tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
