@@ -187,7 +187,7 @@ def test_diff_shows_and_fix_writes(run: Callable[..., Result], edit: Callable[..
     file = edit('basic_code: "000123020000"', "basic_code: 000123020000")
     before = file.read_bytes()
     shown = run("lint", "--diff")
-    assert shown.exit_code == 0
+    assert shown.exit_code == 1, "nothing was written: the error stands"
     assert '+basic_code: "000123020000"' in shown.stdout
     assert file.read_bytes() == before
     assert run("lint", "--fix").exit_code == 0

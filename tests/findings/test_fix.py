@@ -108,7 +108,7 @@ def test_writing_is_atomic_and_keeps_line_ends(catalog: Path, edit: Callable[...
     file = edit('basic_code: "000123020000"', "basic_code: 000123020000")
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     report = linter.lint([catalog])
-    (fixed,) = fix.fixed_files(catalog, report.findings)
+    ((fixed,), _) = fix.fixed_files(catalog, report)
     fix.save(catalog, fixed)
     assert b'basic_code: "000123020000"\r\n' in file.read_bytes()
     assert file.read_bytes().count(b"\r\n") == file.read_bytes().count(b"\n")
