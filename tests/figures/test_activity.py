@@ -194,8 +194,11 @@ def test_every_row_that_no_guide_answers_to_is_told(tmp_path: Path, monkeypatch:
     ]
     (tmp_path / "监管行为.csv").write_text("监管事项编码,行为数\nS1,3\n", "utf-8")
     rows = activity.read(tmp_path).behaviour_rows
-    assert activity.unmatched(rows, {"S1"}, activity.SUPERVISED) == []
-    assert "监管事项编码 S1 不在监管事项清单里，没有使用" in activity.unmatched(rows, set(), activity.SUPERVISED)[0]
+    assert activity.unmatched(rows, {"S1"}, activity.SUPERVISION_HEADING) == []
+    assert (
+        "监管事项编码 S1 不在监管事项清单里，没有使用"
+        in activity.unmatched(rows, set(), activity.SUPERVISION_HEADING)[0]
+    )
     monkeypatch.setattr(activity, "MAX_PROBLEMS", 1)
     assert "另有 1 行的实施编码不在目录里" in activity.unmatched(found.cases, {"A2"})[1]
 

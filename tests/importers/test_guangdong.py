@@ -363,6 +363,7 @@ def test_every_importer_is_in_the_table_and_the_table_is_all_that_an_importer_ne
         as_of=date(2026, 1, 1),
         fields={"a": Field("名称", "/name"), "b": Field("基本编码", "/basic_code")},
         lacks=("/agency",),
+        filled=(),
         notes=("样例。",),
         area=lambda _data: "天宁区",
         guide=lambda reader: {
