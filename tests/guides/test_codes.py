@@ -84,6 +84,8 @@ def test_a_rule_about_an_unknown_part_of_a_code_is_refused() -> None:
     rule = Rulebook()["code/task-code-level-differs"]
     with pytest.raises(RulebookError, match=r"没有 levle 这一段.*level"):
         compile_rule({**rule.data, "check": {**rule.data["check"], "part": "levle"}}, Path("code/示例.yaml"))
+    with pytest.raises(RulebookError, match="/name 不是编码的位置；可用的有 /basic_code"):
+        compile_rule({**rule.data, "check": {**rule.data["check"], "at": "/name"}}, Path("code/示例.yaml"))
 
 
 @given(st.text(max_size=40))

@@ -75,6 +75,8 @@ def build_size(spec: Mapping[str, Any]) -> Check:
 
 
 def build_part(spec: Mapping[str, Any]) -> Check:
+    if spec["at"] not in PARTS:
+        raise ValueError(f"{shown(spec['at'])} 不是编码的位置；可用的有 {'、'.join(PARTS)}")
     at, size, segment = Place(spec["at"]), SIZES[spec["at"]], PARTS[spec["at"]].get(spec["part"])
     if segment is None:
         known = list(PARTS[spec["at"]])
@@ -322,7 +324,7 @@ KINDS = (
         "A part of a code agrees with another place, or has a form.",
         build_part,
         {
-            "at": Parameter(one_of(*PARTS), "编码的位置；位数不对的编码不检查"),
+            "at": Parameter(PLACE, "编码的位置；位数不对的编码不检查"),
             "part": Parameter(TEXT, f"编码的哪一段：{_NAMES_OF_PARTS}"),
             "equals": optional(PLACE, "应当与这个位置一致；那里长度不同时不检查"),
             "list": optional(TEXT, "代码表里的哪张表，把 equals 位置的名称换成代码，如 matter-type、level"),

@@ -152,10 +152,6 @@ def _writing_hit(
 
 GROUP_BY = Parameter(some_of(*groups.GROUP_BY), "哪些编码、层级相同的指南才互相比较")
 FIELDS = Parameter(PLACES, "比较哪些位置")
-AGAINST = Parameter(
-    one_of("standard-or-majority", "same-length-standard"),
-    "和谁比：standard-or-majority 标准，没有标准时多数；same-length-standard 只和条数相同的标准比",
-)
 VARIANTS = {
     "standard": "标准写明了这个要素，按标准",
     "majority": "标准没有写，按多数区县",
@@ -188,7 +184,10 @@ KINDS = (
             "report": optional(
                 one_of("missing", "extra"), "compare 为 set 时只报缺少的（missing）或多出的（extra）条目"
             ),
-            "against": AGAINST,
+            "against": Parameter(
+                one_of("standard-or-majority", "same-length-standard"),
+                "和谁比：standard-or-majority 标准，没有标准时多数；same-length-standard 只和条数相同的标准比",
+            ),
         },
         VALUES,
         VARIANTS,

@@ -13,7 +13,7 @@ from typing import Any
 from linter.guides.fact import Fact
 from linter.guides.fields import compared
 from linter.guides.guide import Context
-from linter.rulebook.kinds.general.agree import AGAINST, GROUP_BY, VALUES, VARIANTS, build_agree
+from linter.rulebook.kinds.general.agree import GROUP_BY, VALUES, VARIANTS, build_agree
 from linter.rulebook.kinds.kind import SEVERAL_GUIDES, Kind
 from linter.rulebook.rule import GroupCheck, GroupHit
 
@@ -22,7 +22,8 @@ def build(spec: Mapping[str, Any]) -> GroupCheck:
     by_mode: dict[str, list[str]] = {}
     for place, mode in compared().items():
         by_mode.setdefault(mode, []).append(place)
-    checks = [build_agree({**spec, "fields": places, "compare": mode}) for mode, places in by_mode.items()]
+    common = {**spec, "against": "standard-or-majority"}
+    checks = [build_agree({**common, "fields": places, "compare": mode}) for mode, places in by_mode.items()]
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         for check in checks:
@@ -41,7 +42,7 @@ KINDS = (
         "schemas/matter.schema.json 写了 x-compare 的字段，同一事项的各份指南应当一致，按 x-compare 的方式比较。",
         "Guides of the same matter state the same in every field that the schema marks with x-compare.",
         build,
-        {"group_by": GROUP_BY, "against": AGAINST},
+        {"group_by": GROUP_BY},
         VALUES,
         VARIANTS,
         reads=SEVERAL_GUIDES,
