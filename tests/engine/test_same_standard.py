@@ -402,8 +402,9 @@ def test_writing_is_fixed_and_nothing_is_left(city: Callable[..., list[Finding]]
     (found,) = city(change, select=["same-standard"])
     root: Path = city.root  # type: ignore[attr-defined]
     assert found.fix is not None
-    for item in fix.fixed_files(root, [found]):
-        fix.save(root, item)
+    files, skipped = fix.fixed_files(root, linter.lint([root], select=["same-standard"]))
+    assert ([file.path for file in files], skipped) == ([found.path], [])
+    fix.save(root, files[0])
     assert told(linter.lint([root], select=["same-standard"]).findings) == []
     assert "  - 营业场所的卫生检测结果符合公共场所卫生标准\n" in (root / found.path).read_text("utf-8") or (
         "conditions: [营业场所的卫生检测结果符合公共场所卫生标准]" in (root / found.path).read_text("utf-8")
