@@ -38,7 +38,8 @@ from linter.engine.worker_pool import CHUNK
 from linter.findings.finding import Finding
 from linter.guides.fact import Fact, Shared
 from linter.guides.guide import Context, Guide, Standard
-from linter.rulebook.rulebook import Rulebook, code_list
+from linter.rulebook.rule_data import code_list
+from linter.rulebook.rulebook import Rulebook
 from linter.source.parse import Tree
 from linter.source.span import Position, Span
 

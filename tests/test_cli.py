@@ -204,7 +204,7 @@ def test_explain_a_rule_an_element_and_in_english(run: Callable[..., Result]) ->
 def test_rules_list_and_test(run: Callable[..., Result]) -> None:
     assert "time-limit/promise-note-missing" in run("rules", "list", "time-limit").stdout
     result = run("rules", "test", "time-limit/promise-note-missing")
-    assert (result.exit_code, result.stdout) == (0, "1 条规则的示例全部符合\n")
+    assert (result.exit_code, result.stdout) == (0, "1 条规则全部符合\n")
 
 
 def test_a_new_rule_works_at_once(run: Callable[..., Result], catalog: Path) -> None:
@@ -217,6 +217,16 @@ def test_a_new_rule_works_at_once(run: Callable[..., Result], catalog: Path) -> 
     assert run("rules", "new", "name/no-test", "--at", "/name", "--phrase", "测试").exit_code == 0
     assert run("rules", "test", "name/no-test").exit_code == 0
     assert run("rules", "new", "name/no-test", "--at", "/name").exit_code == 2
+    pattern = run("rules", "new", "name/no-trial", "--at", "/name", "--phrase", "试[0-9]", "--example", "卫生许可试7")
+    assert pattern.exit_code == 0, pattern.output
+    assert run("rules", "test", "name").exit_code == 0
+    # A city may demand tags; the rulebook itself may not, while its own clean guides have none.
+    assert run("rules", "new", "audience/tags", "--at", "/tags").exit_code == 0
+    built_in = Path(__file__).parent.parent / "rules"
+    refused = run("rules", "new", "audience/tags-too", "--at", "/tags", "--to", str(built_in))
+    assert refused.exit_code == 2
+    assert "在干净样例" in refused.output
+    assert not (built_in / "audience/tags-too.yaml").exists()
     assert run("rules", "new", "name/other", "--at", "/nmae").exit_code == 2
 
 

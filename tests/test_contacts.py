@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,17 +11,17 @@ from hypothesis import strategies as st
 
 from linter.engine import examples
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.domain import contact_points, handling_places
+from linter.rulebook.kinds import KINDS
 from linter.rulebook.kinds.domain.contact_points import normal, same, valid
-from linter.rulebook.rulebook import Rulebook, table
+from linter.rulebook.rulebook import Rulebook
 
-CONTEXT = examples.Runner(Rulebook(), only="contact/phone-malformed").context
+CONTEXT = examples.Runner(Rulebook()).context
 
 
-def found(find: str, *phones: str | None, complain: tuple[str, ...] = ("12345",), **more: Any) -> list[Any]:
+def found(kind: str, *phones: str | None, complain: tuple[str, ...] = ("12345",), **more: Any) -> list[Any]:
     listed = {"consult": [{"phone": phone} for phone in phones], "complain": [{"phone": phone} for phone in complain]}
     value = {"district": "320402", **more, "contacts": listed}
-    return list(contact_points.KINDS["contact"].build({"find": find}, table)(Guide("示例.yaml", value, CONTEXT)))  # type: ignore[operator]
+    return list(KINDS[kind].compile({})(Guide("示例.yaml", value, CONTEXT)))  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -43,14 +44,17 @@ def found(find: str, *phones: str | None, complain: tuple[str, ...] = ("12345",)
 )
 def test_numbers_that_can_be_dialled(number: str) -> None:
     assert valid(number) and normal(number) == number
-    assert [found(find, number) for find in ("malformed", "separator", "several", "local")] == [[], [], [], []]
+    assert [
+        found(kind, number)
+        for kind in ("phone-malformed", "phone-separator", "phone-several", "phone-without-area-code")
+    ] == [[], [], [], []]
 
 
 @pytest.mark.parametrize(
     "number", ["020-8555010", "0519-855501011", "0020-12366", "020-123456", "0519-1855010", "0000swjw", "12", "电话"]
 )
 def test_numbers_that_cannot(number: str) -> None:
-    assert len(found("malformed", number)) == 1
+    assert len(found("phone-malformed", number)) == 1
 
 
 @pytest.mark.parametrize(
@@ -67,9 +71,9 @@ def test_numbers_that_cannot(number: str) -> None:
     ],
 )
 def test_writing_is_mended_once(written: str, right: str) -> None:
-    (hit,) = found("separator", written)
+    (hit,) = found("phone-separator", written)
     assert hit.replacement == right
-    assert found("separator", right) == found("malformed", right) == []
+    assert found("phone-separator", right) == found("phone-malformed", right) == []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_writing_is_mended_once(written: str, right: str) -> None:
     ],
 )
 def test_several_numbers_in_one_field(written: str, several: bool) -> None:
-    assert bool(found("several", written)) is several
+    assert bool(found("phone-several", written)) is several
 
 
 @given(st.text(max_size=40))
@@ -94,32 +98,36 @@ def test_any_text_has_one_normal_form_and_one_verdict(text: str) -> None:
     assert normal(normal(text)) == normal(text)
     if valid(normal(text)):
         assert same(text) == same(normal(text))
-    assert sum(len(found(find, text)) for find in ("several", "separator", "malformed", "local")) <= 1
+    assert (
+        sum(
+            len(found(kind, text))
+            for kind in ("phone-several", "phone-separator", "phone-malformed", "phone-without-area-code")
+        )
+        <= 1
+    )
 
 
 def test_complaints_go_elsewhere() -> None:
-    assert found("undivided", "0519-85550101", complain=("0519-85550102",)) == []
-    assert found("undivided", "0519-85550101", "0519-85550102", complain=("0519-85550102",))
-    assert found("undivided", "0519-85550101", complain=("0519-85550101转2",)) == []
+    assert found("complain-same-as-consult", "0519-85550101", complain=("0519-85550102",)) == []
+    assert found("complain-same-as-consult", "0519-85550101", "0519-85550102", complain=("0519-85550102",))
+    assert found("complain-same-as-consult", "0519-85550101", complain=("0519-85550101转2",)) == []
     for hotline in ("12345", "12348", "95598", "0519-12333-2"):  # nobody's own
-        assert found("undivided", "0519-85550101", hotline, complain=(hotline,)) == []
-    assert found("undivided", "0519-12348", complain=("12348",)) == []
-    assert found("undivided", "0519-85550101", complain=()) == []
-    assert found("undivided") == []
+        assert found("complain-same-as-consult", "0519-85550101", hotline, complain=(hotline,)) == []
+    assert found("complain-same-as-consult", "0519-12348", complain=("12348",)) == []
+    assert found("complain-same-as-consult", "0519-85550101", complain=()) == []
+    assert found("complain-same-as-consult") == []
 
 
 def test_area_codes_are_those_of_the_district_or_above() -> None:
-    assert found("foreign", "0519-85550101", "12345", "400-700-0690", "13912345678") == []
-    assert len(found("foreign", "0510-85550101", "020-12345")) == 2
-    assert found("foreign", "0510-85550101", district="999999") == []  # an unknown district has no code
-    assert found("local", "85550101")[0].replacement == "0519-85550101"
+    assert found("phone-area-code-foreign", "0519-85550101", "12345", "400-700-0690", "13912345678") == []
+    assert len(found("phone-area-code-foreign", "0510-85550101", "020-12345")) == 2
+    assert found("phone-area-code-foreign", "0510-85550101", district="999999") == []  # an unknown district has no code
+    assert found("phone-without-area-code", "85550101")[0].replacement == "0519-85550101"
 
 
-def at(find: str, *listed: Any, district: str = "320402") -> list[Any]:
+def at(kind: str, *listed: Any, district: str = "320402") -> list[Any]:
     guide = Guide("示例.yaml", {"district": district, "places": list(listed)}, CONTEXT)
-    return [
-        (hit.pointer[1:], hit.variant) for hit in handling_places.KINDS["place"].build({"find": find}, table)(guide)
-    ]  # type: ignore[operator]
+    return [(hit.pointer[1:], hit.variant) for hit in KINDS[kind].compile({})(guide)]  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +142,7 @@ def at(find: str, *listed: Any, district: str = "320402") -> list[Any]:
     ],
 )
 def test_an_address_can_be_found(address: str, vague: bool) -> None:
-    assert bool(at("vague", {"address": address})) is vague
+    assert bool(at("address-vague", {"address": address})) is vague
 
 
 @pytest.mark.parametrize(
@@ -150,22 +158,49 @@ def test_an_address_can_be_found(address: str, vague: bool) -> None:
     ],
 )
 def test_opening_hours(opens: str | None, closes: str, days: str | None, wrong: list[Any]) -> None:
-    assert at("hours", {"hours": [{"days": days, "from": opens, "to": closes}]}) == wrong
+    assert at("hours-wrong", {"hours": [{"days": days, "from": opens, "to": closes}]}) == wrong
+
+
+def test_wrong_hours_in_the_registry_are_reported_at_the_place_that_takes_them() -> None:
+    wrong = {"id": "v1", "name": "某大厅", "hours": [{"days": "周一至周五", "from": "17:00", "to": "9:00"}]}
+    context = replace(CONTEXT, registry={**CONTEXT.registry, "venues": {"venues": [wrong]}})
+    for own, count in ((None, 1), ([{"days": "工作日", "from": "9:00", "to": "17:00"}], 0)):
+        guide = Guide("示例.yaml", {"places": [{"venue": "v1", "hours": own}]}, context)
+        found = list(KINDS["hours-wrong"].compile({})(guide))  # type: ignore[operator, arg-type]
+        assert [(hit.pointer, hit.variant) for hit in found] == [(("places", 0, "venue"), "registry")] * count
+        assert all(hit.values["venue"] == "某大厅" for hit in found)
 
 
 def test_venues_are_near() -> None:
-    assert at("elsewhere", {"venue": "tianning-hall"}) == []
-    assert at("elsewhere", {"venue": "xinbei-hall"}) == [((0, "venue"), None)]
-    assert at("elsewhere", {"venue": "xinbei-hall"}, district="320400") == []  # the city's matter at a district's hall
-    assert at("elsewhere", {"venue": "unknown"}) == at("elsewhere", {"venue": "xinbei-hall"}, district="999999") == []
+    assert at("venue-elsewhere", {"venue": "tianning-hall"}) == []
+    assert at("venue-elsewhere", {"venue": "xinbei-hall"}) == [((0, "venue"), None)]
+    assert (
+        at("venue-elsewhere", {"venue": "xinbei-hall"}, district="320400") == []
+    )  # the city's matter at a district's hall
+    assert (
+        at("venue-elsewhere", {"venue": "unknown"})
+        == at("venue-elsewhere", {"venue": "xinbei-hall"}, district="999999")
+        == []
+    )
 
 
 @pytest.mark.parametrize(
-    "find", ["closed", "elsewhere", "window", "nowhere", "vague", "differs", "unreferenced", "no-hours", "hours"]
+    "kind",
+    [
+        "venue-closed",
+        "venue-elsewhere",
+        "window-unknown",
+        "place-nowhere",
+        "address-vague",
+        "address-differs",
+        "venue-unreferenced",
+        "hours-missing",
+        "hours-wrong",
+    ],
 )
 @pytest.mark.parametrize("listed", [[], [None], [{}], ["x"]])
-def test_no_shape_of_places_crashes_a_check(find: str, listed: list[Any]) -> None:
-    at(find, *listed)
+def test_no_shape_of_places_crashes_a_check(kind: str, listed: list[Any]) -> None:
+    at(kind, *listed)
 
 
 def test_the_number_of_a_hall_is_that_of_a_hall_the_guide_names() -> None:
@@ -176,7 +211,7 @@ def test_the_number_of_a_hall_is_that_of_a_hall_the_guide_names() -> None:
             "places": [{"venue": venue} for venue in venues],
             "contacts": {"consult": consult},
         }
-        check = contact_points.KINDS["contact"].build({"find": "hall"}, table)
+        check = KINDS["hall-phone-differs"].compile({})
         return len(list(check(Guide("示例.yaml", value, CONTEXT))))  # type: ignore[operator, arg-type]
 
     wrong, right = "0519-85550109", "（0519）85550100"
@@ -198,5 +233,5 @@ def test_the_number_of_a_hall_is_that_of_a_hall_the_guide_names() -> None:
     ],
 )
 def test_an_address_that_is_a_hall_of_the_district(address: str, found: int) -> None:
-    assert len(at("unreferenced", {"address": address})) == found
-    assert at("unreferenced", {"address": address, "venue": "tianning-hall"}) == []
+    assert len(at("venue-unreferenced", {"address": address})) == found
+    assert at("venue-unreferenced", {"address": address, "venue": "tianning-hall"}) == []

@@ -21,7 +21,7 @@ from linter.engine.run import inspect
 from linter.findings.finding import Finding, Report
 from linter.guides.guide import inherit, stated
 from linter.rulebook import example_catalog
-from linter.rulebook.rulebook import inheritable
+from linter.rulebook.rule_data import inheritable
 from linter.source.pointer import parse
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT

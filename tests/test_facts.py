@@ -17,7 +17,7 @@ from linter.guides.fact import Fact, FactValue, Part, Shared, Values
 from linter.guides.fact_extraction import Extractor
 from linter.guides.guide import Context, Guide, Standard, stated
 from linter.rulebook import example_catalog
-from linter.rulebook.rulebook import code_list, inheritable
+from linter.rulebook.rule_data import code_list, inheritable
 from linter.source import parse, yaml_document
 from linter.source.read import MAX_BYTES
 from linter.source.span import Span

@@ -29,7 +29,7 @@ from linter.guides.guide import Context, Guide, ListFile
 from linter.guides.no_meeting import Words
 from linter.rulebook import example_catalog, indicator
 from linter.rulebook.indicator import Exemption, Indicator, Measured, Part, Unit
-from linter.rulebook.rulebook import RulebookError, table
+from linter.rulebook.rule_data import RulebookError, table
 from linter.source.yaml_writer import dump
 
 ROOT = Path(__file__).parent.parent

@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 
 from linter.engine import examples
 from linter.guides.guide import Guide
+from linter.rulebook.kinds import KINDS
 from linter.rulebook.kinds.domain import citations
-from linter.rulebook.kinds.domain.citations import arabic, article_form, bare, chinese
-from linter.rulebook.rulebook import Rulebook, table
+from linter.rulebook.kinds.domain.article_numbers import arabic, article_form, chinese
+from linter.rulebook.kinds.domain.citations import bare
+from linter.rulebook.rule_data import table
+from linter.rulebook.rulebook import Rulebook
 
-CONTEXT = examples.Runner(Rulebook(), only="basis/missing").context
+CONTEXT = examples.Runner(Rulebook()).context
 TITLE = "/legal_basis/*/title"
 
 
 def hits(kind: str, *cited: dict[str, Any], **spec: Any) -> list[Any]:
     guide = Guide("示例.yaml", {"legal_basis": list(cited)}, CONTEXT)
-    return list(citations.KINDS[kind].build(spec, table)(guide))  # type: ignore[operator]
+    return list(KINDS[kind].compile(spec)(guide))  # type: ignore[operator]
 
 
 @given(st.integers(1, 9999))
@@ -71,7 +74,7 @@ def test_mending_an_article_twice_changes_nothing(text: str) -> None:
     ],
 )
 def test_book_marks(title: str, variant: str, replacement: str | None) -> None:
-    (hit,) = hits("law-title", {"title": title}, **{"in": [TITLE], "find": "marks"})
+    (hit,) = hits("law-title-marks", {"title": title}, **{"in": [TITLE]})
     assert (hit.variant, hit.replacement) == (variant, replacement)
 
 
@@ -79,7 +82,7 @@ def test_book_marks(title: str, variant: str, replacement: str | None) -> None:
     "title", ["公共场所卫生管理条例", "关于印发《卫生管理办法》的通知", "关于贯彻实施《卫生管理条例》"]
 )
 def test_book_marks_within_a_title_stay(title: str) -> None:
-    assert hits("law-title", {"title": title}, **{"in": [TITLE], "find": "marks"}) == []
+    assert hits("law-title-marks", {"title": title}, **{"in": [TITLE]}) == []
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_a_law_is_known_however_it_is_written(title: str) -> None:
     ],
 )
 def test_vague_titles(title: str, vague: bool) -> None:
-    assert bool(hits("only-words-of", {"title": title}, at=TITLE, table="vague-basis")) is vague
+    assert bool(hits("only-phrases", {"title": title}, at=TITLE, table="vague-basis")) is vague
 
 
 def test_a_repealed_law_is_told() -> None:
@@ -122,12 +125,12 @@ def test_a_repealed_law_is_told() -> None:
 
 def test_only_a_basis_that_may_provide_for_a_permit_will_do() -> None:
     spec = {"ranks": ["法律", "行政法规"]}
-    assert hits("set-by", {"title": "通知", "rank": "规范性文件"}, **spec)
+    assert hits("basis-rank", {"title": "通知", "rank": "规范性文件"}, **spec)
     assert (
-        hits("set-by", {"title": "通知", "rank": "规范性文件"}, {"title": "某法"}, **spec) == []
+        hits("basis-rank", {"title": "通知", "rank": "规范性文件"}, {"title": "某法"}, **spec) == []
     )  # its rank is unknown
-    assert hits("set-by", {"title": "公共场所卫生管理条例"}, **spec) == []  # the registry knows its rank
-    assert hits("set-by", **spec) == []
+    assert hits("basis-rank", {"title": "公共场所卫生管理条例"}, **spec) == []  # the registry knows its rank
+    assert hits("basis-rank", **spec) == []
 
 
 def test_ministries_and_governments_rules_stand_side_by_side() -> None:

@@ -32,8 +32,8 @@ from linter.ledger.progress import MAX_PERIODS, burn_down, progress, undated
 from linter.ledger.rule_matching import RuleMatcher
 from linter.ledger.table import DisplayNames, as_csv, as_markdown, as_xlsx, build_table
 from linter.rulebook import example_catalog
+from linter.rulebook.rule_data import table as words
 from linter.rulebook.rulebook import Rulebook
-from linter.rulebook.rulebook import table as words
 from linter.source import yaml_writer
 from tests.test_workbook_reader import workbook
 

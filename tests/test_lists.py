@@ -17,7 +17,7 @@ from linter.guides import lists, no_meeting
 from linter.guides.bundles import reductions
 from linter.guides.duration import Duration
 from linter.guides.guide import Context, Guide, ListFile
-from linter.rulebook import example_catalog, rulebook
+from linter.rulebook import example_catalog, rule_data, rulebook
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
 
@@ -376,7 +376,7 @@ PAPER = [{"name": "营业执照", "document": "business-licence", "necessity": "
     ],
 )  # fmt: skip
 def test_the_colour_is_computed_with_the_cheapest_step(changes: dict[str, Any], colour: str, step: str | None) -> None:
-    found = no_meeting.colour(guide(**changes), no_meeting.Words.of(rulebook.table("face-to-face")))
+    found = no_meeting.colour(guide(**changes), no_meeting.Words.of(rule_data.table("face-to-face")))
     assert (found.colour, found.step) == (colour, step)
 
 

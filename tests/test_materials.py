@@ -21,13 +21,13 @@ from linter.common import file_type
 from linter.common.file_type import Content
 from linter.engine import examples
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.domain.material_registry import KINDS
+from linter.rulebook.kinds import KINDS
 from linter.rulebook.kinds.general.attachment import locate
-from linter.rulebook.rulebook import Rulebook, table
+from linter.rulebook.rulebook import Rulebook
 
 DATA = os.environ.get("MATTERLINT_DATA")
 BOOK = Rulebook()
-CONTEXT = examples.Runner(BOOK, only="material/catch-all").context
+CONTEXT = examples.Runner(BOOK).context
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_an_open_list_is_not_any_deng(runner: examples.Runner, name: str, open_l
     ],
 )
 def test_numbers_are_taken_off_once_and_for_all(name: str, rest: str) -> None:
-    check = KINDS["numbered"].build({"at": "/materials/*/name"}, table)
+    check = KINDS["numbered-text"].compile({"at": "/materials/*/name"})
     (hit,) = _hits(check, {"materials": [{"name": name}]})
     assert hit.replacement == rest
     assert _hits(check, {"materials": [{"name": rest}]}) == []
@@ -108,7 +108,7 @@ def test_numbers_are_taken_off_once_and_for_all(name: str, rest: str) -> None:
     "name", ["2寸照片", "1.5吨以上车辆行驶证", "2、3号楼平面图", "二级建造师注册申请表", "110 报警回执", "3", "1.", ""]
 )
 def test_figures_that_are_part_of_a_name_stay(name: str) -> None:
-    assert _hits(KINDS["numbered"].build({"at": "/materials/*/name"}, table), {"materials": [{"name": name}]}) == []
+    assert _hits(KINDS["numbered-text"].compile({"at": "/materials/*/name"}), {"materials": [{"name": name}]}) == []
 
 
 def _hits(check: Any, value: dict[str, Any]) -> list[Any]:

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from linter.engine.examples import AS_OF
 from linter.guides.guide import Context, Guide
-from linter.rulebook.kinds import domain, general
+from linter.rulebook.kinds import KINDS
 from linter.rulebook.kinds.general.graph import links, order, reached
 from linter.rulebook.rule import Hit
-from linter.rulebook.rulebook import table
 from linter.source.pointer import Place, render
 
 AFTER, NEXT = "/after/*", "/options/*/next"
@@ -22,8 +21,7 @@ AFTER, NEXT = "/after/*", "/options/*/next"
 
 def hits(kind: str, value: dict[str, Any], **spec: Any) -> list[Hit]:
     """What a check says of a guide that has only these keys."""
-    found = general.KINDS.get(kind) or domain.KINDS[kind]
-    check: Any = found.build(spec, table)
+    check: Any = KINDS[kind].compile(spec)
     return list(check(Guide("示例.yaml", value, Context(Path(), Path(), AS_OF, {}))))
 
 
@@ -39,12 +37,12 @@ def question(name: str, *options: dict[str, Any]) -> dict[str, Any]:
     return {"id": name, "ask": name, "options": list(options)}
 
 
-def graph(must: str, steps: list[Any]) -> list[Hit]:
-    return hits("graph", {"process": steps}, at="/process", to=AFTER, must=must)
+def graph(kind: str, steps: list[Any]) -> list[Hit]:
+    return hits(kind, {"process": steps}, at="/process", to=AFTER)
 
 
 def test_a_circle_is_told_once_from_its_first_step() -> None:
-    found = graph("acyclic", [step("x"), step("a", "c"), step("b", "a"), step("c", "b")])
+    found = graph("graph-acyclic", [step("x"), step("a", "c"), step("b", "a"), step("c", "b")])
     assert places(found) == ["/process/1"]
     names = found[0].values["circle"].split(" → ")
     assert names[0] == names[-1] == "a"
@@ -52,26 +50,24 @@ def test_a_circle_is_told_once_from_its_first_step() -> None:
 
 
 def test_a_step_after_itself_is_a_circle() -> None:
-    assert places(graph("acyclic", [step("a", "a")])) == ["/process/0"]
+    assert places(graph("graph-acyclic", [step("a", "a")])) == ["/process/0"]
 
 
 def test_of_steps_with_one_id_the_second_is_told() -> None:
-    found = graph("unique", [step("a"), step("a-b"), step("ab"), step("a")])
+    found = hits("graph-ids-unique", {"process": [step("a"), step("a-b"), step("ab"), step("a")]}, at="/process")
     assert places(found) == ["/process/3/id"]
     assert found[0].related == (("process", 0, "id"),)
 
 
 def test_a_lonely_step() -> None:
-    assert places(graph("connected", [step("a"), step("b", "a"), step("c")])) == ["/process/2"]
-    assert places(graph("connected", [step("a"), step("b")])) == ["/process"]
-    assert not graph("connected", [step("a")])
+    assert places(graph("graph-connected", [step("a"), step("b", "a"), step("c")])) == ["/process/2"]
+    assert places(graph("graph-connected", [step("a"), step("b")])) == ["/process"]
+    assert not graph("graph-connected", [step("a")])
 
 
 def test_a_question_that_is_never_asked() -> None:
     asked = [question("a", {"next": "c"}), question("b", {"next": "c"}), question("c", {})]
-    assert places(hits("graph", {"situations": asked}, at="/situations", to=NEXT, must="reachable")) == [
-        "/situations/1"
-    ]
+    assert places(hits("graph-reachable", {"situations": asked}, at="/situations", to=NEXT)) == ["/situations/1"]
 
 
 @given(st.lists(st.lists(st.integers(0, 8), max_size=3), max_size=8))
@@ -80,7 +76,7 @@ def test_orders_and_circles_exclude_each_other(plan: list[list[int]]) -> None:
     named = links(steps, Place(AFTER))
     found = order(named)
     in_circle = [number for number in named if number in reached(number, named)]
-    assert (found is None) == bool(in_circle) == bool(graph("acyclic", steps))
+    assert (found is None) == bool(in_circle) == bool(graph("graph-acyclic", steps))
     if found is not None:
         where = {number: place for place, number in enumerate(found)}
         assert all(where[before] < where[number] for number, others in named.items() for before in others)
@@ -89,13 +85,14 @@ def test_orders_and_circles_exclude_each_other(plan: list[list[int]]) -> None:
 @pytest.mark.parametrize(
     "items", [None, [], [None], [{}], ["a"], [{"id": None, "after": None}], [{"id": "a", "after": ["", None, "b"]}]]
 )
-@pytest.mark.parametrize("must", ["unique", "acyclic", "reachable", "connected"])
-def test_half_written_graphs_are_no_trouble(items: Any, must: str) -> None:
-    assert graph(must, items) == []
+def test_incomplete_graphs_have_no_hits(items: Any) -> None:
+    for kind in ("graph-acyclic", "graph-reachable", "graph-connected"):
+        assert graph(kind, items) == []
+    assert hits("graph-ids-unique", {"process": items}, at="/process") == []
 
 
 def stages(*names: str) -> str | None:
-    found = hits("stages", {"process": [step(name) for name in names]}, table="stages")
+    found = hits("process-stages", {"process": [step(name) for name in names]}, table="stages")
     return found[0].values["missing"] if found else None
 
 
@@ -115,7 +112,7 @@ def test_stages_of_a_permit(names: list[str], missing: str | None) -> None:
 
 
 def premature(*steps: dict[str, Any]) -> list[str]:
-    return places(hits("review-first", {"process": list(steps)}, table="decisions"))
+    return places(hits("review-before-decision", {"process": list(steps)}, table="decisions"))
 
 
 def test_a_decision_needs_a_review_before_it() -> None:
@@ -136,7 +133,7 @@ def test_what_is_neither_decision_nor_review() -> None:
 
 
 def bare(*questions: dict[str, Any], materials: Any = (1,)) -> list[str]:
-    return places(hits("bare-leaf", {"situations": list(questions), "materials": list(materials)}))
+    return places(hits("leaf-without-materials", {"situations": list(questions), "materials": list(materials)}))
 
 
 def test_every_way_through_the_questions_selects_materials() -> None:
@@ -168,4 +165,4 @@ def test_options_that_lead_nowhere(option: dict[str, Any]) -> None:
 
 def test_among_compares_exactly() -> None:
     value = {"process": [step("a-b"), step("c", "ab", "a-b")]}
-    assert places(hits("among", value, at="/process/*/after/*", of="/process/*/id")) == ["/process/1/after/0"]
+    assert places(hits("member-of", value, at="/process/*/after/*", of="/process/*/id")) == ["/process/1/after/0"]

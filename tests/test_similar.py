@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import linter
 from linter.guides.similar_names import SHORT, Words, alike
-from linter.rulebook.rulebook import table
+from linter.rulebook.rule_data import table
 
 TABLE = table("different-words")
 WORDS = Words(TABLE, ["天宁区", "新北区", "天宁区卫生健康局"])

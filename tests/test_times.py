@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from linter.engine.examples import AS_OF
 from linter.guides.duration import UNITS, Duration, amount, stated
 from linter.guides.guide import Context, Guide
-from linter.rulebook.kinds.domain import time_limits
+from linter.rulebook.kinds import KINDS
 from linter.rulebook.rule import Hit
 
 durations = st.builds(Duration, st.integers(0, 400), st.sampled_from(UNITS))
@@ -115,7 +115,7 @@ def test_any_prose_can_be_read(text: str) -> None:
 
 def hits(kind: str, value: dict[str, Any], **spec: Any) -> list[Hit]:
     """What a named check says of a guide that has only these keys."""
-    check: Any = time_limits.KINDS[kind].build(spec, lambda name: {})
+    check: Any = KINDS[kind].compile(spec)
     return list(check(Guide("示例.yaml", value, Context(Path(), Path(), AS_OF, {}))))
 
 
@@ -192,7 +192,7 @@ def said(note: str, days: int = 5, unless: str = "延长|检测") -> str | None:
     """What a note says against a limit of so many working days."""
     value = {"time_limit": {"promised": {"value": days, "unit": "工作日", "note": note}}}
     spec = {"at": "/time_limit/promised/note", "limits": ["/time_limit/promised"], "about": ABOUT, "unless": unless}
-    found = hits("stated-limit", value, **spec)
+    found = hits("limit-in-text", value, **spec)
     assert all(hit.part and note[slice(*hit.part)] == hit.values["found"] for hit in found)
     return found[0].values["found"] if found else None
 
@@ -219,7 +219,7 @@ def test_what_a_note_says_of_the_limit(note: str, found: str | None) -> None:
 
 def test_a_text_about_a_guide_without_limits_is_not_judged() -> None:
     value = {"time_limit": {"promised": {"note": "3个工作日内办结"}}}
-    assert not hits("stated-limit", value, at="/time_limit/promised/note", limits=["/time_limit/promised"])
+    assert not hits("limit-in-text", value, at="/time_limit/promised/note", limits=["/time_limit/promised"])
 
 
 def test_half_a_limit() -> None:

@@ -55,9 +55,10 @@ def list_(families: tuple[str, ...], profile: str | None, lang: Lang | None) -> 
 @rules.command("test")
 @click.argument("names", nargs=-1)
 def test(names: tuple[str, ...]) -> None:
-    """运行规则自带的正确与错误示例。"""
+    """检查规则是否齐全、示例是否如其所说，与测试套件的要求相同。"""
     from linter.common.text import visible
-    from linter.engine import config, examples
+    from linter.engine import config
+    from linter.engine.rule_judgement import judge_chosen
     from linter.rulebook.rulebook import Rulebook
 
     book = Rulebook(config.load([Path.cwd()]).rules)
@@ -66,10 +67,10 @@ def test(names: tuple[str, ...]) -> None:
     except KeyError as error:
         raise CommandError(f"没有名为 {error.args[0]} 的规则或规则类") from None
     failed = 0
-    for failure in (failure for rule in book if rule.id in chosen for failure in examples.failures(rule, book=book)):
+    for failure in judge_chosen(book, chosen):
         failed += 1
-        print_text(visible(f"{failure.rule} {failure.example}：{failure.message}") + "\n")
-    click.echo(f"{len(chosen)} 条规则，{failed} 个示例不符" if failed else f"{len(chosen)} 条规则的示例全部符合")
+        print_text(visible(f"{failure.rule} {failure.where}：{failure.message}") + "\n")
+    click.echo(f"{len(chosen)} 条规则，{failed} 处不符" if failed else f"{len(chosen)} 条规则全部符合")
     sys.exit(1 if failed else 0)
 
 
@@ -77,19 +78,32 @@ def test(names: tuple[str, ...]) -> None:
 @click.argument("rule")
 @click.option("--at", required=True, metavar="POINTER", help="检查哪个位置，如 /result/validity。")
 @click.option("--phrase", metavar="RE2", help="不应出现的说法；不写则检查这个位置必须填写。")
+@click.option("--example", "sentence", metavar="TEXT", help="含有这种说法的一句话；--phrase 用了正则符号时要写。")
 @click.option(
     "--to", "target", type=click.Path(path_type=Path), help="写到哪个规则文件夹，默认取配置里 rules 的第一个。"
 )
-def new(rule: str, at: str, phrase: str | None, target: Path | None) -> None:
+def new(rule: str, at: str, phrase: str | None, sentence: str | None, target: Path | None) -> None:
     """新建一条规则。RULE 写成 类别/名称，如 result/validity-missing；生成的文件马上可用，再改文字。"""
+    from linter.common.resources import folder as rulebook_folder
     from linter.engine import config
+    from linter.engine.rule_judgement import with_also
     from linter.rulebook import new_rule
+    from linter.rulebook.rulebook import Rulebook
 
     settings = config.load([Path.cwd()])
     folder = target or (settings.rules[0] if settings.rules else None)
     if folder is None:
         raise CommandError("请用 --to 指明规则文件夹，并写进 matterlint.yaml 的 rules:")
-    click.echo(f"已写入 {new_rule.write(folder, new_rule.new_rule(rule, at, phrase))}")
+    book = Rulebook(settings.rules)
+    if book.named(rule) is not None:
+        raise CommandError(f"已经有规则 {rule}，请换一个名称")
+    built_in = folder.resolve() == rulebook_folder("rules").resolve()
+    data, faults = with_also(new_rule.new_rule(rule, at, phrase, sentence), book, built_in=built_in)
+    if faults:
+        raise CommandError("\n".join(f"{fault.where}：{fault.message}" for fault in faults))
+    click.echo(f"已写入 {new_rule.write(folder, data)}")
+    if also := data["examples"]["bad"][0].get("also"):
+        click.echo(f"示例同时报出 {'、'.join(also)}，已写进 also；如果其中一条已经够用，就不必另写规则")
     click.echo(f"下一步：matterlint rules test {rule}")
 
 

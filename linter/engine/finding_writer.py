@@ -14,8 +14,9 @@ from typing import Any
 from linter.common.text import digest, visible
 from linter.findings.finding import SEVERITIES, Finding, Related, Severity, Status
 from linter.guides.fact import place_name
-from linter.rulebook.rule import Beside, GroupHit, Hit, Lang, Rule
-from linter.rulebook.rulebook import Rulebook, inheritable
+from linter.rulebook.rule import GroupHit, Hit, Lang, RelatedGuide, Rule
+from linter.rulebook.rule_data import inheritable
+from linter.rulebook.rulebook import Rulebook
 from linter.source import yaml_writer
 from linter.source.parse import Tree
 from linter.source.pointer import Place, Pointer, render, resolve
@@ -156,9 +157,9 @@ class Writer:
         name = element_title(self.schema, pointer, self.lang) or _SEE[self.lang]
         return Related(self.path, span.line, span.column, name)
 
-    def _related_message(self, other: Beside) -> str:
-        who = _STANDARD[self.lang] if other.fact.kind == "standard" else other.who
-        return visible(f"{who}{_COLON[self.lang]}{other.said}" if who else other.said)
+    def _related_message(self, other: RelatedGuide) -> str:
+        who = _STANDARD[self.lang] if other.fact.kind == "standard" else other.owner
+        return visible(f"{who}{_COLON[self.lang]}{other.text}" if who else other.text)
 
     def _add(
         self,

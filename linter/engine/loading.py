@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from linter.engine.config import Config
 from linter.guides.guide import Context, ListFile, Standard, stated
-from linter.rulebook import rulebook
+from linter.rulebook import rule_data
 from linter.source import yaml_document
 from linter.source.catalog import REGISTRY, Entry, surroundings
 from linter.source.yaml_document import Document
@@ -36,12 +36,12 @@ def load_surroundings(config: Config, unsaved: Mapping[str, bytes] = NO_BUFFERS)
 
 def make_context(config: Config, documents: Iterable[Document]) -> Context:
     """Return the context of a catalog's guides, made of its registry, standards and lists."""
-    context = Context(config.root, config.catalog, config.as_of, rulebook.code_list(config.code_list))
+    context = Context(config.root, config.catalog, config.as_of, rule_data.code_list(config.code_list))
     for document in documents:
         if document.value is None:
             continue
         if document.kind == "standard" and isinstance(code := document.value.get("basic_code"), str):
-            inheritable = stated(document.value, rulebook.inheritable())
+            inheritable = stated(document.value, rule_data.inheritable())
             context.standards.setdefault(code, Standard(document.path, document.value, inheritable))
         elif document.kind == "list":
             context.lists.append(ListFile(document.path, document.value))

@@ -22,7 +22,7 @@ from linter.guides.fact import Fact, identity_of
 from linter.guides.fact_extraction import Extractor, list_fact
 from linter.guides.guide import Context, Guide, Standard
 from linter.guides.no_meeting import Words
-from linter.rulebook import rulebook
+from linter.rulebook import rule_data
 from linter.rulebook.rule import Check, GroupCheck, Hit, Rule
 from linter.rulebook.rulebook import Rulebook
 from linter.source import pointer, schema
@@ -121,7 +121,7 @@ class Inspector:
         """Return the functions that make the derived values of `extras`, by name."""
         made: dict[str, Callable[[Guide], Any]] = {}
         if self.extras.records:
-            words = Words.of(rulebook.table("face-to-face"))
+            words = Words.of(rule_data.table("face-to-face"))
             made[figure_record.NAME] = figure_record.Recorder(self.book, words)
         if self.extras.applies is not None:
             rule = self.book[self.extras.applies]

@@ -19,7 +19,8 @@ from typing import NamedTuple
 from linter.common.text import folded
 from linter.engine.verdict import NOT_DEFERRABLE
 from linter.rulebook.rule import Rule
-from linter.rulebook.rulebook import Rulebook, table
+from linter.rulebook.rule_data import table
+from linter.rulebook.rulebook import Rulebook
 
 CERTAIN, POSSIBLE = 0.55, 0.4
 """Least similarity, from 0 to 1, at which a description gets its rule, and at which the rule is only proposed. They are

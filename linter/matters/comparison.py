@@ -116,8 +116,8 @@ def compared_fields(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
     measures: dict[str, str] = {}
     for rule in book:
         spec = rule.data["check"]
-        if spec["kind"] == "agree" and spec.get("report") != "writing" and spec["against"] == "standard-or-majority":
-            equal |= dict.fromkeys(spec["fields"], spec.get("compare", "exact"))
+        if spec["kind"] == "agree" and spec["against"] == "standard-or-majority":
+            equal |= dict.fromkeys(spec["fields"], spec["compare"])
         elif spec["kind"] == "better-or-equal":
             measures |= spec["measures"]
     return equal, measures

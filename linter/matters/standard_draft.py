@@ -23,7 +23,8 @@ from linter.guides.guide import Context, Guide
 from linter.matters.comparison import compared_fields, facts_of
 from linter.matters.lookup import Found, find
 from linter.matters.show import annotated, ordered
-from linter.rulebook.rulebook import Rulebook, field_policy
+from linter.rulebook.rule_data import field_policy
+from linter.rulebook.rulebook import Rulebook
 from linter.source import schema
 from linter.source.pointer import Place, Pointer, parse
 

@@ -1,1 +1,1 @@
-"""Rules as data, compiled into checks; definitions of indicators; the generated reference."""
+"""Rules and indicators as data: read, compiled into checks and measures, and printed as reference pages."""

@@ -1,4 +1,8 @@
-"""What a rule or an element means, for people: `matterlint explain` and the rule reference."""
+"""Explain a rule, an element or a family in Markdown, for `matterlint explain` and the rule reference.
+
+In: a name, e.g. "time-limit/promise-note-missing", "承诺办结时限说明", "/time_limit/promised/note" or "time-limit".
+Out: its page in Chinese or English.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +65,7 @@ _FIXABLE = {
 def explain(name: str, book: Rulebook, lang: Lang) -> str:
     """Markdown about a rule (by id), an element (by Chinese name or pointer) or a family.
 
-    Raises KeyError, with a suggestion in its text, for a name that is none of these.
+    Raises KeyError for a name that is none of these; its argument is the nearest known name, or "".
     """
     rule = book.named(name)
     if rule is not None:
@@ -70,7 +74,7 @@ def explain(name: str, book: Rulebook, lang: Lang) -> str:
         return "\n".join(
             f"- `{item.id}` {item.data['title'][lang]}" for item in book if item.family == name
         ) + "\n"  # fmt: skip
-    found = list(_elements(name))
+    found = [(place, shape, raw) for place, shape, raw in _all_elements() if name in (place, shape.title)]
     if found:
         return "\n".join(about_element(place, shape, raw, book, lang) for place, shape, raw in found)
     guess = nearest(name, [*book.rules, *FAMILIES, *{shape.title for _, shape, _ in _all_elements()}])
@@ -78,7 +82,7 @@ def explain(name: str, book: Rulebook, lang: Lang) -> str:
 
 
 def about_rule(rule: Rule, lang: Lang, level: int = 1) -> str:
-    """The page of a rule in Markdown; its headings begin at `level`."""
+    """The page of a rule in Markdown; its heading has `level` number signs."""
     data, word = rule.data, _WORDS[lang]
     head = "#" * level
     own = 0 if lang == "zh" else 1
@@ -99,8 +103,9 @@ def about_rule(rule: Rule, lang: Lang, level: int = 1) -> str:
 
 
 def _example(example: Mapping[str, Any]) -> list[str]:
+    """The lines that show an example, without the keys that are for tests."""
     if isinstance(text := example.get("source"), str):
-        # As it was written; a tab stays one, what nobody can see is shown.
+        # The raw text; tabs stay, and other characters that are invisible are shown as escapes.
         lines = ["\t".join(map(visible, line.split("\t"))) for line in text.split("\n")]
         return [shorten(line.replace("```", "` ` `"), 200) for line in lines[:20]] if text.strip() else ["# （空文件）"]
     if "setup" in example:
@@ -110,7 +115,7 @@ def _example(example: Mapping[str, Any]) -> list[str]:
 
 
 def about_element(place: str, shape: Shape, raw: Mapping[str, Any], book: Rulebook, lang: Lang) -> str:
-    """The page of an element in Markdown: what to write, with an example, and the rules that look at it."""
+    """The page of an element in Markdown: its meaning, choices, an example, and the rules that check it."""
     word = _WORDS[lang]
     title = shape.title if lang == "zh" else shape.title_en or shape.title
     lines = [f"# {title}", "", f"{word['place']}: `{place}`", ""]
@@ -130,6 +135,7 @@ def about_element(place: str, shape: Shape, raw: Mapping[str, Any], book: Rulebo
 
 
 def _places(value: Any) -> set[str]:
+    """The places named anywhere in a `check` block."""
     if isinstance(value, str):
         return {value} if value.startswith("/") else set()
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
@@ -137,14 +143,8 @@ def _places(value: Any) -> set[str]:
     return keys.union(*(_places(item) for item in items))
 
 
-def _elements(name: str) -> Iterator[tuple[str, Shape, Mapping[str, Any]]]:
-    """The elements of a guide that a name or a pointer means."""
-    for place, shape, raw in _all_elements():
-        if name in (place, shape.title):
-            yield place, shape, raw
-
-
 def _all_elements() -> Iterator[tuple[str, Shape, Mapping[str, Any]]]:
+    """(place, shape, schema keywords) of every element of a guide."""
     document = schema.of_kind("matter")
     yield from _below(document.shape, (), document)
 

@@ -1,15 +1,18 @@
-"""Indicators: what counts into n and into N, as rules/indicators says; a figure is never a bare percentage.
+"""Indicators: the definitions of rules/indicators, compiled into measures of n and N.
 
-of: guides                              which records are counted (population)
+In: the content of an indicator file, and the `Unit`s to count. Out: a `Measured` with the part of every unit in n and
+N, from which figures are computed; a figure never is a bare percentage. The keys of a definition:
+
+of: guides                              the population that is counted
 scope: {/type: [行政许可]}               only records with these values; another scope is another indicator
-when: {…}                               a further condition (linter.guides.condition)
-numerator: {count: {…condition…}}       records for which the condition holds
-denominator: {count: all}               out of all in scope, or out of those for which a condition holds
-numerator: {sum: a, minus: b}           a term of the records added up, less another
-denominator: {sum: a, exclude: [why]}   records that lack a term for these reasons are left out and told
-aggregate: pooled                       the sum of all n by the sum of all N
+when: {…}                               only records for which this condition holds (`condition_language`)
+numerator: {count: {…condition…}}       n: the records for which the condition holds
+denominator: {count: all}               N: all records in scope, or those for which a condition holds
+numerator: {sum: a, minus: b}           n: term a of the records added up, less term b
+denominator: {sum: a, exclude: [why]}   N: term a added up; records without the term for these reasons are left out
+aggregate: pooled                       the sum of all n over the sum of all N
 aggregate: mean                         the mean of the districts' ratios
-aggregate: mean-of-matters              the mean of the ratios of the records themselves
+aggregate: mean-of-matters              the mean of the ratios of the records
 """
 
 from __future__ import annotations
@@ -25,72 +28,73 @@ from typing import Any, NamedTuple
 from linter.common.resources import folder
 from linter.common.rounding import Mode, scaled
 from linter.guides import condition
-from linter.rulebook import rulebook
-from linter.rulebook.rulebook import RulebookError
+from linter.rulebook.condition_language import check_applies, check_condition
+from linter.rulebook.rule_data import RulebookError, load_document
 
 EMPTY = "—"
-"""What a figure without a denominator shows."""
+"""The text of a figure whose N is 0."""
 _CLASSIFIERS = {
     "目录项": "项", "清单项": "项", "办理项": "项", "监管事项": "项", "天": "天", "办件": "件", "评价": "条",
 }  # fmt: skip
-"""How so many of a unit are said: 17项, 3天; others are 个."""
+"""Unit to its classifier: 17项, 3天. Other units take 个 and the unit: 5个窗口."""
 TOPICS = (
     "认领编制", "指南质量", "办理时限", "网上办理", "大厅窗口", "清单应用", "同一标准", "监管事项", "办件评价", "整改",
 )  # fmt: skip
-"""In which order indicators are told."""
+"""The order of topics in reports."""
 
 
 @dataclass(slots=True)
 class Unit:
-    """Something that is counted: a guide, an entry of a list in a district, a problem of the ledger."""
+    """A record to be counted: a guide, an entry of a list in a district, or a problem of the ledger."""
 
     key: str
-    """What it is, from one period to the next."""
+    """Its identity, which is the same in every period."""
     name: str
     code: str
     district: str
     department: str
     path: str
-    """The file to look into, empty if there is none."""
+    """The path of its file, empty if there is none."""
     record: Mapping[str, Any]
-    """What indicators read of it: values, `terms`, `reasons`, `lacks`."""
+    """The data that indicators read: values by key, `terms` (name to number), `reasons` (why a term is missing),
+    `lacks` (places that the source could not know)."""
 
 
 class Part(NamedTuple):
-    """What one unit brings into a figure."""
+    """The contribution of one unit to n and N."""
 
     unit: Unit
     n: int
     total: int
     unknown: bool = False
-    """Its source could not say whether it belongs into n."""
+    """Whether the unit is not in n only because its source could not know the place that decides."""
 
 
 @dataclass(slots=True)
 class Measured:
-    """An indicator over a population: the parts of n and N, and the units left out, with the reason."""
+    """An indicator over a population: the parts of n and N, and the units that are not counted, with the reason."""
 
     indicator: Indicator
     parts: list[Part] = field(default_factory=list)
     left_out: list[tuple[Unit, str]] = field(default_factory=list)
     exempt: list[tuple[Part, str]] = field(default_factory=list)
-    """Left out because the register of exemptions says so, with its reason."""
+    """The parts that the register of exemptions takes out of N, with its reason."""
 
 
 class Exemption(NamedTuple):
-    """An entry of the register: units that leave N of an indicator."""
+    """An entry of the register of exemptions (例外登记): units that do not count in N of an indicator."""
 
     indicator: str
     district: str | None
     department: str | None
     code: str | None
-    """Base or task code; None for all matters of the district or department."""
+    """Base code or task code of a matter; None: all matters of the district or department."""
     reason: str
     since: str | None
     until: str | None
 
     def covers(self, unit: Unit, day: str) -> bool:
-        """Whether it speaks of a unit on a day (ISO)."""
+        """Whether the entry holds for a unit on a day (2026-09-30)."""
         if (self.since or day) > day or (self.until or day) < day:
             return False
         return (
@@ -101,7 +105,7 @@ class Exemption(NamedTuple):
 
 
 class Indicator:
-    """A definition, compiled. Raises RulebookError for one that cannot be used."""
+    """A compiled definition. Raises RulebookError for a definition that cannot be used."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
@@ -118,6 +122,10 @@ class Indicator:
         self.classifier: str = _CLASSIFIERS.get(data["unit"], f"个{data['unit']}")
         self.target, self.threshold = percent(data.get("target")), percent(data.get("threshold"))
         try:
+            check_applies(data.get("scope"))
+            for key, stated in (("when", data.get("when")), *_conditions(data)):
+                if stated is not None:
+                    check_condition(stated, key)
             self._scope = condition.applies(data.get("scope"))
             self._when = condition.when(data.get("when"))
             self._measure = _measure(data["numerator"], data["denominator"])
@@ -125,7 +133,7 @@ class Indicator:
             raise RulebookError(f"indicators/{self.id}：{error}") from error
 
     def measure(self, units: Iterable[Unit], exemptions: Sequence[Exemption] = (), day: str = "") -> Measured:
-        """What units bring into the figure; those out of scope are nowhere."""
+        """The contribution of each unit in scope; other units appear nowhere in the result."""
         found = Measured(self)
         register = [item for item in exemptions if item.indicator == self.id]
         for unit in units:
@@ -145,7 +153,7 @@ class Indicator:
         return found
 
     def ratio(self, parts: Iterable[Part]) -> Fraction | None:
-        """What parts make together, None without a denominator."""
+        """The value of the figure for some parts, None if N is 0."""
         if self._aggregate == "mean-of-matters":
             return _mean(_pooled([part]) for part in parts)
         if self._aggregate == "mean":
@@ -157,12 +165,20 @@ class Indicator:
         return _pooled(parts)
 
     def rounded(self, value: Fraction) -> Decimal:
-        """A ratio as a percentage with the digits that are shown."""
+        """A ratio as a percentage, rounded to the digits that are shown."""
         return Decimal(scaled(100 * value, self.digits, self._mode)).scaleb(-self.digits)
 
     def shown(self, value: Fraction | None) -> str:
-        """A ratio as it is printed: "90.40%", or "—" where there is no denominator."""
+        """A ratio as text: "90.40%", or "—" for None."""
         return EMPTY if value is None else f"{self.rounded(value)}%"
+
+
+def _conditions(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """(key, condition) of the conditions by which n and N are counted."""
+    for key in ("numerator", "denominator"):
+        stated = data[key].get("count")
+        if stated is not None and stated != "all":
+            yield f"{key}.count", stated
 
 
 def _pooled(parts: Iterable[Part]) -> Fraction | None:
@@ -178,7 +194,7 @@ def _mean(values: Iterable[Fraction | None]) -> Fraction | None:
 
 
 def _measure(numerator: Mapping[str, Any], denominator: Mapping[str, Any]) -> Callable[[Unit], Part | str | None]:
-    """How a unit is counted: its part, the reason why it is left out, or None if it is not in N at all."""
+    """A function of a unit: its part, or the reason why it is left out, or None if it does not belong to N."""
     if "count" in numerator:
         inside = condition.when(numerator["count"])
         counted = None if denominator["count"] == "all" else condition.when(denominator["count"])
@@ -207,13 +223,13 @@ def _measure(numerator: Mapping[str, Any], denominator: Mapping[str, Any]) -> Ca
 
 
 def terms(data: Mapping[str, Any]) -> list[str]:
-    """The terms that a definition adds up, in the order of the columns of its vectors."""
+    """The terms that a definition adds up, in the order in which the rows of its `vectors` state them."""
     names = [data["numerator"].get("sum"), data["numerator"].get("minus"), data["denominator"].get("sum")]
     return list(dict.fromkeys(name for name in names if name))
 
 
 def _places(spec: Any) -> Iterator[str]:
-    """The places that a condition reads."""
+    """The places that a condition names."""
     if isinstance(spec, str) and spec.startswith("/"):
         yield spec
     elif isinstance(spec, Mapping):
@@ -226,12 +242,12 @@ def _places(spec: Any) -> Iterator[str]:
 
 
 def places(data: Mapping[str, Any]) -> set[str]:
-    """All places that a definition reads."""
+    """The places that a definition names anywhere."""
     return {place for key in ("scope", "when", "numerator", "denominator") for place in _places(data.get(key))}
 
 
 def percent(text: str | None) -> Fraction | None:
-    """The ratio that "70%" says. Raises RulebookError if it says none."""
+    """The ratio of a text such as "70%", None for no text. Raises RulebookError for any other text."""
     if not text:
         return None
     try:
@@ -246,24 +262,24 @@ def _files() -> list[Path]:
 
 @cache
 def names() -> frozenset[str]:
-    """The ids of all indicators: a file has the name of its own."""
+    """The ids of all indicators, from the names of their files."""
     return frozenset(path.stem for path in _files())
 
 
 @cache
 def definitions() -> tuple[Indicator, ...]:
-    """Every edition of every indicator, by topic and in the order of their files. Raises RulebookError."""
+    """Every edition of every indicator, by topic, then in the order of the files. Raises RulebookError."""
     found: dict[tuple[str, str], Indicator] = {}
     for path in _files():
-        made = Indicator(rulebook.load_document(path, "indicator"))
+        made = Indicator(load_document(path, "indicator"))
         if found.setdefault((made.id, made.edition), made) is not made or path.stem != made.id:
             raise RulebookError(f"indicators/{path.name}：编号 {made.id} 的 {made.edition} 版重复，或者与文件名不一致")
     return tuple(sorted(found.values(), key=lambda made: TOPICS.index(made.data["topic"])))
 
 
 def edition(year: str) -> tuple[Indicator, ...]:
-    """The definitions that hold in a year: of each indicator the newest edition that is not newer; of a year before
-    all editions, the oldest."""
+    """The definitions that hold in a year ("2026"): of each indicator the newest edition up to that year, or its oldest
+    edition if all are newer."""
     found: dict[str, Indicator] = {}
     for made in sorted(definitions(), key=lambda made: made.edition):
         if made.edition <= year or made.id not in found:

@@ -1,4 +1,4 @@
-"""Generate the reference: the list of rules for the screen, the pages of docs/rules, docs/indicators.md.
+"""Generate the reference: the list of rules for the screen, the pages of docs/rules, and docs/indicators.md.
 
 Input: the rulebook and the indicator definitions. Output: text, or files below docs/ (`matterlint rules reference`).
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from linter.common.text_table import text_table
 from linter.findings.finding import SEVERITY_NAMES
-from linter.rulebook import indicator
+from linter.rulebook import indicator, kinds_page
 from linter.rulebook.explain import about_rule
 from linter.rulebook.indicator import Indicator
 from linter.rulebook.rule import PROFILES, Lang, Rule, citation
@@ -24,7 +24,10 @@ NOTICE = "<!-- 由规则文件生成：matterlint rules reference。请勿手改
 
 
 def listing(book: Rulebook, names: Iterable[str], profile: str | None, lang: Lang) -> str:
-    """One line per rule: id, severity, profile, title. Raises KeyError for a name that is no rule or family."""
+    """One line per rule: id, severity, profile, title. `names` are rules and families, none for all.
+
+    Raises KeyError for a name that is neither.
+    """
     names = tuple(names)
     chosen = book.matching(names) if names else set(book.rules)
     level = PROFILES.index(profile) if profile else len(PROFILES)
@@ -38,15 +41,16 @@ def listing(book: Rulebook, names: Iterable[str], profile: str | None, lang: Lan
 
 
 def pages(book: Rulebook, counted: Sequence[dict[str, Any]] = ()) -> dict[str, str]:
-    """The pages of docs/rules: file name to Markdown. One per family, and the index.
+    """File name to Markdown of the pages of docs/rules: one per family, the index, and kinds.md.
 
-    `counted` is what `frequency.json` holds: for each real catalog its title, how many guides it has,
-    and how often each rule fired.
+    `counted` is the content of frequency.json, one entry per real catalog: {"title": …, "guides": 1767, "rules": {rule
+    id: number of findings}}.
     """
     families = [family for family in FAMILIES if any(rule.family == family for rule in book)]
     found = {f"{family}.md": _family_page(book, family, counted) for family in families}
     index = [NOTICE, "", "# 规则一览", ""]
     index += [f"共 {len(book.rules)} 条。级别：错误、警告、提示；档次：basic ⊂ standard ⊂ strict。", ""]
+    index += ["怎么写规则，有哪些检查种类和参数，见[规则怎么写](kinds.md)。", ""]
     index += [f"- {item['title']}：{item['guides']} 份指南，{len(item['rules'])} 条规则报出问题" for item in counted]
     index += [""] if counted else []
     for family in families:
@@ -58,7 +62,7 @@ def pages(book: Rulebook, counted: Sequence[dict[str, Any]] = ()) -> dict[str, s
                     f"| {link} | {SEVERITY_NAMES[rule.severity][0]} | {rule.profile} | {rule.data['title']['zh']} |"
                 )
         index.append("")
-    return {"README.md": "\n".join(index), **found}
+    return {"README.md": "\n".join(index), "kinds.md": kinds_page.page(book, NOTICE), **found}
 
 
 def _family_page(book: Rulebook, family: str, counted: Sequence[dict[str, Any]]) -> str:
@@ -66,8 +70,8 @@ def _family_page(book: Rulebook, family: str, counted: Sequence[dict[str, Any]])
     for rule in _ordered(book):
         if rule.family == family:
             lines += [f'<a id="{rule.id.partition("/")[2]}"></a>', "", about_rule(rule, "zh", level=2)]
-            told = [f"{item['title']} {item['guides']} 份中 {item['rules'].get(rule.id, 0)} 处" for item in counted]
-            lines += [f"**真实数据** {'；'.join(told)}。", ""] if told else []
+            counts = [f"{item['title']} {item['guides']} 份中 {item['rules'].get(rule.id, 0)} 处" for item in counted]
+            lines += [f"**真实数据** {'；'.join(counts)}。", ""] if counts else []
     return "\n".join(lines)
 
 
@@ -77,7 +81,7 @@ def _ordered(book: Rulebook) -> list[Rule]:
 
 
 def indicator_page() -> str:
-    """docs/indicators.md: every indicator by topic, the edition in force first."""
+    """The text of docs/indicators.md: every indicator by topic, its newest edition first."""
     by_id: dict[str, list[Indicator]] = {}
     for item in sorted(indicator.definitions(), key=lambda item: item.edition, reverse=True):
         by_id.setdefault(item.id, []).append(item)
@@ -108,7 +112,7 @@ _CONVENTIONS = [
 
 
 def _definition(item: Indicator) -> list[str]:
-    """An edition of an indicator: in words, as data, and worked out on small numbers."""
+    """The section of an edition of an indicator: in words, as data, and computed on small numbers."""
     data = item.data
     facts = [
         f"`{item.id}` {item.edition} 版",
@@ -146,14 +150,14 @@ def _vector(item: Indicator, vector: Mapping[str, Any]) -> str:
 
 
 def _labels(key: str) -> dict[str, str]:
-    """The values that a key of a definition may have, with what they mean."""
+    """The allowed values of a key of a definition, each with its meaning in Chinese."""
     raw = schema.of_kind("indicator").raw((key,))
     values = [value for value in raw["enum"] if value is not None]
     return dict(zip(values, raw.get("enumDescriptions") or values, strict=True))
 
 
 def frequencies(folder: Path) -> list[dict[str, Any]]:
-    """What was counted on real catalogs, from frequency.json in the folder of the pages."""
+    """The content of frequency.json in the folder of the pages (see `pages`); empty without that file."""
     file = folder / "frequency.json"
     return list(json.loads(file.read_text("utf-8"))) if file.is_file() else []
 

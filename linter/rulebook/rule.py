@@ -1,7 +1,8 @@
-"""A rule: one file with its logic, its words and its tests.
+"""The types of a rule: the compiled `Rule`, the checks that it runs, and the hits that a check returns.
 
-What a check yields is a `Hit`: a place, and what the message names. Everything else a finding needs
-(position, severity, words, fingerprint) is the engine's work, so that a check stays a few lines.
+In: the data of a rule file (see `rulebook.compile_rule`). Out: `Rule`, whose check maps a guide to hits, e.g.
+Hit(("name",), {"found": "有关"}). A hit states a place and the values for the message; the engine adds position,
+severity, wording and fingerprint, so a check stays a few lines.
 """
 
 from __future__ import annotations
@@ -27,55 +28,60 @@ EVIDENCE = {
     "inspection": ("检查通报", "inspection report"),
     "practice": ("业务实践", "practice"),
 }
-"""How a citation is known, in both languages."""
+"""How a citation is known, in Chinese and English."""
+MAX_RELATED = 20
+"""Related places of one finding; a matter that a hundred districts share would bury the message."""
 
 
 @dataclass(slots=True)
 class Hit:
-    """A place in a guide where a rule is broken."""
+    """A place in one guide that breaks a rule."""
 
     pointer: Pointer
     values: dict[str, Any] = field(default_factory=dict)
+    """Values for the message, by the name in its braces."""
     variant: str | None = None
-    """Which of the rule's messages, where it has several."""
+    """The key of the message, for a rule with several `messages`."""
     part: tuple[int, int] | None = None
-    """The code points of the text that are wrong."""
+    """Start and end of the wrong part of the text, in code points."""
     replacement: str | None = None
-    """What the scalar should say instead; becomes a fix if the rule is fixable."""
+    """The right text of the whole scalar; becomes a fix if the rule is fixable."""
     related: tuple[Pointer, ...] = ()
+    """Other places of the same guide that the finding refers to."""
 
 
-class Beside(NamedTuple):
-    """Another guide beside the one that is wrong."""
+class RelatedGuide(NamedTuple):
+    """Another guide that a finding refers to."""
 
     fact: Fact
-    said: str
-    """What stands there."""
-    who: str = ""
-    """Whose guide it is; a standard is called so anyway, in the language of the run."""
+    text: str
+    """The content at its place, for the reader."""
+    owner: str = ""
+    """The district whose guide it is. Not needed for a standard: the engine calls it "the standard"."""
     place: str | None = None
-    """Where, None for the same place."""
+    """The place in the other guide; None: the same place as in the guide that breaks the rule."""
 
 
 @dataclass(slots=True)
 class GroupHit:
-    """A place in one of several guides."""
+    """A place in one of several guides that breaks a rule; fields named as in `Hit` mean the same."""
 
     fact: Fact
+    """The guide that breaks the rule."""
     place: str
     values: dict[str, Any] = field(default_factory=dict)
     variant: str | None = None
-    related: tuple[Beside, ...] = ()
+    related: tuple[RelatedGuide, ...] = ()
     part: Part | None = None
-    """The entry of the list or the text that is wrong, where it is not the whole place."""
+    """The wrong entry of the list, or the wrong text, where it is not the whole place."""
     replacement: str | None = None
-    """What the part's scalar should say instead; becomes a fix if the rule is fixable."""
+    """The right text of the scalar that `part` stands for."""
     declared: Variance | None = None
-    """The live variance that allows it: the finding is listed, not counted."""
+    """The variance in force that allows the difference; the finding is then listed but not counted."""
     district: str | None = None
-    """The district that lacks what a list or a standard, which belong to none, asks for."""
+    """The district of the finding, where `fact` is a list or a standard, which belong to no district."""
     at_most: Severity | None = None
-    """The severity that this hit does not go beyond, whatever its rule has: what nobody can decide is no error."""
+    """The highest severity of this finding, whatever its rule states. A tie between districts is at most a warning."""
 
 
 Check = Callable[["Guide"], Iterable[Hit]]
@@ -83,45 +89,32 @@ Check = Callable[["Guide"], Iterable[Hit]]
 
 
 class GroupCheck(NamedTuple):
-    """A compiled check of many guides: the places whose values it needs, and the judgement."""
+    """A compiled check of all guides together."""
 
     places: tuple[str, ...]
+    """The places whose values the check compares; phase one keeps these values in each `Fact`."""
     judge: Callable[[list[Fact], Context], Iterable[GroupHit]]
     normalised: tuple[str, ...] = ()
     """Those of the places whose texts and lists are compared after normalisation."""
     derived: Mapping[str, Callable[[Guide], Any]] = MappingProxyType({})
-    """What else it needs of a guide, by name: small plain values (`Fact.derived`), None for nothing."""
-
-
-class Kind(NamedTuple):
-    """A kind of check: the JSON Schema of its parameters, and how it is made of them."""
-
-    params: Mapping[str, Any]
-    build: Callable[[Mapping[str, Any], Tables], Check | GroupCheck]
-    reads: tuple[str, ...] | None = None
-    """The top-level keys of a guide that its checks read besides the places their parameters name. With that
-    said, what is found depends on nothing else that differs within a run, and is found once for guides that
-    say the same there. None: more than keys can say, such as files beside the guide."""
-
-
-Tables = Callable[[str], Mapping[str, Any]]
-"""A table of rules/tables by name."""
+    """Name to a function of a guide whose result phase one keeps in `Fact.derived`: small plain data, None for none."""
 
 
 @dataclass(slots=True)
 class Rule:
-    """A rule as the engine uses it; `data` is its file."""
+    """A compiled rule; `data` is the content of its file."""
 
     id: str
     data: Mapping[str, Any]
     applies: Callable[[Any], bool]
     check: Check | GroupCheck | None
-    """None where the reader or the schema finds what the rule names."""
+    """None for a rule of kind `built-in`: the reader, the schema or the engine finds the problem itself."""
     messages: Mapping[Lang, Mapping[str | None, Template]]
+    """Language to key of the message to the compiled message; the key is None for a rule with one `message`."""
     types: frozenset[str] | None
-    """The matter types it applies to, None for all."""
+    """The matter types to which the rule applies, None for all."""
     reads: tuple[str, ...] | None = None
-    """The top-level keys on which alone it depends (see `Kind.reads`), in order; None if it is not known."""
+    """The top-level keys on which alone the findings depend (see `Kind.reads`), sorted; None: they depend on more."""
 
     @property
     def family(self) -> str:
@@ -152,12 +145,12 @@ class Rule:
         return self.data.get("waivable") is not False
 
     def template(self, lang: Lang, variant: str | None) -> Template:
-        """The message of a variant, the rule's only one without."""
+        """The message with the key `variant`, or the first one if the rule has none with that key."""
         messages = self.messages[lang]
         return messages[variant] if variant in messages else messages[next(iter(messages))]
 
     def info(self, lang: Lang) -> RuleInfo:
-        """What a renderer may say about it."""
+        """The texts about the rule that output formats print."""
         data = self.data
         return RuleInfo(
             self.id,
@@ -171,7 +164,7 @@ class Rule:
 
 
 def citation(basis: Mapping[str, Any], lang: Lang) -> str:
-    """A legal or other basis in one line, with how it is known."""
+    """A legal or other basis in one line, with its evidence: 《行政许可法》第四十四条（已读原文）."""
     grade = EVIDENCE[basis["evidence"]][0 if lang == "zh" else 1]
     name = f"《{basis['title']}》{basis.get('article') or ''}" if basis.get("title") else basis.get("source") or ""
     quote = f"“{basis['quote']}”" if basis.get("quote") else ""

@@ -1,28 +1,37 @@
-"""The rulebook: every rule of rules/, with the tables, code lists and field policy they use."""
+"""The rulebook: all rules of rules/ and those that a catalog adds, compiled.
+
+In: folders of rule files, `Rulebook([Path("my-rules")])`; the built-in rules are always included. Out: `Rule` objects
+by id, e.g. `book["time-limit/promise-note-missing"]`, and the set of rules that a profile and a selection apply.
+"""
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from linter.common.errors import UserError
 from linter.common.resources import folder
 from linter.common.text import path_bytes
 from linter.findings.finding import Severity
 from linter.guides import condition
-from linter.rulebook.kinds import domain, general
+from linter.rulebook.condition_language import check_applies
+from linter.rulebook.kinds import BUILT_IN, KINDS
+from linter.rulebook.kinds.kind import Kind
 from linter.rulebook.message import Template
-from linter.rulebook.rule import PROFILES, Check, GroupCheck, Lang, Rule
-from linter.source import pointer, schema, yaml_document
-from linter.source.read import Problem
+from linter.rulebook.rule import PROFILES, Lang, Rule
+from linter.rulebook.rule_data import RulebookError, load_built_in_rule, load_document
+from linter.source import pointer
+from linter.source.schema import nearest
+from linter.source.value_text import shown
 
-BESIDE = ("indicators", "profiles", "policy", "tables", "code-lists", "clean")
-"""Folders of rules/ that hold no rules."""
+NOT_RULES = ("indicators", "profiles", "policy", "tables", "code-lists", "clean")
+"""Folders of rules/ that hold other files than rules."""
 ALWAYS = ("engine", "yaml", "schema")
-"""Families that no profile or choice leaves out: without them nothing else can be trusted."""
+"""Families that no profile and no selection can leave out: their findings say that a file was not, or not fully,
+read."""
 FAMILIES: dict[str, tuple[str, str]] = {
     "engine": ("运行", "engine"),
     "yaml": ("文件书写", "YAML"),
@@ -56,28 +65,11 @@ FAMILIES: dict[str, tuple[str, str]] = {
 }
 
 
-class RulebookError(UserError, ValueError):
-    """A rule, table or policy file that cannot be used; the message names the file."""
-
-
-def load_document(path: Path, kind: str) -> dict[str, Any]:
-    """A YAML file of the rulebook, read as strictly as a guide. Raises RulebookError."""
-    document = yaml_document.from_file(path, f"{path.parent.name}/{path.name}", kind)
-    problems = [problem for problem in document.problems if not _meant(problem)]
-    if problems or not isinstance(document.written, dict):
-        first = problems[0] if problems else None
-        where = f"{first.span.line}:{first.span.column} {first.rule} {first.values}" if first else "应为一组“键: 值”"
-        raise RulebookError(f"{document.path}：{where}")
-    return document.written
-
-
-def _meant(problem: Problem) -> bool:
-    """The examples of rules about control characters hold such characters, written as escapes."""
-    return problem.rule == "yaml/control-character" and (problem.pointer or ("",))[0] == "examples"
-
-
 class Rulebook:
-    """The built-in rules and those a catalog adds. Raises RulebookError for a file it cannot use."""
+    """The built-in rules and those in the folders that a catalog adds.
+
+    Raises RulebookError for a file that cannot be used, and for an added rule with the id of another rule.
+    """
 
     def __init__(self, added: Iterable[Path] = ()) -> None:
         self.root = folder("rules")
@@ -85,7 +77,9 @@ class Rulebook:
         self.rules: dict[str, Rule] = dict(_built_in())
         for place in self.added:
             for path in rule_files(place):
-                rule = _rule_of(path)
+                rule = compile_rule(load_document(path, "rule"), path)
+                if rule.check is None:
+                    raise RulebookError(f"{path.parent.name}/{path.name}：{BUILT_IN} 只用于程序自带的规则")
                 if rule.id in self.rules:
                     raise RulebookError(f"规则 {rule.id} 已经存在，不能再由 {path.name} 定义")
                 self.rules[rule.id] = rule
@@ -97,13 +91,13 @@ class Rulebook:
         return iter(self.rules.values())
 
     def named(self, name: str) -> Rule | None:
-        """The rule of an id or of a former id."""
+        """The rule with an id or a former id, None if there is none."""
         if name in self.rules:
             return self.rules[name]
         return next((rule for rule in self if name in (rule.data.get("aliases") or ())), None)
 
     def matching(self, names: Iterable[str]) -> set[str]:
-        """The ids that rule names and families stand for. Raises KeyError for a name that is neither."""
+        """The ids of the rules that are named, by id or by family. Raises KeyError for a name that is neither."""
         found: set[str] = set()
         for name in names:
             rule = self.named(name)
@@ -124,8 +118,9 @@ class Rulebook:
     ) -> dict[str, Severity]:
         """Rule id to severity for every rule that a run applies.
 
-        `select` narrows a profile to rules and families (a rule named there applies even if its profile
-        is stricter), `ignore` leaves out, `severity` changes or (`off`) switches off.
+        `select` narrows the profile to rules and families; a rule named there applies even if it belongs to a stricter
+        profile. `ignore` names rules and families to leave out. `severity` maps a rule or a family to another severity
+        or to "off". Raises KeyError for an unknown name.
         """
         level = PROFILES.index(profile)
         chosen = {rule.id for rule in self if PROFILES.index(rule.profile) <= level}
@@ -136,7 +131,7 @@ class Rulebook:
         chosen -= self.matching(ignore)
         chosen |= {rule.id for rule in self if rule.family in ALWAYS}
         result = {rule_id: self[rule_id].severity for rule_id in self.rules if rule_id in chosen}
-        # A family first, so that a rule named on its own has the last word.
+        # Families before rules, so that the setting of a single rule prevails.
         for name, wanted in sorted((severity or {}).items(), key=lambda item: "/" in item[0]):
             for rule_id in self.matching([name]):
                 if wanted == "off" and self[rule_id].family not in ALWAYS:
@@ -145,9 +140,15 @@ class Rulebook:
                     result[rule_id] = cast(Severity, wanted)
         return result
 
+    def with_rule(self, rule: Rule) -> Rulebook:
+        """A copy of this rulebook that also has (or replaces) one rule, which need not be in a file."""
+        other = copy.copy(self)
+        other.rules = {**self.rules, rule.id: rule}
+        return other
+
     @cached_property
     def digest(self) -> str:
-        """12 hex digits of the sha256 of all files of the rulebook."""
+        """The first 12 hex digits of the sha256 of all files of the rulebook."""
         total = hashlib.sha256()
         for place in (self.root, *self.added):
             for path in sorted(place.rglob("*.yaml")):
@@ -157,58 +158,67 @@ class Rulebook:
 
 @cache
 def _built_in() -> Mapping[str, Rule]:
-    """The rules of rules/, by id, compiled once per process: their files do not change while it runs."""
+    """The rules of rules/ by id. Cached, since the files do not change while the program runs."""
     rules: dict[str, Rule] = {}
     for path in rule_files(folder("rules")):
-        rule = _rule_of(path)
+        rule = compile_rule(load_built_in_rule(path), path)
         if (path.parent.name, path.stem) != tuple(rule.id.split("/")):
             raise RulebookError(f"{path.parent.name}/{path.name}：文件位置与规则名 {rule.id} 不一致")
         rules[rule.id] = rule
     return rules
 
 
-def _rule_of(path: Path) -> Rule:
-    """The rule of a file. Raises RulebookError."""
-    rule = compile_rule(load_document(path, "rule"), path)
-    if rule.family not in FAMILIES:
-        raise RulebookError(f"{path.name}：没有 {rule.family} 这一类规则")
-    return rule
-
-
 def rule_files(root: Path) -> list[Path]:
-    """The rule files of a rulebook folder, in order."""
-    return sorted(path for path in root.glob("*/*.yaml") if path.parent.name not in BESIDE)
+    """The rule files of a rulebook folder, sorted."""
+    return sorted(path for path in root.glob("*/*.yaml") if path.parent.name not in NOT_RULES)
 
 
 def compile_rule(data: Mapping[str, Any], path: Path) -> Rule:
-    """A rule from the data of its file. Raises RulebookError if its check or condition is no good."""
+    """The rule from the content of its file; `path` is for messages only.
+
+    Raises RulebookError, which names the file and what is wrong, for a check or a condition that cannot be used.
+    """
     try:
-        spec = data["check"]
-        check: Check | GroupCheck | None = None
-        kind = None
-        if spec["kind"] != "built-in":
-            kind = general.KINDS.get(spec["kind"]) or domain.KINDS.get(spec["kind"])
-            if kind is None:
-                raise ValueError(f"没有 {spec['kind']} 这种检查")
-            params = {key: value for key, value in spec.items() if key != "kind"}
-            _check_params(params, kind.params)
-            check = kind.build(params, table)
+        kind = _kind_of(data["check"])
+        parameters = {key: value for key, value in data["check"].items() if key != "kind"}
+        check_applies(data.get("applies"))
+        family = data["id"].partition("/")[0]
+        if family not in FAMILIES:
+            raise ValueError(f"没有 {shown(family)} 这一类规则{_hint(family, FAMILIES)}")
         types = (data.get("applies") or {}).get("/type")
+        reads = kind.reads if kind is not None else None
         return Rule(
             id=data["id"],
             data=data,
             applies=condition.applies(data.get("applies")),
-            check=check,
+            check=kind.compile(parameters) if kind is not None else None,
             messages={lang: _templates(data, lang) for lang in ("zh", "en")},
             types=frozenset([types] if isinstance(types, str) else types) if types else None,
-            reads=_reads(data, kind.reads) if kind and kind.reads is not None else None,
+            reads=_keys_read(data, reads) if isinstance(reads, tuple) else None,
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except ValueError as error:
         raise RulebookError(f"{path.parent.name}/{path.name}：{error}") from error
+    except Exception as error:  # a stranger's rule may make a builder fail in any way; it is still the rule's fault
+        raise RulebookError(f"{path.parent.name}/{path.name}：check 不能使用（{type(error).__name__}）") from error
 
 
-def _reads(data: Mapping[str, Any], besides: Iterable[str]) -> tuple[str, ...]:
-    """The top-level keys that a rule's places lie under, and those besides."""
+def _kind_of(spec: Mapping[str, Any]) -> Kind | None:
+    """The kind that a `check` block names, None for `built-in`. Raises ValueError."""
+    name = spec["kind"]
+    if name == BUILT_IN:
+        return None
+    if name not in KINDS:
+        raise ValueError(f"没有 {shown(name)} 这种检查{_hint(name, KINDS)}")
+    return KINDS[name]
+
+
+def _hint(name: Any, known: Iterable[str]) -> str:
+    guess = nearest(str(name), list(known))
+    return f"，是不是 {guess}？" if guess else ""
+
+
+def _keys_read(data: Mapping[str, Any], besides: Iterable[str]) -> tuple[str, ...]:
+    """The top-level keys in the places of a rule's check and `applies`, and those besides, sorted."""
     found = set(besides)
 
     def look(value: Any) -> None:
@@ -226,49 +236,8 @@ def _reads(data: Mapping[str, Any], besides: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _check_params(params: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-    import jsonschema_rs
-
-    validator = jsonschema_rs.Draft202012Validator({"type": "object", "additionalProperties": False, **wanted})
-    for error in validator.iter_errors(params):
-        raise ValueError(f"check 的参数不对：{error.message}")
-
-
 def _templates(data: Mapping[str, Any], lang: Lang) -> dict[str | None, Template]:
+    """Key of each message to the compiled message; the key is None for a rule with one `message`."""
     empty = "（空）" if lang == "zh" else "(empty)"
     several = data.get("messages") or {None: data.get("message")}
     return {variant: Template(words[lang], empty=empty) for variant, words in several.items()}
-
-
-@cache
-def table(name: str) -> dict[str, Any]:
-    """A table of rules/tables. Raises RulebookError if there is none of that name."""
-    return load_document(folder("rules") / "tables" / f"{name}.yaml", schema.UNTYPED)
-
-
-@cache
-def code_list(name: str) -> dict[str, dict[str, str]]:
-    """A code profile of rules/code-lists over those it extends: list name to {label: code}.
-
-    Raises RulebookError if there is none of that name.
-    """
-    path = folder("rules") / "code-lists" / f"{name}.yaml"
-    if path.parent != folder("rules") / "code-lists" or not path.is_file():
-        known = "、".join(sorted(item.stem for item in (folder("rules") / "code-lists").glob("*.yaml")))
-        raise RulebookError(f"没有名为 {name} 的代码表；可用的有 {known}")
-    data = load_document(path, "code-list")
-    lists = dict(code_list(data["extends"])) if data.get("extends") else {}
-    lists |= {item["name"]: {entry["label"]: entry["code"] for entry in item["entries"]} for item in data["lists"]}
-    return lists
-
-
-@cache
-def field_policy() -> dict[str, str]:
-    """Place to policy (must-equal, better, local, free) from rules/policy/fields.yaml."""
-    return dict(load_document(folder("rules") / "policy" / "fields.yaml", "policy")["fields"])
-
-
-@cache
-def inheritable() -> tuple[str, ...]:
-    """The places a guide may leave to its standard."""
-    return tuple(place for place, policy in field_policy().items() if policy == "must-equal")

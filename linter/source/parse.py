@@ -245,6 +245,15 @@ def node_span(node: Node) -> Span:
     return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
 
 
+def node_count(node: Node) -> int:
+    """How many nodes there are below a node, keys and values alike."""
+    if isinstance(node, MappingNode):
+        return sum(2 + node_count(key) + node_count(value) for key, value in node.value)
+    if isinstance(node, SequenceNode):
+        return sum(1 + node_count(item) for item in node.value)
+    return 0
+
+
 def parse(text: str) -> tuple[Tree | None, list[Problem]]:
     """Parse the text of a file. The tree is None if the text is empty or not in the subset; the problems say why."""
     problems = _outside_subset(text) if _SUSPICIOUS.search(text) else []

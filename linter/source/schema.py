@@ -85,6 +85,16 @@ def _lookup(reference: str, document: Mapping[str, Any]) -> tuple[Mapping[str, A
     return resolve(target, [step.replace("~1", "/") for step in place.split("/")[1:]]), target
 
 
+def _validator(document: dict[str, Any]) -> Any:
+    """Return the validator of jsonschema-rs for a schema that may refer to those of schemas/."""
+    import jsonschema_rs
+
+    registry = jsonschema_rs.Registry(list(_documents().items()))
+    return jsonschema_rs.Draft202012Validator(
+        document, registry=registry, pattern_options=jsonschema_rs.RegexOptions(), validate_formats=True
+    )
+
+
 class Schema:
     """The schema of one kind of file: reads the values of trees, and reports violations."""
 
@@ -112,12 +122,12 @@ class Schema:
     @cached_property
     def _decider(self) -> Any:
         """The validator of jsonschema-rs, which only decides."""
-        import jsonschema_rs
+        return _validator(self.document)
 
-        registry = jsonschema_rs.Registry(list(_documents().items()))
-        return jsonschema_rs.Draft202012Validator(
-            self.document, registry=registry, pattern_options=jsonschema_rs.RegexOptions(), validate_formats=True
-        )
+    @cached_property
+    def _part(self) -> Any:
+        """The validator of a document that may lack required keys at its top."""
+        return _validator({key: value for key, value in self.document.items() if key != "required"})
 
     @cached_property
     def _explainer(self) -> Any:
@@ -141,6 +151,11 @@ class Schema:
         """Return the value of a tree, and the problems of its keys, types and shape."""
         value, problems = value_of(tree, self.shape)
         return value, problems + self.check(value, tree)
+
+    def is_part(self, tree: Tree) -> tuple[bool, Any]:
+        """Return whether a tree is valid but for required keys that it lacks, and its value."""
+        value, problems = value_of(tree, self.shape)
+        return not problems and isinstance(value, dict) and self._part.is_valid(value), value
 
     def check(self, value: Any, tree: Tree) -> list[Problem]:
         """Return the violations of a value that was read from `tree`."""

@@ -40,11 +40,20 @@ class Span:
         line, column, end = position >> 2 * _BITS, position >> _BITS & _MASK, position & _MASK
         return cls(line, column, line, end)
 
+    def moved_down(self, lines: int) -> Span:
+        """The same span some lines further down."""
+        return Span(self.line + lines, self.column, self.end_line + lines, self.end_column)
+
     @property
     def position(self) -> Position:
         """The span as a `Position`; of a span over several lines only its first character."""
         end = self.end_column if self.line == self.end_line else self.column + 1
         return position(self.line, self.column, end)
+
+
+def moved_down(position: Position, lines: int) -> Position:
+    """Return the position `lines` further down; 0 (no place) stays 0."""
+    return position + (lines << 2 * _BITS) if position else 0
 
 
 FILE_START = Span(1, 1, 1, 1)
@@ -58,6 +67,10 @@ class Edit:
     start: tuple[int, int]
     end: tuple[int, int]
     text: str
+
+    def moved_down(self, lines: int) -> Edit:
+        """The same edit some lines further down."""
+        return Edit((self.start[0] + lines, self.start[1]), (self.end[0] + lines, self.end[1]), self.text)
 
 
 @dataclass(frozen=True, slots=True)

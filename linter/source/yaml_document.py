@@ -8,17 +8,22 @@ Example: `from_bytes(b"kind: apps\\napps: []\\n", "registry/apps.yaml", "apps").
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from linter.source import schema
+from linter.source.blocks import Blocks
 from linter.source.catalog import REGISTRY
 from linter.source.parse import Tree, parse
-from linter.source.read import Problem, Source, decode, read
+from linter.source.read import Problem, Source, decode, read_bytes
 from linter.source.schema_types import without_mistyped
 
 _GUIDE_KINDS = ("matter", "standard", "list", *REGISTRY)
 """The kinds that the message about an unknown `kind` offers."""
+
+_REPEATED_KINDS = ("matter", "standard")
+"""The kinds of which a catalog has many files that repeat each other, so that they are read block by block."""
 
 
 @dataclass(slots=True)
@@ -33,7 +38,8 @@ class Document:
     source: Source
     tree: Tree | None
     value: dict[str, Any] | None
-    """The value without everything whose type the schema does not allow, so that readers can trust the types."""
+    """The value without everything whose type the schema does not allow, so that readers can trust the types.
+    Documents with equal blocks share values: nobody may change them."""
     problems: list[Problem]
     """Everything wrong with the bytes, the YAML, the kind and the shape, in this order."""
     written: Any = None
@@ -42,12 +48,23 @@ class Document:
 
 def from_file(file: Path, path: str, kind: str | None = None) -> Document:
     """Read `file`; `path` is how the document and its findings name it. For `kind` see `from_source`."""
-    return from_source(read(file), path, kind)
+    data = read_bytes(file)
+    return from_source(data, path, kind) if isinstance(data, Source) else from_bytes(data, path, kind)
 
 
 def from_bytes(data: bytes, path: str, kind: str | None = None) -> Document:
     """Take bytes as the content of the file at `path`. For `kind` see `from_source`."""
+    if kind in _REPEATED_KINDS and (found := _blocks(kind).read(data)) is not None:
+        tree, value = found
+        if value["kind"] == kind:
+            return Document(path, kind, Source(tree.text, data), tree, value, [], value)
     return from_source(decode(data), path, kind)
+
+
+@cache
+def _blocks(kind: str) -> Blocks:
+    """Return the blocks of a kind that this process has read so far."""
+    return Blocks(schema.of_kind(kind))
 
 
 def from_source(source: Source, path: str, kind: str | None = None) -> Document:

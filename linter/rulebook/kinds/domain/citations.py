@@ -1,8 +1,12 @@
-"""Checks of citations: titles, ranks, articles, and what the registry of laws knows of them."""
+"""Citations of laws: titles, ranks, articles, and their entries in the registry of laws.
+
+In: a guide, e.g. with /legal_basis/0/title "《中华人民共和国行政许可法》（2019修正）". Out: hits at titles, ranks and
+articles that are written wrong, repealed, of too low a rank or beyond the last article of the law.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,8 +14,9 @@ from linter.common import regex
 from linter.common.text import folded
 from linter.guides.condition import filled
 from linter.guides.guide import Context, Guide
-from linter.rulebook.kinds.parameters import PLACE, PLACES, TABLE, TEXTS, params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.domain.article_numbers import article_form, article_number, is_article
+from linter.rulebook.kinds.kind import PLACE, PLACES, TEXTS, Kind, Parameter, fixed, table_with
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place, Pointer, resolve
 
 NATION = "中华人民共和国"
@@ -24,27 +29,30 @@ ORDER = {
     "政府规章": 4,
     "规范性文件": 5,
 }
-"""Rank to its place from the highest down; ministries' and governments' rules stand side by side."""
+"""Rank to its position, 1 the highest. Rules of ministries and of governments have the same position."""
 _ENACTED = frozenset(ORDER) - {"国务院决定", "规范性文件"}
+"""The ranks whose texts have numbered articles and titles of their own kind (…法, …条例, …办法)."""
 _YEAR = regex.compiled(
     r"\s*[（(]\s*[0-9]{4}\s*年?\s*(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改)?版?本?\s*[)）]\s*$"
 )
+_PAPER = regex.compiled("(?:通知|意见|方案|批复|的函)$")
+"""Endings of the titles of documents that are no law, whatever rank is stated."""
 
 
-@lru_cache(maxsize=2048)  # a catalog cites the same laws over and over
+@lru_cache(maxsize=2048)  # the guides of a catalog cite the same laws over and over
 def _key(title: str) -> str:
     return folded(bare(title))
 
 
 def bare(title: str) -> str:
-    """A title without book marks and the year of its version, as it is looked up."""
+    """A title without book marks and the year of its version: 《行政许可法》（2019修正） → 行政许可法."""
     for start, _ in _YEAR.spans(title):
         title = title[:start]
     return title.strip("《》 　")
 
 
 def law_of(context: Context, title: Any) -> dict[str, Any] | None:
-    """The registry's entry of a law, by its title or an alias, with or without 中华人民共和国."""
+    """The registry's entry of a law by its title or an alias, with or without 中华人民共和国; None if unknown."""
     laws = context.named("laws", "laws", "title")
     if not laws or not isinstance(title, str):
         return None
@@ -53,7 +61,7 @@ def law_of(context: Context, title: Any) -> dict[str, Any] | None:
 
 
 def rank_of(context: Context, citation: Mapping[str, Any]) -> str | None:
-    """The rank a citation states, else the one the registry knows."""
+    """The rank that a citation states, else the rank in the registry, else None."""
     rank = citation.get("rank") or (law_of(context, citation.get("title")) or {}).get("rank")
     return rank if isinstance(rank, str) else None
 
@@ -63,28 +71,24 @@ def _citations(guide: Guide) -> list[dict[str, Any]]:
     return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
 
 
-def _titles(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """`find` in the titles at `in`: marks (《》, fix unless more is written behind them), year, alias."""
-    places, find = [Place(text) for text in spec["in"]], spec["find"]
+def _build_titles(judge: Callable[[Context, Pointer, str], Hit | None]) -> Callable[[Mapping[str, Any]], Check]:
+    """The builder of a kind that judges each title at the places `in`."""
 
-    def check(guide: Guide) -> Iterator[Hit]:
-        for place in places:
-            for pointer, title in guide.each(place):
-                if not isinstance(title, str) or not filled(title):
-                    continue
-                if find == "marks":
-                    hit = _marked(pointer, title)
-                elif find == "year":
-                    hit = _dated(pointer, title)
-                else:
-                    hit = _aliased(guide.context, pointer, title)
-                if hit is not None:
-                    yield hit
+    def build(spec: Mapping[str, Any]) -> Check:
+        places = [Place(text) for text in spec["in"]]
 
-    return check
+        def check(guide: Guide) -> Iterator[Hit]:
+            for place in places:
+                for pointer, title in guide.each(place):
+                    if isinstance(title, str) and filled(title) and (hit := judge(guide.context, pointer, title)):
+                        yield hit
+
+        return check
+
+    return build
 
 
-def _marked(pointer: Pointer, title: str) -> Hit | None:
+def _marked(_context: Context, pointer: Pointer, title: str) -> Hit | None:
     text = title.strip()
     opens, closes = text.startswith("《"), text.endswith("》")
     if text.count("《") != text.count("》"):
@@ -97,13 +101,13 @@ def _marked(pointer: Pointer, title: str) -> Hit | None:
     for index, char in enumerate(text):
         depth += (char == "《") - (char == "》")
         if depth == 0:
-            # Only a pair around the whole is to go: in 《条例》第四条 the article stands in the wrong place.
+            # Only a pair around the whole text can be removed: in 《条例》第四条 the article is in the wrong field.
             whole = index == len(text) - 1
             return Hit(pointer, variant="marks", replacement=text[1:-1]) if whole else Hit(pointer, variant="more")
     return None
 
 
-def _dated(pointer: Pointer, title: str) -> Hit | None:
+def _dated(_context: Context, pointer: Pointer, title: str) -> Hit | None:
     for start, end in _YEAR.spans(title) if title.rstrip().endswith((")", "）")) else ():
         if title[:start].strip():
             found = {"found": title[start:end].strip()}
@@ -119,23 +123,21 @@ def _aliased(context: Context, pointer: Pointer, title: str) -> Hit | None:
     return Hit(pointer, {"known": known}, replacement=known)
 
 
-def _vague(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A title that is nothing but the words of a table: 国家有关规定, 上级文件要求."""
+def build_only_phrases(spec: Mapping[str, Any]) -> Check:
     place = Place(spec["at"])
-    words = regex.compiled(f"(?:{'|'.join(tables(spec['table'])['phrases'])})+")
+    phrases = regex.compiled(f"(?:{'|'.join(spec['table']['phrases'])})+")
 
     def check(guide: Guide) -> Iterator[Hit]:
         for pointer, title in guide.each(place):
-            if isinstance(title, str) and words.full(title.strip("《》。 ")):
+            if isinstance(title, str) and phrases.full(title.strip("《》。 ")):
                 yield Hit(pointer)
 
     return check
 
 
-def _repealed(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A law repealed on the day of the check, by the registry or by a table {title, known}."""
+def build_repealed(spec: Mapping[str, Any]) -> Check:
     places = [Place(text) for text in spec["in"]]
-    listed = {folded(entry["title"]): entry for entry in tables(spec["table"])["entries"]}
+    in_table = {folded(entry["title"]): entry for entry in spec["table"]["entries"]}
 
     def check(guide: Guide) -> Iterator[Hit]:
         today = guide.context.as_of.isoformat()
@@ -146,7 +148,7 @@ def _repealed(spec: Mapping[str, Any], tables: Tables) -> Check:
                 law, variant = law_of(guide.context, title), "registry"
                 day = (law or {}).get("repealed_on")
                 if law is None:
-                    law, variant = listed.get(_key(title).removeprefix(NATION)), "table"
+                    law, variant = in_table.get(_key(title).removeprefix(NATION)), "table"
                     day = (law or {}).get("known")
                 if law is not None and isinstance(day, str) and day <= today:
                     successor = law.get("replaced_by")
@@ -156,37 +158,29 @@ def _repealed(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def _set_by(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A guide whose legal bases all have a rank, and none of them one of `ranks`."""
-    able = frozenset(spec["ranks"])
+def build_basis_rank(spec: Mapping[str, Any]) -> Check:
+    sufficient = frozenset(spec["ranks"])
 
     def check(guide: Guide) -> Iterator[Hit]:
         ranks = [rank_of(guide.context, item) for item in _citations(guide)]
-        if ranks and None not in ranks and able.isdisjoint(ranks):
+        if ranks and None not in ranks and sufficient.isdisjoint(ranks):
             yield Hit(("legal_basis",), {"ranks": "、".join(dict.fromkeys(filter(None, ranks)))})
 
     return check
 
 
-def _ordered(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A legal basis that stands behind one of lower rank."""
-
-    def check(guide: Guide) -> Iterator[Hit]:
-        lowest = 0
-        for index, item in enumerate(_citations(guide)):
-            place = ORDER.get(item.get("rank") or "", 0)
-            if place and place < lowest:
-                yield Hit(("legal_basis", index, "rank"), {"title": item.get("title")})
-                return
-            lowest = max(lowest, place)
-
-    return check
+def _out_of_order(guide: Guide) -> Iterator[Hit]:
+    lowest = 0
+    for index, item in enumerate(_citations(guide)):
+        position = ORDER.get(item.get("rank") or "", 0)
+        if position and position < lowest:
+            yield Hit(("legal_basis", index, "rank"), {"title": item.get("title")})
+            return
+        lowest = max(lowest, position)
 
 
-def _rank(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A stated rank that the registry, or the title's last words, contradict."""
+def build_rank(spec: Mapping[str, Any]) -> Check:
     at = Place(spec["at"])
-    paper = regex.compiled("(?:通知|意见|方案|批复|的函)$")
 
     def check(guide: Guide) -> Iterator[Hit]:
         for pointer, rank in guide.each(at):
@@ -197,79 +191,19 @@ def _rank(spec: Mapping[str, Any], tables: Tables) -> Check:
             known = law.get("rank") if law else None
             if known and known != rank:
                 yield Hit(pointer, {"known": known}, "registry", replacement=known)
-            elif not known and rank in _ENACTED and paper.found(bare(title)):
+            elif not known and rank in _ENACTED and _PAPER.found(bare(title)):
                 yield Hit(pointer, {"title": title}, "title")
 
     return check
 
 
-_DIGITS = "零一二三四五六七八九"
-_NUMBER = "[零〇一二两三四五六七八九十百千]+"
-_ITEM = f"(?:第?（{_NUMBER}）项|第{_NUMBER}项)"
-_CLAUSE = f"(?:第{_NUMBER}条(?:之{_NUMBER})?)?(?:第{_NUMBER}款)?{_ITEM}?(?:第[0-9]+目)?"
-_WHOLE = "全文|附则|附[件表].*"
-_ARTICLE = regex.compiled(f"(?:第{_NUMBER}[编章节])*{_CLAUSE}(?:(?:、|，|和|至|以及|及){_CLAUSE})*|{_WHOLE}")
-_FIGURES = regex.compiled("第?[（(]?[0-9]{1,4}[)）]?[条款项]|第[（(]?[0-9]{1,4}[)）]?[编章节]")
-_FIRST = regex.compiled(f"第({_NUMBER})条")
-
-
-def chinese(number: int) -> str:
-    """1 to 9999 as in the numbering of laws: 一百零五, 十二."""
-    text, gap = "", False
-    for power, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, number = divmod(number, power)
-        if digit:
-            text += ("零" if gap else "") + _DIGITS[digit] + name
-            gap = False
-        else:
-            gap = bool(text)
-    return text.removeprefix("一") if text.startswith("一十") else text
-
-
-def arabic(text: str) -> int:
-    """The number that `chinese` writes; 两 and 〇 are read as well."""
-    total = digit = 0
-    for char in text.replace("两", "二").replace("〇", "零"):
-        if char in "十百千":
-            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char]
-            digit = 0
-        else:
-            digit = _DIGITS.index(char)
-    return total + digit
-
-
-_is_formed = lru_cache(maxsize=2048)(_ARTICLE.full)
-
-
-@lru_cache(maxsize=2048)
-def article_number(text: str) -> int | None:
-    """The number of the first article that a citation names."""
-    groups = _FIRST.groups(article_form(text))
-    return arabic(groups[0]) if groups and groups[0] else None
-
-
-@lru_cache(maxsize=2048)
-def article_form(text: str) -> str:
-    """An article as laws write it, where only figures, brackets and blanks differ; else the text as it was."""
-    clean = "".join(text.split()).replace("(", "（").replace(")", "）")
-    pieces, end = [], 0
-    for start, stop in _FIGURES.spans(clean):
-        piece = clean[start:stop]
-        figures = "".join(filter(str.isdigit, piece))
-        pieces += [clean[end:start], piece.replace(figures, chinese(int(figures)) if int(figures) else figures)]
-        end = stop
-    mended = "".join([*pieces, clean[end:]])
-    return mended if mended and _ARTICLE.full(mended) else text
-
-
-def _article(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """An article of a law not written 第…条第…款第（…）项."""
+def build_article_form(spec: Mapping[str, Any]) -> Check:
     places = [Place(text) for text in spec["in"]]
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place in places:
             for pointer, article in guide.each(place):
-                if not isinstance(article, str) or not filled(article) or _is_formed(article):
+                if not isinstance(article, str) or not filled(article) or is_article(article):
                     continue
                 citation = resolve(guide.value, pointer[:-1])
                 if isinstance(citation, dict) and rank_of(guide.context, citation) in _ENACTED:
@@ -282,8 +216,7 @@ def _article(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def _beyond(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """An article that the law, as the registry knows it, does not have."""
+def build_article_beyond_last(spec: Mapping[str, Any]) -> Check:
     places = [Place(text) for text in spec["in"]]
 
     def check(guide: Guide) -> Iterator[Hit]:
@@ -300,13 +233,98 @@ def _beyond(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-KINDS: dict[str, Kind] = {
-    "article-beyond-last": Kind(params("in", **{"in": PLACES}), _beyond, ()),
-    "article-form": Kind(params("in", **{"in": PLACES}), _article, ()),
-    "law-rank": Kind(params("at", at=PLACE), _rank, ()),
-    "law-repealed": Kind(params("in table", **{"in": PLACES}, table=TABLE), _repealed, ()),
-    "law-title": Kind(params("in find", **{"in": PLACES}, find={"enum": ["marks", "year", "alias"]}), _titles, ()),
-    "only-words-of": Kind(params("at table", at=PLACE, table=TABLE), _vague, ()),
-    "ranks-in-order": Kind(params(), _ordered, ("legal_basis",)),
-    "set-by": Kind(params("ranks", ranks=TEXTS), _set_by, ("legal_basis",)),
-}
+_TITLES = {"in": Parameter(PLACES, "法规名称的位置")}
+_ARTICLES = {"in": Parameter(PLACES, "条款的位置，旁边应有 title")}
+KINDS = (
+    Kind(
+        "article-beyond-last",
+        "引用的条，不应超过法规的最后一条（注册库里登记了最后一条时才检查）。",
+        "A cited article exists in the law, as far as the registry states its last article.",
+        build_article_beyond_last,
+        _ARTICLES,
+        {"law": "法规名称", "last": "最后一条的序号"},
+        reads=(),
+    ),
+    Kind(
+        "article-form",
+        "法律、法规、规章的条款应写成“第四十四条第一款第（二）项”的样子。",
+        "An article of a law is written 第…条第…款第（…）项.",
+        build_article_form,
+        _ARTICLES,
+        {"mended": "规范的写法"},
+        {"form": "只是数字、括号、空格写法不同，可以改正", "strange": "看不出是哪一条"},
+        reads=(),
+    ),
+    Kind(
+        "law-rank",
+        "写明的法规层级，应当与注册库一致；通知、意见之类不能写成法律、法规、规章。",
+        "A stated rank agrees with the registry and with the title.",
+        build_rank,
+        {"at": Parameter(PLACE, "层级的位置，旁边应有 title")},
+        {"known": "注册库里的层级", "title": "法规名称"},
+        {"registry": "与注册库不一致", "title": "从名称看不是这个层级"},
+        reads=(),
+    ),
+    Kind(
+        "law-repealed",
+        "引用的法规在检查的那一天应当有效。",
+        "A cited law is in force on the day of the check.",
+        build_repealed,
+        {**_TITLES, "table": Parameter(table_with("entries"), "注册库里没有的已废止法规：{title, known, replaced_by}")},
+        {"day": "哪一天废止", "successor": "现在的法规（中文，可为空）", "instead": "现在的法规（英文，可为空）"},
+        {"registry": "注册库里登记为废止", "table": "词表里列为废止"},
+        reads=(),
+    ),
+    Kind(
+        "law-title-marks",
+        "法规名称不带书名号，书名号之外不写别的。",
+        "A title stands without book marks.",
+        _build_titles(_marked),
+        _TITLES,
+        variants={"marks": "去掉书名号就对", "more": "书名号后面还有别的文字"},
+        reads=(),
+    ),
+    Kind(
+        "law-title-year",
+        "法规名称不带修正、修订的年份。",
+        "A title stands without the year of its version.",
+        _build_titles(_dated),
+        _TITLES,
+        {"found": "年份部分"},
+        reads=(),
+    ),
+    Kind(
+        "law-title-alias",
+        "法规名称应写全称，不写注册库里的别名。",
+        "A law is cited by its title in the registry, not by an alias.",
+        _build_titles(_aliased),
+        _TITLES,
+        {"known": "全称"},
+        reads=(),
+    ),
+    Kind(
+        "only-phrases",
+        "整段文字不能只由词表里的空话组成，如“国家有关规定”。",
+        "A text does not consist of vague phrases alone.",
+        build_only_phrases,
+        {"at": Parameter(PLACE, "文字的位置"), "table": Parameter(table_with("phrases"), "词表，含 phrases（RE2）")},
+        reads=(),
+    ),
+    Kind(
+        "ranks-in-order",
+        "设定依据应按法规层级从高到低排列。",
+        "The legal bases stand in the order of their ranks.",
+        fixed(_out_of_order),
+        values={"title": "排错位置的法规"},
+        reads=("legal_basis",),
+    ),
+    Kind(
+        "basis-rank",
+        "设定依据中至少有一条达到规定的层级；有依据查不到层级时不检查。",
+        "At least one legal basis has one of certain ranks.",
+        build_basis_rank,
+        {"ranks": Parameter(TEXTS, "规定的层级")},
+        {"ranks": "现有依据的层级"},
+        reads=("legal_basis",),
+    ),
+)

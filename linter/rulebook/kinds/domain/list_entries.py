@@ -1,11 +1,13 @@
-"""Named checks: lists (清单) against the matters, against one another, and against themselves."""
+"""Lists (清单) against the guides, against one another, and against themselves.
+
+In: a guide or the facts of all guides, and the lists in force. Out: hits at the guide that contradicts a list, e.g. one
+that stands in the 不见面审批服务事项清单 although people have to come, or at the entry of a list that lacks something.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-
-from rapidfuzz import fuzz
 
 from linter.common import regex
 from linter.common.text import folded
@@ -13,42 +15,28 @@ from linter.guides import lists
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
 from linter.guides.lists import BREAKABLE, CHECKLISTS, DELEGATED, MUTUAL, NEGATIVE, PERMIT, PERMITS, SERVICE, SUPERVISED
-from linter.guides.no_meeting import GREEN, NEVER, Words, colour
-from linter.rulebook.kinds.general.coverage import STATUS, given_up
-from linter.rulebook.kinds.parameters import TABLE, TEXTS, params
-from linter.rulebook.rule import Beside, Check, GroupCheck, GroupHit, Hit, Kind, Tables
+from linter.guides.no_meeting import GREEN, NEVER, Colour, Words, colour
+from linter.rulebook.kinds.general.coverage import STATUS, is_given_up
+from linter.rulebook.kinds.kind import SEVERAL_GUIDES, TEXT, TEXTS, BeyondKeys, Kind, Parameter, fixed, table_with
+from linter.rulebook.rule import Check, GroupCheck, GroupHit, Hit, RelatedGuide
 
-ALIKE = 85
-"""Names count as one from this ratio (of 100) on, once the word for the kind of decision is gone."""
+SIMILAR_FROM = 85
+"""rapidfuzz ratio (0 to 100). Names that are at least so similar, without the words for the kind of decision, name one
+matter. Below, different permits of one trade would be mixed up."""
 _DECISION = regex.compiled("行政|许可|审批|核准|审核|批准|备案|登记|认定|确认|审查|报告|办理|服务|证")
+_HANDOVER = {"account": "账号", "window": "窗口", "staff": "人员", "system": "系统"}
+"""Keys of an entry's `handover` that must be true for a delegated matter to be handled, with their Chinese names."""
 
 
-def _colour(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """What the three 不见面 lists say of a matter is what its guide makes of it. `find`:
-
-    differs   on the service list but not green; breakable or negative against the law's word
-    better    listed as breakable, and nothing stands in the way any more
-    """
-    words, better = Words.of(tables(spec["words"])), spec["find"] == "better"
-    names = (SERVICE, BREAKABLE, NEGATIVE)
+def build_colour_differs(spec: Mapping[str, Any]) -> Check:
+    words = Words.of(spec["words"])
 
     def check(guide: Guide) -> Iterator[Hit]:
-        listed = lists.index(guide.context, names)
-        entries = listed.get(str(guide.own.get("basic_code"))) if listed else None
-        if not entries or guide.own.get("kind") == "standard":
+        name, found = _list_and_colour(guide, words)
+        if found is None:
             return
-        district = guide.own.get("district")
-        name = next((e.file.value["list"] for e in entries if lists.holds_for(e.file, district, guide.context)), None)
-        if name is None:
-            return
-        found = colour(guide, words)
-        values = {"list": name, "colour": found.colour, "step": found.step}
-        if found.blockers:
-            values["blocker"] = found.blockers[0].what
-        if better:
-            if name == BREAKABLE and found.colour == GREEN:
-                yield Hit(("handling", "visits"), values)
-        elif name == SERVICE and found.colour != GREEN:
+        values = _colour_values(name, found)
+        if name == SERVICE and found.colour != GREEN:
             yield Hit(found.blockers[0].pointer, values, "service")
         elif name == BREAKABLE and found.colour == NEVER:
             yield Hit(found.blockers[0].pointer, values, "breakable")
@@ -58,117 +46,143 @@ def _colour(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def _supervised(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """The supervision matters that a guide names are listed (`known`), and listed for the same matter (`own`).
-    A catalog without such a list for the district is not judged."""
-    must = spec["must"]
+def build_colour_better(spec: Mapping[str, Any]) -> Check:
+    words = Words.of(spec["words"])
 
     def check(guide: Guide) -> Iterator[Hit]:
-        known = lists.index(guide.context, (SUPERVISED,), "code")
-        named = (guide.value.get("supervision") or {}).get("matters")
-        if not known or not isinstance(named, list) or guide.own.get("kind") == "standard":
-            return
-        context, district = guide.context, guide.own.get("district")
-        if not any(lists.holds_for(file, district, context) for file in lists.current(context, (SUPERVISED,))):
-            return
-        for number, code in enumerate(named):
-            entries = [item for item in known.get(code, ()) if lists.holds_for(item.file, district, context)]
-            pointer = ("supervision", "matters", number)
-            if not entries:
-                if must == "known":
-                    yield Hit(pointer)
-                continue
-            bases = {item.entry.get("basic_code") for item in entries} - {None}
-            if must == "own" and bases and guide.own.get("basic_code") not in bases:
-                yield Hit(pointer, {"name": entries[0].entry.get("name")})
+        name, found = _list_and_colour(guide, words)
+        if found is not None and name == BREAKABLE and found.colour == GREEN:
+            yield Hit(("handling", "visits"), _colour_values(name, found))
 
     return check
 
 
-def _reborn(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    """明减暗增: a permit that stood in the last edition of a list and is gone from the newest is still asked for
-    as another type of matter: the same item code or a like name."""
+def _list_and_colour(guide: Guide, words: Words) -> tuple[str | None, Colour | None]:
+    """(the 不见面 list that contains a guide's matter, the colour of the guide); (None, None) if none does."""
+    listed = lists.index(guide.context, (SERVICE, BREAKABLE, NEGATIVE))
+    entries = listed.get(str(guide.own.get("basic_code"))) if listed else None
+    if not entries or guide.own.get("kind") == "standard":
+        return None, None
+    district = guide.own.get("district")
+    name = next((e.file.value["list"] for e in entries if lists.holds_for(e.file, district, guide.context)), None)
+    return (name, colour(guide, words)) if name is not None else (None, None)
 
+
+def _colour_values(name: str | None, found: Colour) -> dict[str, Any]:
+    blocker = {"blocker": found.blockers[0].what} if found.blockers else {}
+    return {"list": name, "colour": found.colour, "step": found.step, **blocker}
+
+
+def _supervision_unknown(guide: Guide) -> Iterator[Hit]:
+    for number, _, entries in _supervision_matters(guide):
+        if not entries:
+            yield Hit(("supervision", "matters", number))
+
+
+def _supervision_of_other_matter(guide: Guide) -> Iterator[Hit]:
+    for number, _, entries in _supervision_matters(guide):
+        bases = {item.entry.get("basic_code") for item in entries} - {None}
+        if bases and guide.own.get("basic_code") not in bases:
+            yield Hit(("supervision", "matters", number), {"name": entries[0].entry.get("name")})
+
+
+def _supervision_matters(guide: Guide) -> list[tuple[int, Any, list[lists.Listed]]]:
+    """(index, code, entries of the 监管事项清单) of each supervision matter that a guide names.
+
+    Nothing for a standard, and for a district to which no such list applies.
+    """
+    context, district = guide.context, guide.own.get("district")
+    known = lists.index(context, (SUPERVISED,), "code")
+    named = (guide.value.get("supervision") or {}).get("matters")
+    if not known or not isinstance(named, list) or guide.own.get("kind") == "standard":
+        return []
+    if not any(lists.holds_for(file, district, context) for file in lists.current(context, (SUPERVISED,))):
+        return []
+    return [
+        (number, code, [item for item in known.get(code, ()) if lists.holds_for(item.file, district, context)])
+        for number, code in enumerate(named)
+    ]
+
+
+def build_permit_reborn(_spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
+        from rapidfuzz import fuzz  # imported late: only phase two needs it
+
         by_path = {fact.path: fact for fact in facts}
         others = [
-            (folded(_plain(fact.name)), fact)
+            (folded(_without_decision(fact.name)), fact)
             for fact in facts
-            if fact.kind == "matter" and fact.type != PERMIT and fact.name and not given_up(fact)
+            if fact.kind == "matter" and fact.type != PERMIT and fact.name and not is_given_up(fact)
         ]
         for series in lists.editions(context, PERMITS):
             if len(series) < 2:
                 continue
-            now = [item.entry for item in lists.entries(series[-1])]
-            codes = {own for entry in now if (code := entry.get("basic_code")) for own in lists.stands_for(code)}
-            names = {folded(str(entry.get("name"))) for entry in now}
-            for gone in lists.entries(series[-2]):
-                name = str(gone.entry.get("name"))
-                code = gone.entry.get("basic_code")
+            current = [item.entry for item in lists.entries(series[-1])]
+            codes = {own for entry in current if (code := entry.get("basic_code")) for own in lists.stands_for(code)}
+            names = {folded(str(entry.get("name"))) for entry in current}
+            for removed in lists.entries(series[-2]):
+                name, code = str(removed.entry.get("name")), removed.entry.get("basic_code")
                 if folded(name) in names or (code and codes.intersection(lists.answered(code))):
                     continue
-                bare = folded(_plain(name))
-                for said, fact in others:
-                    alike = len(bare) > 2 and fuzz.ratio(bare, said, score_cutoff=ALIKE)
-                    if alike and lists.holds_for(gone.file, fact.district, context):
-                        said_there = Beside(by_path[gone.file.path], name, place=gone.place)
+                subject = folded(_without_decision(name))
+                for other_subject, fact in others:
+                    similar = len(subject) > 2 and fuzz.ratio(subject, other_subject, score_cutoff=SIMILAR_FROM)
+                    if similar and lists.holds_for(removed.file, fact.district, context):
+                        related = RelatedGuide(by_path[removed.file.path], name, place=removed.place)
                         values = {"name": fact.name, "old": name, "type": fact.type}
-                        yield GroupHit(fact, "/type", values, related=(said_there,))
+                        yield GroupHit(fact, "/type", values, related=(related,))
 
     return GroupCheck(("/type", STATUS), judge)
 
 
-def _plain(name: str | None) -> str:
-    """A name without the words for the kind of decision: what is left is what it is about."""
+def _without_decision(name: str | None) -> str:
+    """A name without the words for the kind of decision: 公共场所卫生许可 → 公共场所卫生."""
     text = name or ""
     for start, end in reversed(list(_DECISION.spans(text))):
         text = text[:start] + text[end:]
     return text
 
 
-def _reciprocal(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    """Two areas that name each other as partners list the same matters, each in the same mode."""
-
+def build_reciprocal(_spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
         files = [file for file in lists.current(context, (MUTUAL,)) if file.value.get("owner")]
-        for mine in files:
-            partners = set(mine.value.get("partners") or ())
-            own = mine.value["owner"]
-            for partner in sorted(partners):
-                theirs = [f for f in files if f.value["owner"] == partner and own in (f.value.get("partners") or ())]
+        for file in files:
+            owner = file.value["owner"]
+            for partner in sorted(set(file.value.get("partners") or ())):
+                theirs = [f for f in files if f.value["owner"] == partner and owner in (f.value.get("partners") or ())]
                 if not theirs:
                     continue
-                there = {_called(item): item for item in reversed(list(lists.entries(theirs)))}
-                for item in lists.entries([mine]):
-                    other = there.get(_called(item))
-                    values = {"name": item.entry.get("name"), "own": own, "partner": partner}
+                their_entries = {_entry_key(item): item for item in reversed(list(lists.entries(theirs)))}
+                for item in lists.entries([file]):
+                    other = their_entries.get(_entry_key(item))
+                    values = {"name": item.entry.get("name"), "own": owner, "partner": partner}
                     if other is None:
-                        said = Beside(by_path[theirs[0].path], str(theirs[0].value.get("title")), place="/entries/0")
-                        yield GroupHit(by_path[mine.path], item.place, values, "missing", (said,))
-                    elif item.entry.get("mode") != other.entry.get("mode") and mine.path < other.file.path:
+                        related = RelatedGuide(
+                            by_path[theirs[0].path], str(theirs[0].value.get("title")), place="/entries/0"
+                        )
+                        yield GroupHit(by_path[file.path], item.place, values, "missing", (related,))
+                    elif item.entry.get("mode") != other.entry.get("mode") and file.path < other.file.path:
                         values |= {"mode": item.entry.get("mode"), "other": other.entry.get("mode")}
-                        said = Beside(
+                        related = RelatedGuide(
                             by_path[other.file.path], str(other.entry.get("mode")), place=f"{other.place}/mode"
                         )
-                        yield GroupHit(by_path[mine.path], f"{item.place}/mode", values, "mode", (said,))
+                        yield GroupHit(by_path[file.path], f"{item.place}/mode", values, "mode", (related,))
 
     return GroupCheck((), judge)
 
 
-def _called(item: lists.Listed) -> str:
-    """What two lists know an entry by: its base code, else its name."""
+def _entry_key(item: lists.Listed) -> str:
+    """The key by which two lists have the same entry: its base code, else its folded name."""
     return item.entry.get("basic_code") or folded(str(item.entry.get("name")))
 
 
-def _operable(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    """A delegated matter can be handled where it went: account, window, staff and system are there."""
-
+def build_delegation_operable(_spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
         for item in lists.entries(lists.current(context, (DELEGATED,))):
             handover = item.entry.get("handover") or {}
-            lacking = [title for key, title in _NEEDED.items() if handover.get(key) is not True]
+            lacking = [title for key, title in _HANDOVER.items() if handover.get(key) is not True]
             if lacking:
                 values = {"name": item.entry.get("name"), "lacking": "、".join(lacking)}
                 yield GroupHit(by_path[item.file.path], item.place, values)
@@ -176,38 +190,32 @@ def _operable(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     return GroupCheck((), judge)
 
 
-_NEEDED = {"account": "账号", "window": "窗口", "staff": "人员", "system": "系统"}
-
-
-def _inspected(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    """Every listed supervision matter has an inspection checklist, in a catalog that keeps checklists."""
-
+def build_checklist_missing(_spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
-        done = lists.index(context, (CHECKLISTS,), "code")
-        for item in lists.entries(lists.current(context, (SUPERVISED,))) if done else ():
-            if item.entry.get("code") not in done:
+        with_checklist = lists.index(context, (CHECKLISTS,), "code")
+        for item in lists.entries(lists.current(context, (SUPERVISED,))) if with_checklist else ():
+            if item.entry.get("code") not in with_checklist:
                 yield GroupHit(by_path[item.file.path], item.place, {"name": item.entry.get("name")})
 
     return GroupCheck((), judge)
 
 
-def _tagged(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A matter with a tag stands in a list of a kind, as its base code or as one of the members."""
+def build_tag_unlisted(spec: Mapping[str, Any]) -> Check:
     tag, names = spec["tag"], tuple(spec["lists"])
 
     def check(guide: Guide) -> Iterator[Hit]:
         tags = guide.value.get("tags")
         if not isinstance(tags, list) or tag not in tags or not lists.current(guide.context, names):
             return
-        if guide.own.get("basic_code") not in guide.context.once(_members, *names):
+        if guide.own.get("basic_code") not in guide.context.once(_codes_in_lists, *names):
             yield Hit(("tags", tags.index(tag)))
 
     return check
 
 
-def _members(context: Context, *names: str) -> set[str | None]:
-    """The base codes that some lists name."""
+def _codes_in_lists(context: Context, *names: str) -> set[str | None]:
+    """The base codes that the entries of some lists name, as their own or among their members."""
     return {
         code
         for item in lists.entries(lists.current(context, names))
@@ -215,12 +223,98 @@ def _members(context: Context, *names: str) -> set[str | None]:
     }
 
 
-KINDS: dict[str, Kind] = {
-    "delegation-operable": Kind(params(), _operable),
-    "list-colour": Kind(params("find words", find={"enum": ["differs", "better"]}, words=TABLE), _colour),
-    "list-reciprocal": Kind(params(), _reciprocal),
-    "permit-reborn": Kind(params(), _reborn),
-    "supervision-inspected": Kind(params(), _inspected),
-    "supervision-listed": Kind(params("must", must={"enum": ["known", "own"]}), _supervised),
-    "tagged-listed": Kind(params("tag lists", tag={"type": "string"}, lists=TEXTS), _tagged),
+_LISTS = BeyondKeys("the guide's own code and district decide, before inheritance, which list applies")
+_WORDS = {"words": Parameter(table_with("statutory", "inspection"), "词表：怎样认出到场原因，含 statutory、inspection")}
+_COLOUR = {
+    "list": "事项所在的清单",
+    "colour": "指南现在的颜色（绿、橙、黄、负面）",
+    "step": "离不见面最近的一步",
 }
+_NAME = {"name": "条目的名称"}
+KINDS = (
+    Kind(
+        "list-colour-differs",
+        "不见面审批三张清单里的事项，指南应当做得到清单所说的。",
+        "A guide does as the list of 不见面 says: green, breakable or negative.",
+        build_colour_differs,
+        _WORDS,
+        {**_COLOUR, "blocker": "妨碍不见面的原因"},
+        {
+            "service": "在服务事项清单里，却还要见面",
+            "breakable": "在可突破事项清单里，法律却要求本人到场",
+            "negative": "在负面清单里，法律却没有要求到场",
+        },
+        reads=_LISTS,
+    ),
+    Kind(
+        "list-colour-better",
+        "可突破事项清单里的事项，如果已经可以不见面，应当移到服务事项清单。",
+        "A matter listed as breakable to which nothing stands in the way any more.",
+        build_colour_better,
+        _WORDS,
+        _COLOUR,
+        reads=_LISTS,
+    ),
+    Kind(
+        "supervision-unknown",
+        "指南写的监管事项编码，应当在适用的监管事项清单里。",
+        "A supervision matter that a guide names stands in the list.",
+        fixed(_supervision_unknown),
+        reads=_LISTS,
+    ),
+    Kind(
+        "supervision-of-other-matter",
+        "指南写的监管事项，清单里对应的应当是这个事项。",
+        "A supervision matter that a guide names is listed for the same matter.",
+        fixed(_supervision_of_other_matter),
+        values={"name": "监管事项的名称"},
+        reads=_LISTS,
+    ),
+    Kind(
+        "tag-unlisted",
+        "带某个标签的事项，应当在某种清单里（作为条目或成员）。",
+        "A matter with a tag stands in a list.",
+        build_tag_unlisted,
+        {"tag": Parameter(TEXT, "标签"), "lists": Parameter(TEXTS, "哪几种清单")},
+        reads=_LISTS,
+    ),
+    Kind(
+        "permit-reborn",
+        "明减暗增：从行政许可事项清单里取消的许可，不应换成别的类型继续办。",
+        "A permit that was removed from the list is not asked for as another type of matter.",
+        build_permit_reborn,
+        values={"name": "现在的事项", "old": "取消的许可", "type": "现在的类型"},
+        reads=SEVERAL_GUIDES,
+    ),
+    Kind(
+        "list-reciprocal",
+        "互相结为伙伴的两地，跨域通办清单里的事项和办理方式应当一致。",
+        "Two areas that name each other as partners list the same matters in the same mode.",
+        build_reciprocal,
+        values={
+            **_NAME,
+            "own": "这张清单的所属地",
+            "partner": "伙伴",
+            "mode": "这边的办理方式",
+            "other": "那边的办理方式",
+        },
+        variants={"missing": "伙伴的清单里没有", "mode": "办理方式不同"},
+        reads=SEVERAL_GUIDES,
+    ),
+    Kind(
+        "delegation-operable",
+        "下放的事项，账号、窗口、人员、系统应当都已到位。",
+        "A delegated matter has account, window, staff and system.",
+        build_delegation_operable,
+        values={**_NAME, "lacking": "还缺什么"},
+        reads=SEVERAL_GUIDES,
+    ),
+    Kind(
+        "checklist-missing",
+        "监管事项清单里的每一项，应当有检查实施清单；目录没有检查实施清单时不检查。",
+        "Every listed supervision matter has an inspection checklist.",
+        build_checklist_missing,
+        values=_NAME,
+        reads=SEVERAL_GUIDES,
+    ),
+)

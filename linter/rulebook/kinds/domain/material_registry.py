@@ -1,8 +1,12 @@
-"""Checks of materials that need the registries of documents and electronic licences, or a word's inside."""
+"""Materials against the registries of documents (材料) and electronic licences (电子证照), and their names.
+
+In: a guide, e.g. with a material {name: 居民身份证, document: D017}. Out: hits at materials that refer to the wrong
+document, ask for what an electronic licence could show, or demand a proof without a sufficient legal basis.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.common import regex
@@ -10,14 +14,24 @@ from linter.common.text import folded
 from linter.guides.condition import filled
 from linter.guides.guide import Guide
 from linter.rulebook.kinds.domain.citations import rank_of
-from linter.rulebook.kinds.parameters import PLACE, TABLE, params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.kind import (
+    PATTERN,
+    PLACE,
+    TEXT,
+    Kind,
+    Parameter,
+    fixed,
+    one_of,
+    optional,
+    table_with,
+)
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place
 
 Entry = dict[str, Any]
 _DOCUMENTS = ("documents", "documents")
 PROOF_RANKS = frozenset({"法律", "行政法规", "地方性法规", "国务院决定"})
-"""What may require a proof: laws, regulations, decisions of the State Council."""
+"""The ranks of law that may demand a proof."""
 
 
 def _materials(guide: Guide) -> list[tuple[int, Entry]]:
@@ -33,54 +47,54 @@ def _each_material(guide: Guide) -> list[tuple[int, Entry]]:
     ]
 
 
-def _cited(guide: Guide, material: Entry) -> Entry | None:
-    """The registry's entry of the document that a material refers to."""
+def _by_reference(guide: Guide, material: Entry) -> Entry | None:
+    """The registered document to which a material refers by id."""
     return guide.context.index(*_DOCUMENTS, "id").get(material.get("document"))
 
 
-def _called(guide: Guide, material: Entry) -> Entry | None:
-    """The registry's entry whose name or alias a material bears."""
+def _by_name(guide: Guide, material: Entry) -> Entry | None:
+    """The registered document whose name or alias a material has."""
     known = guide.context.named(*_DOCUMENTS, "name")
     name = material.get("name")
     return known.get(folded(name)) if known and isinstance(name, str) else None
 
 
 def document(guide: Guide, material: Entry) -> Entry | None:
-    """The document of the registry that a material is: it refers to it, else it is called so."""
-    return _cited(guide, material) or _called(guide, material)
+    """The registered document of a material: by reference, else by name, else None."""
+    return _by_reference(guide, material) or _by_name(guide, material)
 
 
-def _unreferenced(guide: Guide) -> Iterator[Hit]:
+def _document_unreferenced(guide: Guide) -> Iterator[Hit]:
     for index, material in _materials(guide):
-        if not filled(material.get("document")) and (entry := _called(guide, material)):
+        if not filled(material.get("document")) and (entry := _by_name(guide, material)):
             values = {"name": material.get("name"), "known": entry.get("name"), "id": entry.get("id")}
             yield Hit(("materials", index, "document"), values)
 
 
-def _mismatched(guide: Guide) -> Iterator[Hit]:
+def _document_differs(guide: Guide) -> Iterator[Hit]:
     for index, material in _materials(guide):
-        cited, called = _cited(guide, material), _called(guide, material)
-        if cited and called and cited is not called and not _bears(material, cited):
-            values = {"cited": cited.get("name"), "known": called.get("name"), "id": called.get("id")}
+        cited, named = _by_reference(guide, material), _by_name(guide, material)
+        if cited and named and cited is not named and not _has_name_of(material, cited):
+            values = {"cited": cited.get("name"), "known": named.get("name"), "id": named.get("id")}
             yield Hit(("materials", index, "document"), values)
 
 
-def _bears(material: Entry, entry: Entry) -> bool:
+def _has_name_of(material: Entry, entry: Entry) -> bool:
     names = [entry.get("name"), *(entry.get("aliases") or ())]
     return folded(str(material.get("name"))) in [folded(str(name)) for name in names]
 
 
-def _aliased(guide: Guide) -> Iterator[Hit]:
+def _name_alias(guide: Guide) -> Iterator[Hit]:
     for index, material in _materials(guide):
-        entry = _called(guide, material)
-        if entry is None or (_cited(guide, material) or entry) is not entry:
+        entry = _by_name(guide, material)
+        if entry is None or (_by_reference(guide, material) or entry) is not entry:
             continue
         name = str(entry.get("name"))
         if folded(str(material["name"])) != folded(name):
             yield Hit(("materials", index, "name"), {"known": name}, replacement=name)
 
 
-def _obtainable(guide: Guide) -> Iterator[Hit]:
+def _exemption_unmarked(guide: Guide) -> Iterator[Hit]:
     licences = guide.context.index("licences", "licences", "id")
     today = guide.context.as_of.isoformat()
     for index, material in _materials(guide):
@@ -91,7 +105,7 @@ def _obtainable(guide: Guide) -> Iterator[Hit]:
             yield Hit(("materials", index, "exemption"), {"name": material.get("name"), "licence": licence.get("name")})
 
 
-def _unobtainable(guide: Guide) -> Iterator[Hit]:
+def _exemption_not_callable(guide: Guide) -> Iterator[Hit]:
     licences = guide.context.index("licences", "licences", "id")
     for index, material in _materials(guide):
         exemption = material.get("exemption")
@@ -100,24 +114,9 @@ def _unobtainable(guide: Guide) -> Iterator[Hit]:
             yield Hit(("materials", index, "exemption", "licence"), {"licence": licence.get("name")})
 
 
-_FINDS: dict[str, Callable[[Guide], Iterator[Hit]]] = {
-    "unreferenced": _unreferenced,
-    "mismatched": _mismatched,
-    "aliased": _aliased,
-    "obtainable": _obtainable,
-    "unobtainable": _unobtainable,
-}
-
-
-def _registered(spec: Mapping[str, Any], tables: Tables) -> Check:
-    return _FINDS[spec["find"]]
-
-
-def _proof(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A proof demanded without a basis that may demand it. `by: registry` judges what the registry calls
-    a proof, `by: name` what sounds like one and is not in the registry."""
-    looks = regex.compiled(spec.get("pattern") or "证明")
-    own = spec["by"] == "registry"
+def build_proof_without_basis(spec: Mapping[str, Any]) -> Check:
+    by_registry = spec["by"] == "registry"
+    pattern = regex.compiled(spec.get("pattern") or "证明")
 
     def check(guide: Guide) -> Iterator[Hit]:
         for index, material in _materials(guide):
@@ -125,11 +124,11 @@ def _proof(spec: Mapping[str, Any], tables: Tables) -> Check:
                 continue
             entry = document(guide, material)
             name = material.get("name")
-            if own:
-                wanted = entry is not None and entry.get("proof") is True
+            if by_registry:
+                is_proof = entry is not None and entry.get("proof") is True
             else:
-                wanted = entry is None and isinstance(name, str) and looks.found(name)
-            if not wanted:
+                is_proof = entry is None and isinstance(name, str) and pattern.found(name)
+            if not is_proof:
                 continue
             basis = [item for item in material.get("basis") or () if isinstance(item, dict)]
             ranks = [rank_of(guide.context, item) for item in basis]
@@ -140,37 +139,35 @@ def _proof(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def _every(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """Every item of the list `at` says `is` at its key `each`: nothing else is left."""
-    at, each, said = Place(spec["at"]), spec["each"], spec["is"]
+def build_all_items_equal(spec: Mapping[str, Any]) -> Check:
+    at, key, value = Place(spec["at"]), spec["each"], spec["is"]
 
     def check(guide: Guide) -> Iterator[Hit]:
         listed = at.get(guide.value)
         items = listed if isinstance(listed, list) else []
-        if items and all(isinstance(item, dict) and item.get(each) == said for item in items):
+        if items and all(isinstance(item, dict) and item.get(key) == value for item in items):
             yield Hit(at.steps, {"n": len(items)})
 
     return check
 
 
-# A figure after "1." makes it a quantity, as in "1.5吨以上".
-_MARK = (
+# A digit behind "1." makes it a quantity, as in "1.5吨以上".
+_NUMBER = (
     r"^\s*((?:材料|附件)?[0-9]{1,2}\s*[、：]|[0-9]{1,2}[.．]|[（(](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)]"
     r"|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*([^0-9\s].*)$"
 )
 
 
-def _numbered(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A text that begins with its place in a list (`1.`, `（二）`, `③`); the fix leaves the number out."""
+def build_numbered_text(spec: Mapping[str, Any]) -> Check:
     at = Place(spec["at"])
-    mark, any_mark = regex.compiled(_MARK), regex.anywhere(_MARK)
+    number, number_anywhere = regex.compiled(_NUMBER), regex.anywhere(_NUMBER)
 
     def check(guide: Guide) -> Iterator[Hit]:
-        if not any_mark.found(guide.texts(at)):
+        if not number_anywhere.found(guide.texts(at)):
             return
         for pointer, value in guide.each(at):
             rest, found = value, None
-            while isinstance(rest, str) and (parts := mark.groups(rest)) is not None:
+            while isinstance(rest, str) and (parts := number.groups(rest)) is not None:
                 found, rest = found or parts[0], parts[1]
             if found is not None:
                 yield Hit(pointer, {"found": found, "rest": rest}, replacement=rest)
@@ -178,34 +175,115 @@ def _numbered(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def _intermediary(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A material that only an intermediary can write, in a guide that knows of none."""
-    table = tables(spec["table"])
+def build_intermediary_unmarked(spec: Mapping[str, Any]) -> Check:
+    table = spec["table"]
     wanted = regex.compiled(regex.either(table["phrases"]))
-    own = regex.compiled(regex.either(table["allow"]))
-    any_wanted, names = regex.anywhere(*table["phrases"]), Place("/materials/*/name")
+    allowed = regex.compiled(regex.either(table["allow"]))
+    wanted_anywhere, names = regex.anywhere(*table["phrases"]), Place("/materials/*/name")
 
     def check(guide: Guide) -> Iterator[Hit]:
         stated = guide.value.get("intermediary")
         if isinstance(stated, dict) and stated.get("required") is True:
             return
-        if not any_wanted.found(guide.texts(names)):
+        if not wanted_anywhere.found(guide.texts(names)):
             return
         for index, material in _materials(guide):
             name = material.get("name")
             if not isinstance(name, str) or material.get("source") == "政府部门核发":
                 continue
-            if wanted.found(name) and not own.found(name):
+            if wanted.found(name) and not allowed.found(name):
                 yield Hit(("intermediary", "required"), {"name": name}, related=(("materials", index, "name"),))
                 return
 
     return check
 
 
-KINDS: dict[str, Kind] = {
-    "every": Kind(params("at each is", at=PLACE, each={"type": "string"}, **{"is": {"type": "string"}}), _every, ()),
-    "intermediary": Kind(params("table", table=TABLE), _intermediary, ("intermediary", "materials")),
-    "numbered": Kind(params("at", at=PLACE), _numbered, ()),
-    "proof": Kind(params("by", by={"enum": ["registry", "name"]}, pattern={"type": "string"}), _proof, ("materials",)),
-    "registered-document": Kind(params("find", find={"enum": list(_FINDS)}), _registered, ("materials",)),
-}
+_MATERIALS = ("materials",)
+KINDS = (
+    Kind(
+        "document-unreferenced",
+        "材料名称是注册库里某个材料的，应当写材料编号。",
+        "A material with the name of a registered document refers to it.",
+        fixed(_document_unreferenced),
+        values={"name": "材料名称", "known": "注册库里的名称", "id": "材料编号"},
+        reads=_MATERIALS,
+    ),
+    Kind(
+        "document-differs",
+        "材料编号和材料名称，应当指注册库里的同一个材料。",
+        "The document that a material refers to is the one whose name it has.",
+        fixed(_document_differs),
+        values={"cited": "编号所指的材料", "known": "名称所指的材料", "id": "名称所指材料的编号"},
+        reads=_MATERIALS,
+    ),
+    Kind(
+        "document-name-alias",
+        "材料名称应写注册库里的规范名称，不写别名。",
+        "A material has the registered name of its document, not an alias.",
+        fixed(_name_alias),
+        values={"known": "规范名称"},
+        reads=_MATERIALS,
+    ),
+    Kind(
+        "exemption-unmarked",
+        "有可以调用的电子证照的材料，应当标为免提交。",
+        "A material that a callable electronic licence shows is marked as exempt.",
+        fixed(_exemption_unmarked),
+        values={"name": "材料名称", "licence": "电子证照"},
+        reads=_MATERIALS,
+    ),
+    Kind(
+        "exemption-not-callable",
+        "标为免提交的材料，所写的电子证照应当可以调用。",
+        "The electronic licence of an exempt material can be called.",
+        fixed(_exemption_not_callable),
+        values={"licence": "电子证照"},
+        reads=_MATERIALS,
+    ),
+    Kind(
+        "proof-without-basis",
+        "要求提交证明，应当有法律、行政法规、地方性法规或国务院决定作依据。",
+        "A demanded proof has a law, regulation or State Council decision as its basis.",
+        build_proof_without_basis,
+        {
+            "by": Parameter(
+                one_of("registry", "name"), "怎样认出证明：registry 注册库里标明是证明；name 注册库里没有、名称像证明"
+            ),
+            "pattern": optional(PATTERN, "by: name 时名称的写法，默认含“证明”"),
+        },
+        {"name": "证明的名称", "ranks": "现有依据的层级"},
+        {"missing": "没有写依据", "rank": "依据的层级不够"},
+        reads=_MATERIALS,
+    ),
+    Kind(
+        "all-items-equal",
+        "列表里的每一项不应都是同一个值，例如全部材料都可以容缺。",
+        "Not every item of a list has the same value.",
+        build_all_items_equal,
+        {
+            "at": Parameter(PLACE, "列表的位置"),
+            "each": Parameter(TEXT, "每一项的哪个字段"),
+            "is": Parameter(TEXT, "不应全是这个值"),
+        },
+        {"n": "共几项"},
+        reads=(),
+    ),
+    Kind(
+        "numbered-text",
+        "文字前面不带“1.”“（二）”“③”之类的序号。",
+        "A text does not begin with its number in a list.",
+        build_numbered_text,
+        {"at": Parameter(PLACE, "文字的位置")},
+        {"found": "序号", "rest": "去掉序号后的文字"},
+        reads=(),
+    ),
+    Kind(
+        "intermediary-unmarked",
+        "有只能由中介机构出具的材料时，应当写明需要中介服务。",
+        "A guide with a material that only an intermediary writes says that one is needed.",
+        build_intermediary_unmarked,
+        {"table": Parameter(table_with("phrases", "allow"), "词表：这类材料的名称（phrases）和例外（allow），RE2")},
+        {"name": "材料名称"},
+        reads=("intermediary", "materials"),
+    ),
+)

@@ -1,43 +1,50 @@
-"""Named checks: how matters follow from one another, by their results and over the life of a licence."""
+"""Results of matters as prerequisites of other matters, and the stages in the life of a licence.
+
+In: the facts of all guides, e.g. one that gives licence L01 and needs L02, and one that gives L02 and needs L01. Out:
+hits for such circles, and for licences without a matter for one of their stages (新办, 变更, 延续, 注销 …).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from linter.guides import lists
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
-from linter.rulebook.kinds.general.coverage import STATUS, given_up
+from linter.rulebook.kinds.general.coverage import STATUS, is_given_up
 from linter.rulebook.kinds.general.graph import circles
-from linter.rulebook.kinds.parameters import TABLE, params
-from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
+from linter.rulebook.kinds.kind import SEVERAL_GUIDES, Kind, Parameter, table_with
+from linter.rulebook.rule import GroupCheck, GroupHit, RelatedGuide
 
-LINKS, STAGES = "licences needed and given", "stages of life"
+LICENCES, STAGES = "licences needed and given", "stages of life"
+"""Names of derived values: the results of `licences_of` and of `_stages_with`."""
 RESULT = "/result/licence"
 
 
-def links(guide: Guide) -> dict[str, Any] | None:
-    """{gives: the licence that is the result, needs: the licences without which nobody can apply}: of the materials
-    that every applicant must hand in, those that are (or are shown by) a licence."""
+def licences_of(guide: Guide) -> dict[str, Any] | None:
+    """{"gives": the licence that is the result, "needs": the licences without which nobody can apply}; None for
+    neither.
+
+    Needed are the licences of those materials that every applicant must hand in.
+    """
     value = guide.value
-    found = set()
+    needed = set()
     documents = guide.context.index("documents", "documents", "id")
     for item in value.get("materials") or ():
         if not isinstance(item, dict) or item.get("necessity") != "必要" or item.get("when"):
             continue
-        if _always(value.get("situations"), item.get("document")):
+        if _is_always_asked_for(value.get("situations"), item.get("document")):
             exemption = item.get("exemption") or {}
             licence = documents.get(item.get("document"), {}).get("licence") or exemption.get("licence")
             if isinstance(licence, str):
-                found.add(licence)
+                needed.add(licence)
     gives = (value.get("result") or {}).get("licence")
-    return {"gives": gives, "needs": sorted(found)} if gives or found else None
+    return {"gives": gives, "needs": sorted(needed)} if gives or needed else None
 
 
-def _always(situations: Any, document: Any) -> bool:
-    """Whether a material is asked for whatever the situation: a question of which every option names it, or a
-    guide whose situations name no materials."""
+def _is_always_asked_for(situations: Any, document: Any) -> bool:
+    """Whether a document is needed in every situation: all options of a question name it, or no situation names any."""
     questions = [
         [option.get("materials") or [] for option in item.get("options") or () if isinstance(option, dict)]
         for item in situations or ()
@@ -48,38 +55,38 @@ def _always(situations: Any, document: Any) -> bool:
     return any(options and all(document in materials for materials in options) for options in questions)
 
 
-def _prerequisites(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    """No matter of a district needs a result that can only be had with its own."""
-
-    def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
+def build_prerequisite_cycle(_spec: Mapping[str, Any]) -> GroupCheck:
+    def judge(facts: list[Fact], _context: Context) -> Iterator[GroupHit]:
         by_district: dict[str, list[Fact]] = {}
         for fact in sorted(facts, key=lambda fact: fact.path):
-            if fact.kind == "matter" and not given_up(fact):
+            if fact.kind == "matter" and not is_given_up(fact):
                 by_district.setdefault(str(fact.district), []).append(fact)
-        for own in by_district.values():
-            yield from _circles(own)
+        for guides in by_district.values():
+            yield from _circles_among(guides)
 
-    return GroupCheck((RESULT, STATUS), judge, derived={LINKS: links})
+    return GroupCheck((RESULT, STATUS), judge, derived={LICENCES: licences_of})
 
 
-def _circles(own: list[Fact]) -> Iterator[GroupHit]:
-    """The circles among the matters of one district, each told once, at the result of its first matter."""
+def _circles_among(guides: list[Fact]) -> Iterator[GroupHit]:
+    """One hit per circle among the guides of a district, at the result of its first guide."""
     givers: dict[str, list[int]] = {}
-    for number, fact in enumerate(own):
-        if gives := fact.derived.get(LINKS, {}).get("gives"):
+    for number, fact in enumerate(guides):
+        if gives := fact.derived.get(LICENCES, {}).get("gives"):
             givers.setdefault(gives, []).append(number)
-    left: dict[int, list[int]] = {}
-    for number, fact in enumerate(own):
-        # Where several matters give a licence, or it is the matter's own (to change, to renew), there is another way.
-        sources = [givers.get(licence, []) for licence in fact.derived.get(LINKS, {}).get("needs", ())]
-        left[number] = [found[0] for found in sources if len(found) == 1 and found[0] != number]
-    for circle in circles(left):
-        names = " → ".join(str(own[number].name) for number in circle)
-        others = tuple(Beside(own[number], str(own[number].name)) for number in circle[1:-1])
-        yield GroupHit(own[circle[0]], RESULT, {"circle": names}, related=others)
+    links: dict[int, list[int]] = {}
+    for number, fact in enumerate(guides):
+        sources = [givers.get(licence, []) for licence in fact.derived.get(LICENCES, {}).get("needs", ())]
+        # A licence that several matters give can be had in another way; a matter that needs its own result changes it.
+        links[number] = [found[0] for found in sources if len(found) == 1 and found[0] != number]
+    for circle in circles(links):
+        names = " → ".join(str(guides[number].name) for number in circle)
+        others = tuple(RelatedGuide(guides[number], str(guides[number].name)) for number in circle[1:-1])
+        yield GroupHit(guides[circle[0]], RESULT, {"circle": names}, related=others)
 
 
-def _stages(words: Mapping[str, list[str]]) -> Any:
+def _stages_with(words: Mapping[str, list[str]]) -> Callable[[Guide], dict[str, Any] | None]:
+    """A function that maps a guide whose result is a licence to {"stages": the stages it names, "validity": …}."""
+
     def stages(guide: Guide) -> dict[str, Any] | None:
         value, result = guide.value, guide.value.get("result") or {}
         if result.get("kind") != "证照":
@@ -91,37 +98,50 @@ def _stages(words: Mapping[str, list[str]]) -> Any:
             if isinstance(option, dict)
         ]
         text = "\n".join([str(value.get("name")), *labels])
-        told = [stage for stage, said in words.items() if any(word in text for word in said)]
-        return {"stages": told, "validity": result.get("validity")}
+        named = [stage for stage, names in words.items() if any(name in text for name in names)]
+        return {"stages": named, "validity": result.get("validity")}
 
     return stages
 
 
-def _life(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    """A main item that tells the stages of a licence's life apart names all of them, in its sub-items or in the
-    situations of its guide; a licence without an end needs no renewal."""
-    words: Mapping[str, list[str]] = tables(spec["table"])["stages"]
+def build_life_stages(spec: Mapping[str, Any]) -> GroupCheck:
+    words: Mapping[str, list[str]] = spec["table"]["stages"]
 
-    def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
+    def judge(facts: list[Fact], _context: Context) -> Iterator[GroupHit]:
         families: dict[tuple[str, str], list[Fact]] = {}
         for fact in facts:
-            if fact.kind == "matter" and STAGES in fact.derived and fact.basic_code and not given_up(fact):
+            if fact.kind == "matter" and STAGES in fact.derived and fact.basic_code and not is_given_up(fact):
                 families.setdefault((str(fact.district), lists.main_item(fact.basic_code)), []).append(fact)
         for members in families.values():
             covered = {stage for fact in members for stage in fact.derived[STAGES]["stages"]}
             validity = next(filter(None, (fact.derived[STAGES]["validity"] for fact in members)), "长期")
-            endless = "长期" in validity
-            missing = [stage for stage in words if stage not in covered and not (endless and stage == "延续")]
-            # A guide that tells no two stages apart is for whatever there is.
+            is_permanent = "长期" in validity
+            missing = [stage for stage in words if stage not in covered and not (is_permanent and stage == "延续")]
+            # A main item that distinguishes no two stages has one guide for all of them.
             if len(covered) > 1 and missing:
                 first = min(members, key=lambda fact: fact.path)
                 values = {"covered": "、".join(s for s in words if s in covered), "missing": "、".join(missing)}
                 yield GroupHit(first, "/name", values)
 
-    return GroupCheck(("/name", STATUS), judge, derived={STAGES: _stages(words)})
+    return GroupCheck(("/name", STATUS), judge, derived={STAGES: _stages_with(words)})
 
 
-KINDS: dict[str, Kind] = {
-    "life-stages": Kind(params("table", table=TABLE), _life),
-    "prerequisites": Kind(params(), _prerequisites),
-}
+KINDS = (
+    Kind(
+        "life-stages",
+        "分阶段办理的证照，同一主项下各阶段都应当有事项或情形；长期有效的不要求延续。",
+        "A licence whose stages of life are told apart has a matter or a situation for each stage.",
+        build_life_stages,
+        {"table": Parameter(table_with("stages"), "词表，含 stages：{阶段: [字词]}")},
+        {"covered": "已有的阶段", "missing": "缺少的阶段"},
+        reads=SEVERAL_GUIDES,
+    ),
+    Kind(
+        "prerequisite-cycle",
+        "一个区县里的事项，不应互为前置：办甲要乙的结果，办乙又要甲的结果。",
+        "No matter of a district needs a result that can only be had with its own.",
+        build_prerequisite_cycle,
+        values={"circle": "绕成的圈"},
+        reads=SEVERAL_GUIDES,
+    ),
+)

@@ -1,6 +1,8 @@
-"""Named checks: texts, and what in them is nobody's business.
+"""Texts: markup, brackets, names of other districts, document numbers, and personal data.
 
-Most look at `Guide.prose`, after one search over all of it at once has said that it is worth it.
+In: a guide, e.g. with a condition "在武进区登记" in a guide of 天宁区. Out: one hit per text, at the first wrong part.
+Most checks first search all texts at once (`Guide.all_prose`), which is much faster than text by text, and nearly
+always finds nothing.
 """
 
 from __future__ import annotations
@@ -14,9 +16,20 @@ from typing import Any
 from linter.common import regex
 from linter.guides.condition import when
 from linter.guides.guide import Context, Guide
-from linter.rulebook.kinds.general.prose import below
-from linter.rulebook.kinds.parameters import CONDITION, PLACE, PLACES, TABLE, params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.general.text_corrections import is_below
+from linter.rulebook.kinds.kind import (
+    ALL_PROSE,
+    PLACE,
+    PLACES,
+    WHEN,
+    Kind,
+    Parameter,
+    fixed,
+    one_of,
+    optional,
+    table_with,
+)
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place, parse
 
 _MARKUP = regex.compiled(
@@ -24,53 +37,45 @@ _MARKUP = regex.compiled(
 )
 
 
-def _markup(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """HTML tags and entities; the fix leaves the text that a reader would have seen."""
-
-    def check(guide: Guide) -> Iterator[Hit]:
-        if not _MARKUP.found(guide.all_prose):
-            return
-        for pointer, text, _ in guide.prose:
-            spans = list(_MARKUP.spans(text))
-            if spans:
-                pieces, end = [], 0
-                for start, stop in spans:
-                    pieces += [text[end:start], html.unescape(text[start:stop]) if text[start] == "&" else ""]
-                    end = stop
-                seen = " ".join("".join([*pieces, text[end:]]).split())
-                yield Hit(pointer, {"found": text[slice(*spans[0])]}, part=spans[0], replacement=seen)
-
-    return check
+def _markup(guide: Guide) -> Iterator[Hit]:
+    """The replacement is the text that a browser would show."""
+    if not _MARKUP.found(guide.all_prose):
+        return
+    for pointer, text, _ in guide.prose:
+        spans = list(_MARKUP.spans(text))
+        if spans:
+            pieces, end = [], 0
+            for start, stop in spans:
+                pieces += [text[end:start], html.unescape(text[start:stop]) if text[start] == "&" else ""]
+                end = stop
+            seen = " ".join("".join([*pieces, text[end:]]).split())
+            yield Hit(pointer, {"found": text[slice(*spans[0])]}, part=spans[0], replacement=seen)
 
 
 _OPEN = {"(": "）", "（": "）", "《": "》", "【": "】", "〔": "〕", "“": "”"}
-"""An opening sign to the closing one, of parentheses the wide one."""
+"""Opening sign to closing sign; parentheses of both widths have the wide closing one, so that (…） is a pair."""
 _CLOSE = {")": "）", "）": "）", "》": "》", "】": "】", "〕": "〕", "”": "”"}
 _SIGNS = [
     [[sign.encode() for sign, close in signs.items() if close == kind] for signs in (_OPEN, _CLOSE)]
     for kind in dict.fromkeys(_OPEN.values())
 ]
-"""The opening and the closing signs of each kind, in UTF-8."""
+"""For each closing sign of _OPEN: [its opening signs, its closing signs], in UTF-8."""
 _LIST_NUMBER = regex.compiled(r"(?:^|[^（(0-9A-Za-z])(?:[0-9]{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3}|[①-⑳])([）)])")
 
 
-def _unpaired(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A bracket or quotation mark without its other half. `1）` is a list number; width makes no difference.
-    Texts whose signs are even when taken together are not looked at one by one: that saves all the time."""
-
-    def check(guide: Guide) -> Iterator[Hit]:
-        prose = guide.all_prose
-        if all(sum(map(prose.count, first)) == sum(map(prose.count, second)) for first, second in _SIGNS):
-            return
-        for pointer, text, _ in guide.prose:
-            at = _first_unpaired(text)
-            if at is not None:
-                yield Hit(pointer, {"found": text[at]}, part=(at, at + 1))
-
-    return check
+def _unpaired(guide: Guide) -> Iterator[Hit]:
+    prose = guide.all_prose
+    # Equal counts over all texts mean pairs in each text, nearly always; counting is much faster than matching.
+    if all(sum(map(prose.count, first)) == sum(map(prose.count, second)) for first, second in _SIGNS):
+        return
+    for pointer, text, _ in guide.prose:
+        at = _first_unpaired(text)
+        if at is not None:
+            yield Hit(pointer, {"found": text[at]}, part=(at, at + 1))
 
 
 def _first_unpaired(text: str) -> int | None:
+    """The index of the first sign without its other half, None if all are paired. `1）` is a list number."""
     waiting: dict[str, list[int]] = {}
     numbers: set[int] | None = None
     for index, char in enumerate(text):
@@ -88,11 +93,11 @@ def _first_unpaired(text: str) -> int | None:
 
 
 _GENERIC = frozenset(("郊区", "城区", "矿区", "市区", "新区", "高新区", "经开区", "开发区", "保税区", "示范区"))
-"""Names of areas that are also words: 国家级经开区."""
+"""Names of areas that are also common nouns, as in 国家级经开区."""
 
 
 class _Areas:
-    """The areas of a registry by the names that a text may use."""
+    """The areas of a registry by name and alias, and one pattern that finds any of these names."""
 
     def __init__(self, context: Context) -> None:
         self.context, self.areas = context, context.areas
@@ -105,7 +110,7 @@ class _Areas:
         self.pattern = regex.compiled("|".join(map(re.escape, names))) if names else None
 
     def foreign(self, district: Any) -> frozenset[str]:
-        """The names that mean neither a district, nor what it lies in, nor what lies in it."""
+        """The names of areas that are not the district, and neither contain it nor lie in it."""
         above = self._above(district)
         return frozenset(
             name
@@ -117,11 +122,10 @@ class _Areas:
         return [area["id"] for area in self.context.lineage(district)]
 
 
-def _other_district(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """The name of another district, in a text that does not name the guide's own as well."""
+def build_other_district(spec: Mapping[str, Any]) -> Check:
     without = [parse(place) for place in spec.get("except", ())]
-    known: list[_Areas] = []
-    foreign: dict[Any, frozenset[str]] = {}
+    known: list[_Areas] = []  # at most one: the areas of the run
+    foreign: dict[Any, frozenset[str]] = {}  # district to the names that are foreign to it
 
     def check(guide: Guide) -> Iterator[Hit]:
         if not known or known[0].areas is not guide.context.areas:
@@ -138,7 +142,7 @@ def _other_district(spec: Mapping[str, Any], tables: Tables) -> Check:
             return
         own = str(areas.areas[district].get("name"))
         for pointer, text, quoted in guide.prose:
-            if quoted or own in text or below(pointer, without):
+            if quoted or own in text or is_below(pointer, without):
                 continue
             for start, end in areas.pattern.spans(text):
                 if text[start:end] in strange:
@@ -148,11 +152,10 @@ def _other_district(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def _level_words(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """Words that only a county, a district or a city uses of itself, in the guide of another. The table says which,
-    by the last character of the area's name."""
-    table = tables(spec["table"])["words"]
-    words = {item["area"]: (regex.compiled(item["wrong"]), regex.compiled(item["allow"])) for item in table}
+def build_level_words(spec: Mapping[str, Any]) -> Check:
+    words = {
+        item["area"]: (regex.compiled(item["wrong"]), regex.compiled(item["allow"])) for item in spec["table"]["words"]
+    }
 
     def check(guide: Guide) -> Iterator[Hit]:
         area = guide.context.areas.get(guide.value.get("district"), {})
@@ -177,26 +180,21 @@ def _level_words(spec: Mapping[str, Any], tables: Tables) -> Check:
 _PHONE = regex.compiled(r"(?:^|[^0-9-])(0[1-9][0-9]{1,2})[-－–—]\s?[2-8][0-9]{6,7}(?:$|[^0-9])")
 
 
-def _area_code(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A telephone number with an area code that neither the district nor an area above it has."""
-
-    def check(guide: Guide) -> Iterator[Hit]:
-        if not _PHONE.found(guide.all_prose):
-            return
-        above = guide.context.lineage(guide.value.get("district"))
-        own = [code for area in above if (code := area.get("phone_code"))]
-        shown = "、".join(dict.fromkeys(own))
-        for pointer, text, quoted in guide.prose if own else ():
-            for start, end in [] if quoted else _PHONE.group_spans(text):
-                if text[start:end] not in own:
-                    yield Hit(pointer, {"found": text[start:end], "own": shown}, part=(start, end))
-                    break
-
-    return check
+def _area_code(guide: Guide) -> Iterator[Hit]:
+    if not _PHONE.found(guide.all_prose):
+        return
+    above = guide.context.lineage(guide.value.get("district"))
+    own = [code for area in above if (code := area.get("phone_code"))]
+    shown = "、".join(dict.fromkeys(own))
+    for pointer, text, quoted in guide.prose if own else ():
+        for start, end in [] if quoted else _PHONE.group_spans(text):
+            if text[start:end] not in own:
+                yield Hit(pointer, {"found": text[start:end], "own": shown}, part=(start, end))
+                break
 
 
 _BARE = "发令办字函规告政委厅局府"
-"""Characters after which a year and a number without brackets are a document's, too."""
+"""The characters after which a year and a number are a document number even without brackets."""
 _DOCUMENT_NO = regex.compiled(
     rf"[{_BARE}人社财建教卫环农林水商工交文体民司安监审税质药食价残科信外法运港航海渔牧粮能资房组宣]"
     r"\s?([\[［【(（〔{]?\s?(?:19|20)[0-9]{2}\s?[\]］】)）〕}]?\s?第?[0-9]{1,4}\s?号)"
@@ -204,35 +202,30 @@ _DOCUMENT_NO = regex.compiled(
 _YEAR_DIGITS = 4
 
 
-def _document_no(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """The number of a document in any form but 〔2022〕5号. Without any bracket the year may be told from the
-    number only by a reader, so there is no fix."""
-
-    def check(guide: Guide) -> Iterator[Hit]:
-        if not _DOCUMENT_NO.found(guide.all_prose):
-            return
-        for pointer, text, _ in guide.prose:
-            pieces: list[str] = []
-            end, first, mendable = 0, None, True
-            for start, stop in _DOCUMENT_NO.group_spans(text):
-                written = text[start:stop]
-                digits = "".join(char for char in written if "0" <= char <= "9")
-                year, number = digits[:_YEAR_DIGITS], digits[_YEAR_DIGITS:]
-                right = f"〔{year}〕{number}号"
-                if written.replace(" ", "").replace("第", "") == right or not number:
-                    continue
-                if written[0].isdecimal() and text[:start].rstrip()[-1:] not in _BARE:
-                    continue
-                mendable = mendable and not written.isdigit() and written[:-1] != digits
-                first = first or (start, stop, right)
-                pieces += [text[end:start], right]
-                end = stop
-            if first:
-                values = {"found": text[first[0] : first[1]], "right": first[2]}
-                mended = "".join([*pieces, text[end:]]) if mendable else None
-                yield Hit(pointer, values, part=first[:2], replacement=mended)
-
-    return check
+def _document_number(guide: Guide) -> Iterator[Hit]:
+    """No replacement where the number has no bracket at all: only a reader can tell the year from the number."""
+    if not _DOCUMENT_NO.found(guide.all_prose):
+        return
+    for pointer, text, _ in guide.prose:
+        pieces: list[str] = []
+        end, first, mendable = 0, None, True
+        for start, stop in _DOCUMENT_NO.group_spans(text):
+            written = text[start:stop]
+            digits = "".join(char for char in written if "0" <= char <= "9")
+            year, number = digits[:_YEAR_DIGITS], digits[_YEAR_DIGITS:]
+            right = f"〔{year}〕{number}号"
+            if written.replace(" ", "").replace("第", "") == right or not number:
+                continue
+            if written[0].isdecimal() and text[:start].rstrip()[-1:] not in _BARE:
+                continue
+            mendable = mendable and not written.isdigit() and written[:-1] != digits
+            first = first or (start, stop, right)
+            pieces += [text[end:start], right]
+            end = stop
+        if first:
+            values = {"found": text[first[0] : first[1]], "right": first[2]}
+            mended = "".join([*pieces, text[end:]]) if mendable else None
+            yield Hit(pointer, values, part=first[:2], replacement=mended)
 
 
 _ID_NUMBER = regex.compiled(
@@ -256,8 +249,7 @@ def is_id_number(text: str) -> bool:
 _MOBILE = regex.compiled(r"(?:^|[^0-9A-Za-z.-])(1[3-9][0-9]-?[0-9]{4}-?[0-9]{4})(?:$|[^0-9A-Za-z])")
 
 
-def _personal(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A citizen's identity number or a mobile phone number in a text; shown with its middle hidden."""
+def build_personal_number(spec: Mapping[str, Any]) -> Check:
     number = spec["number"]
     pattern = _ID_NUMBER if number == "identity" else _MOBILE
     places = [Place(text) for text in spec.get("in", ())]
@@ -281,26 +273,19 @@ def _personal(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-def _own_prefix(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A matter's name that begins with the district's or the agency's own name."""
-    at = Place("/name")
-
-    def check(guide: Guide) -> Iterator[Hit]:
-        name = at.get(guide.value)
-        # A province names prizes and registers after itself; what it sets is its own matter.
-        division = guide.context.areas.get(guide.value.get("district"), {})
-        area = None if division.get("level") in ("国家级", "省级") else division.get("name")
-        agency = (guide.value.get("agency") or {}).get("name")
-        for own, variant in ((agency, "agency"), (area, "district")):
-            if isinstance(name, str) and isinstance(own, str) and len(own) > 2 and name.startswith(own) and name != own:
-                yield Hit(at.steps, {"found": own, "right": name[len(own) :]}, variant, (0, len(own)))
-                return
-
-    return check
+def _own_prefix(guide: Guide) -> Iterator[Hit]:
+    name = guide.value.get("name")
+    # A province names prizes and registers after itself, and these names belong to its own matters.
+    division = guide.context.areas.get(guide.value.get("district"), {})
+    area = None if division.get("level") in ("国家级", "省级") else division.get("name")
+    agency = (guide.value.get("agency") or {}).get("name")
+    for own, variant in ((agency, "agency"), (area, "district")):
+        if isinstance(name, str) and isinstance(own, str) and len(own) > 2 and name.startswith(own) and name != own:
+            yield Hit(("name",), {"found": own, "right": name[len(own) :]}, variant, (0, len(own)))
+            return
 
 
-def _open_end(spec: Mapping[str, Any], tables: Tables) -> Check:
-    """A list of texts whose last one ends in a colon: what it announces does not follow."""
+def build_ends_with_colon(spec: Mapping[str, Any]) -> Check:
     at, holds = Place(spec["at"]), when(spec.get("when"))
 
     def check(guide: Guide) -> Iterator[Hit]:
@@ -312,15 +297,85 @@ def _open_end(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-_NOTHING = params()
-KINDS: dict[str, Kind] = {
-    "area-code-in-text": Kind(_NOTHING, _area_code),
-    "document-number": Kind(_NOTHING, _document_no),
-    "level-words": Kind(params("table", table=TABLE), _level_words),
-    "markup": Kind(_NOTHING, _markup),
-    "open-end": Kind(params("at", at=PLACE, when=CONDITION), _open_end),
-    "other-district": Kind(params("", **{"except": {"type": "array", "items": PLACE}}), _other_district),
-    "own-prefix": Kind(_NOTHING, _own_prefix),
-    "personal-number": Kind(params("number", number={"enum": ["identity", "mobile"]}, **{"in": PLACES}), _personal),
-    "unpaired": Kind(_NOTHING, _unpaired),
-}
+_OWN = {"found": "写的文字", "own": "本区县的名称"}
+KINDS = (
+    Kind(
+        "area-code-in-text",
+        "文字里的电话，区号应当是本区县或上级区划的。",
+        "A telephone number in a text has the area code of the district.",
+        fixed(_area_code),
+        values={"found": "写的区号", "own": "当地的区号"},
+        reads=ALL_PROSE,
+    ),
+    Kind(
+        "document-number",
+        "文号应写成〔2022〕5号的样子。",
+        "The number of a document is written 〔2022〕5号.",
+        fixed(_document_number),
+        values={"found": "写的文号", "right": "规范的写法"},
+        reads=ALL_PROSE,
+    ),
+    Kind(
+        "level-words",
+        "区的指南不写“县”，县的指南不写“区”之类：词表按区划名称的末字列出不应出现的说法。",
+        "A county, district or city does not use the words of another kind of area.",
+        build_level_words,
+        {"table": Parameter(table_with("words"), "词表，含 words：[{area 区划名称的末字, wrong, allow}]，RE2")},
+        _OWN,
+        reads=ALL_PROSE,
+    ),
+    Kind(
+        "markup",
+        "文字里不应有网页标签和转义符，如 <br>、&nbsp;。",
+        "A text holds no HTML tags and entities.",
+        fixed(_markup),
+        values={"found": "第一个标签或转义符"},
+        reads=ALL_PROSE,
+    ),
+    Kind(
+        "ends-with-colon",
+        "列表的最后一条不应以冒号结尾，那说明后面的内容丢了。",
+        "The last text of a list does not end with a colon.",
+        build_ends_with_colon,
+        {"at": Parameter(PLACE, "列表的位置"), "when": WHEN},
+        reads=(),
+    ),
+    Kind(
+        "other-district",
+        "文字里不应出现别的区县的名称，除非同一段里也写了本区县。",
+        "A text does not name another district, unless it names the guide's own as well.",
+        build_other_district,
+        {"except": Parameter(PLACES, "不看这些位置及其下面")},
+        _OWN,
+        reads=ALL_PROSE,
+    ),
+    Kind(
+        "own-prefix",
+        "事项名称不以本区县或本部门的名称开头。",
+        "The name of a matter does not begin with its district or agency.",
+        fixed(_own_prefix),
+        values={"found": "开头的名称", "right": "去掉之后的名称"},
+        variants={"district": "以区县名称开头", "agency": "以部门名称开头"},
+        reads=("agency", "district", "name"),
+    ),
+    Kind(
+        "personal-number",
+        "文字里不应有个人的身份证号或手机号；提示语里中间几位隐去。",
+        "A text holds no identity number or mobile number of a person.",
+        build_personal_number,
+        {
+            "number": Parameter(one_of("identity", "mobile"), "identity 身份证号，mobile 手机号"),
+            "in": optional(PLACES, "看哪些位置；不写则看所有文字"),
+        },
+        {"hidden": "隐去中间几位的号码"},
+        reads=ALL_PROSE,
+    ),
+    Kind(
+        "unpaired-bracket",
+        "括号、书名号、引号应当成对；“1）”是序号，不算。",
+        "Brackets and quotation marks come in pairs.",
+        fixed(_unpaired),
+        values={"found": "不成对的符号"},
+        reads=ALL_PROSE,
+    ),
+)

@@ -1,49 +1,41 @@
-"""Named check `links`: the links of a guide, looked at and never followed.
+"""Links of a guide. They are judged by their text alone and never followed.
 
-    find   blank     blanks at the ends or within
-           tail      a punctuation mark of the sentence around it at the end
-           several   more than one link in the field
-           scheme    it does not begin with http:// or https://
-           plain     it is http, not https
-           private   a host that only an internal network knows
-           user      a user name or password before the host
-           session   a parameter of one login
-           address   a public IP address in place of a host name
-
-What is wrong at the ends of a link does not hide what is wrong within: all but the first two read it without.
+In: a guide, e.g. with /handling/online_url "http://192.168.1.2/apply?jsessionid=A1". Out: hits at links that the public
+cannot open or should not see. `link-spaces` and `link-trailing-punctuation` report faults at the ends of a link; the
+other kinds read the link without them.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from linter.common import regex
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.parameters import params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.kind import Kind, fixed
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Pointer
 
 _TAIL = "。，、；：,;.）)】》”\"'"
 _SCHEME = regex.compiled("(?i)https?://[^/].*")
 _SEVERAL = regex.compiled(r"(?i)[；;，,、\s]\s*(?:https?://|www\.)")
 _NUMERIC = regex.compiled(r"(?:^|//|@)\s*[0-9\[]")
-"""Where a host is an address at most: the cheap look."""
-# What is called a token holds one only if it is long.
+"""Finds every link whose host may be an IP address; cheaper than parsing the link."""
+# A parameter named …token holds a login only if its value is long.
 _SESSION = regex.compiled(
     r"(?i)[?&;](?:(jsessionid|phpsessid|sessionid|session_id|ticket)=[^&#]|([a-z_]*token(?:_?id)?)=[^&#]{8})"
 )
 
 
-def _links(spec: Mapping[str, Any], tables: Tables) -> Check:
-    find = _FINDERS[spec["find"]]
+def _each(judge: Callable[[str], Hit | None]) -> Check:
+    """The check that judges each link of a guide; the judge leaves the pointer of its hit empty."""
 
     def check(guide: Guide) -> Iterator[Hit]:
         for pointer, link in guide.once(links_of):
-            hit = find(link)
+            hit = judge(link)
             if hit is not None:
                 hit.pointer = pointer
                 yield hit
@@ -52,7 +44,7 @@ def _links(spec: Mapping[str, Any], tables: Tables) -> Check:
 
 
 def links_of(guide: Guide) -> list[tuple[Pointer, str]]:
-    """Every link of a guide, with its place: those of its channels and those of its contacts."""
+    """(pointer, link) of every link of a guide, in its channels and in its contacts."""
     return list(_each_link(guide.value))
 
 
@@ -69,14 +61,14 @@ def _each_link(guide: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
                 yield ("contacts", key, index, "url"), link
 
 
-def _blank(link: str) -> Hit | None:
+def _spaces(link: str) -> Hit | None:
     core = link.strip()
     if any(char.isspace() for char in core):
         return None if _SEVERAL.found(core) else Hit((), variant="inside")
     return Hit((), variant="ends", replacement=core) if core != link else None
 
 
-def _tail(link: str) -> Hit | None:
+def _trailing_punctuation(link: str) -> Hit | None:
     core = _core(link)
     tail = link.strip()[len(core) :]
     return Hit((), {"found": tail}, replacement=core or None) if tail else None
@@ -90,11 +82,11 @@ def _scheme(link: str) -> Hit | None:
     return None if _SCHEME.full(_core(link)) else Hit(())
 
 
-def _plain(link: str) -> Hit | None:
+def _not_https(link: str) -> Hit | None:
     return Hit(()) if link.strip().lower().startswith("http://") else None
 
 
-def _private(link: str) -> Hit | None:
+def _private_host(link: str) -> Hit | None:
     host = _host(link)[1]
     return Hit((), {"found": host}) if is_private(host) else None
 
@@ -108,7 +100,7 @@ def _session(link: str) -> Hit | None:
     return Hit((), {"found": found[0] or found[1]}) if found else None
 
 
-def _address(link: str) -> Hit | None:
+def _ip_address(link: str) -> Hit | None:
     if not _NUMERIC.found(link):
         return None
     host = _host(link)[1]
@@ -117,7 +109,7 @@ def _address(link: str) -> Hit | None:
 
 @lru_cache(maxsize=64)
 def _core(link: str) -> str:
-    """A link without blanks and sentence marks at its end; a bracket that it opened itself stays."""
+    """A link without the blanks and punctuation at its end; a closing bracket stays if the link has opened it."""
     core = link.strip()
     while core and core[-1] in _TAIL and not (core[-1] == ")" and core.count("(") >= core.count(")")):
         core = core[:-1].rstrip()
@@ -126,7 +118,7 @@ def _core(link: str) -> str:
 
 @lru_cache(maxsize=64)  # several rules look at one link
 def _host(link: str) -> tuple[bool, str]:
-    """(whether a user is named, the host) of a link; no host where there is none."""
+    """(whether the link names a user, its host); the host is empty for a link that cannot be parsed."""
     core = _core(link)
     try:
         parts = urlsplit(core if "://" in core else f"//{core}")
@@ -137,7 +129,7 @@ def _host(link: str) -> tuple[bool, str]:
 
 @lru_cache(maxsize=1024)
 def is_private(host: str) -> bool:
-    """Whether a host is localhost, a name without a dot, or an address of a local net."""
+    """Whether a host is reachable from an internal network only: localhost, a name without a dot, a local address."""
     if not host:
         return False
     if address := _ip(host):
@@ -152,15 +144,74 @@ def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-_FINDERS = {
-    "address": _address,
-    "blank": _blank,
-    "plain": _plain,
-    "private": _private,
-    "scheme": _scheme,
-    "session": _session,
-    "several": _several,
-    "tail": _tail,
-    "user": _user,
-}
-KINDS: dict[str, Kind] = {"links": Kind(params("find", find={"enum": list(_FINDERS)}), _links)}
+_LINKS = ("contacts", "handling")
+KINDS = (
+    Kind(
+        "link-spaces",
+        "网址两端和中间不应有空格。",
+        "A link holds no blanks.",
+        fixed(_each(_spaces)),
+        variants={"ends": "两端有空格", "inside": "中间有空格"},
+        reads=_LINKS,
+    ),
+    Kind(
+        "link-trailing-punctuation",
+        "网址末尾不应带句子的标点。",
+        "A link does not end with punctuation.",
+        fixed(_each(_trailing_punctuation)),
+        values={"found": "末尾的标点"},
+        reads=_LINKS,
+    ),
+    Kind(
+        "link-several",
+        "网址一栏只写一个网址。",
+        "A link field holds one link.",
+        fixed(_each(_several)),
+        reads=_LINKS,
+    ),
+    Kind(
+        "link-scheme",
+        "网址应当以 http:// 或 https:// 开头。",
+        "A link begins with http:// or https://.",
+        fixed(_each(_scheme)),
+        reads=_LINKS,
+    ),
+    Kind(
+        "link-not-https",
+        "网址应当用 https。",
+        "A link uses https.",
+        fixed(_each(_not_https)),
+        reads=_LINKS,
+    ),
+    Kind(
+        "link-private-host",
+        "网址不应指向只有内部网络能打开的主机。",
+        "A link does not lead to a host of an internal network.",
+        fixed(_each(_private_host)),
+        values={"found": "主机"},
+        reads=_LINKS,
+    ),
+    Kind(
+        "link-user",
+        "网址里不应带用户名或密码。",
+        "A link names no user or password.",
+        fixed(_each(_user)),
+        reads=_LINKS,
+    ),
+    Kind(
+        "link-session",
+        "网址里不应带某一次登录的参数（会话编号、令牌）。",
+        "A link holds no session or token.",
+        fixed(_each(_session)),
+        values={"found": "参数名"},
+        reads=_LINKS,
+    ),
+    Kind(
+        "link-ip-address",
+        "网址应当用域名，不用公网 IP 地址。",
+        "A link names its host, not an IP address.",
+        fixed(_each(_ip_address)),
+        values={"found": "IP 地址"},
+        reads=_LINKS,
+    ),
+)

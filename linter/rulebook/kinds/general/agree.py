@@ -1,20 +1,9 @@
-"""`agree`: guides of the same matter must say the same.
+"""`agree` and `same-writing`: guides of the same matter must state the same.
 
-    group_by   what makes them the same: basic_code, item_suffix, level, type, district
-    across     what they differ in: district
-    fields     the places compared
-    compare    exact | normalised-text | set | sequence | duration: as written; after normalisation; a
-               list without its order, entries by document, else by normal name; a list in its order;
-               by length
-    report     set: missing (lacks entries), extra (has others) or both (default); normalised-text and
-               set: writing (the same after normalisation, written differently)
-    against    standard-or-majority: the standard where it states the field, else what most say; without
-               a majority they are tied: a warning at most, and the message says so;
-               same-length-standard: the standard only, where its list is as long (that it is shorter or
-               longer is said by better-or-equal)
-
-One finding per guide that deviates (per text for `writing`); the others are its related places. A
-live variance of the guide lists the finding without counting it.
+In: the facts of all guides, e.g. those of 公共场所卫生许可 in seven districts. Out: one hit per guide that deviates
+(per text for `same-writing`), with the other guides as related places. Expected is the value of the standard, if it
+states one, else the value of the majority. Without a majority the districts are tied: the hit is a warning at most.
+A hit that a variance in force allows is listed but not counted.
 """
 
 from __future__ import annotations
@@ -28,11 +17,11 @@ from linter.guides import groups
 from linter.guides.fact import SMALL, Fact, FactValue, Part
 from linter.guides.groups import Deviation, Group, listed
 from linter.guides.guide import Context
-from linter.rulebook.kinds.parameters import PLACES, params
-from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
+from linter.rulebook.kinds.kind import PLACES, SEVERAL_GUIDES, Kind, Parameter, one_of, optional, some_of
+from linter.rulebook.rule import MAX_RELATED, GroupCheck, GroupHit, RelatedGuide
 
-MAX_RELATED = 20
 Finder = Callable[[Group, str], Iterator[Deviation]]
+"""(group, place) to the members of the group that deviate at the place."""
 
 
 def _deviations(key: groups.Key) -> Finder:
@@ -48,34 +37,32 @@ FINDERS: dict[str, Finder] = {
 }
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    names, places = tuple(spec["group_by"]), tuple(spec["fields"])
-    compare, report = spec.get("compare", "exact"), spec.get("report", "both")
-    same_length = spec.get("against") == "same-length-standard"
-    finder = FINDERS[compare]
+def build_agree(spec: Mapping[str, Any]) -> GroupCheck:
+    names, places, report = tuple(spec["group_by"]), tuple(spec["fields"]), spec.get("report")
+    same_length = spec["against"] == "same-length-standard"
+    finder = FINDERS[spec["compare"]]
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         for group in groups.groups(facts, names):
             for place in places:
-                if report == "writing":
-                    yield from _writing(group, place, context)
-                    continue
                 for found in finder(group, place):
                     if (report == "missing" and not found.missing) or (report == "extra" and not found.extra):
                         continue
                     stated = group.stated(place)
                     if same_length and (stated is None or len(stated.parts) != len(found.value.parts)):
                         continue
-                    yield _hit(found, group, place, report, context)
+                    yield _deviation_hit(found, group, place, report, context)
 
-    return GroupCheck(places, judge, () if compare in ("exact", "duration") else places)
+    return GroupCheck(places, judge, () if spec["compare"] in ("exact", "duration") else places)
 
 
-def _hit(found: Deviation, group: Group, place: str, report: str, context: Context) -> GroupHit:
+def _deviation_hit(found: Deviation, group: Group, place: str, report: str | None, context: Context) -> GroupHit:
     stated = group.stated(place)
-    related = [Beside(other, shown_by(what, stated), group.name(other, context)) for other, what in found.others]
+    related = [
+        RelatedGuide(other, shown_by(value, stated), group.name(other, context)) for other, value in found.others
+    ]
     if stated is not None and group.standard is not None:
-        related.insert(0, Beside(group.standard, stated.shown))
+        related.insert(0, RelatedGuide(group.standard, stated.shown))
     part = found.extra[0] if report == "extra" else None
     return GroupHit(
         found.fact,
@@ -93,52 +80,63 @@ def _hit(found: Deviation, group: Group, place: str, report: str, context: Conte
         tuple(related[:MAX_RELATED]),
         part=part,
         declared=found.fact.declared(place, context.as_of),
-        # Two districts that differ do not say which of them is wrong.
+        # Of two districts that differ, either may be wrong.
         at_most="warning" if found.by == "tie" else None,
     )
 
 
 def shown_by(value: FactValue, stated: FactValue | None) -> str:
-    """How a message shows what a guide says; what it leaves to the standard is what that says."""
+    """The text that a message shows for a guide's value; for an inherited value, the text of the standard."""
     return stated.shown if value.inherited and stated is not None else value.shown
 
 
-def _writing(group: Group, place: str, context: Context) -> Iterator[GroupHit]:
-    """Texts that are the same but for punctuation, width, numbering or figures."""
-    said = [(fact, value) for fact, value in group.said(place) if not value.inherited]
+def build_same_writing(spec: Mapping[str, Any]) -> GroupCheck:
+    names, places = tuple(spec["group_by"]), tuple(spec["fields"])
+
+    def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
+        for group in groups.groups(facts, names):
+            for place in places:
+                yield from _written_differently(group, place, context)
+
+    return GroupCheck(places, judge, places)
+
+
+def _written_differently(group: Group, place: str, context: Context) -> Iterator[GroupHit]:
+    """The texts of one place that are equal after normalisation but not to the letter."""
+    members = [(fact, value) for fact, value in group.said(place) if not value.inherited]
     stated = group.stated(place)
-    if groups.unanimous(said, stated):
+    if groups.unanimous(members, stated):
         return
-    right = {part.name: part for part in stated.parts} if stated is not None else {}
-    written: dict[str, Counter[str]] = {}
-    for _, value in said:
+    in_standard = {part.name: part for part in stated.parts} if stated is not None else {}
+    writings: dict[str, Counter[str]] = {}
+    for _, value in members:
         for part in value.parts:
-            written.setdefault(part.name, Counter())[part.text] += 1
-    for fact, value in said:
+            writings.setdefault(part.name, Counter())[part.text] += 1
+    for fact, value in members:
         for part in value.parts:
-            if part.name in right:
-                expected, variant = right[part.name].text, "standard"
-            elif stated is not None or len(written[part.name]) < 2:
+            if part.name in in_standard:
+                expected, variant = in_standard[part.name].text, "standard"
+            elif stated is not None or len(writings[part.name]) < 2:
                 continue
             else:
-                ranked = written[part.name].most_common(2)
+                ranked = writings[part.name].most_common(2)
                 tied = ranked[0][1] == ranked[1][1]
                 expected, variant = ("", "tie") if tied else (ranked[0][0], "majority")
             if part.text != expected:
-                yield _rewritten(fact, part, place, expected, variant, group, context)
+                yield _writing_hit(fact, part, place, expected, variant, group, context)
 
 
-def _rewritten(
+def _writing_hit(
     fact: Fact, part: Part, place: str, expected: str, variant: str, group: Group, context: Context
 ) -> GroupHit:
     others = [
-        Beside(other, what.text, group.name(other, context))
+        RelatedGuide(other, its_part.text, group.name(other, context))
         for other, value in group.said(place)
-        for what in value.parts
-        if other is not fact and what.name == part.name and what.text != part.text
+        for its_part in value.parts
+        if other is not fact and its_part.name == part.name and its_part.text != part.text
     ]
     if variant == "standard" and group.standard is not None:
-        others.insert(0, Beside(group.standard, expected))
+        others.insert(0, RelatedGuide(group.standard, expected))
     return GroupHit(
         fact,
         place,
@@ -146,20 +144,62 @@ def _rewritten(
         variant,
         tuple(others[:MAX_RELATED]),
         part=part,
+        # A longer text is kept only in part, see `SMALL`.
         replacement=expected if expected and len(expected) < SMALL else None,
         declared=fact.declared(place, context.as_of),
     )
 
 
-KIND = Kind(
-    params(
-        "group_by fields",
-        group_by={"type": "array", "items": {"enum": ["basic_code", "item_suffix", "level", "type", "district"]}},
-        across={"enum": ["district"]},
-        fields=PLACES,
-        compare={"enum": list(FINDERS)},
-        report={"enum": ["both", "missing", "extra", "writing"]},
-        against={"enum": ["standard-or-majority", "same-length-standard"]},
+GROUP_BY = Parameter(some_of(*groups.GROUP_BY), "哪些编码、层级相同的指南才互相比较")
+FIELDS = Parameter(PLACES, "比较哪些位置")
+VARIANTS = {
+    "standard": "标准写明了这个要素，按标准",
+    "majority": "标准没有写，按多数区县",
+    "tie": "标准没有写，各区县写法数量相同，最多报警告",
+}
+DISTRICT = {"district": "不一致的指南所在的区县"}
+KINDS = (
+    Kind(
+        "agree",
+        "同一事项的各份指南，这些位置的内容应当一致：标准写明的按标准，否则按多数。",
+        "Guides of the same matter state the same: as the standard, else as the majority.",
+        build_agree,
+        {
+            "group_by": GROUP_BY,
+            "fields": FIELDS,
+            "compare": Parameter(
+                one_of(*FINDERS),
+                "怎么比：exact 一字不差；duration 按时长；normalised-text 不计全半角、标点、序号的文字；"
+                "sequence 有先后的列表；set 不计先后的列表",
+            ),
+            "report": optional(
+                one_of("missing", "extra"), "compare 为 set 时只报缺少的（missing）或多出的（extra）条目"
+            ),
+            "against": Parameter(
+                one_of("standard-or-majority", "same-length-standard"),
+                "和谁比：standard-or-majority 标准，没有标准时多数；same-length-standard 只和条数相同的标准比",
+            ),
+        },
+        {
+            **DISTRICT,
+            "value": "这份指南写的",
+            "expected": "应当是什么，打平时为空",
+            "missing": "缺少的条目",
+            "extra": "多出的条目",
+            "n": "与应有内容一致的份数",
+            "N": "写了这个要素的份数",
+        },
+        VARIANTS,
+        reads=SEVERAL_GUIDES,
     ),
-    build,
+    Kind(
+        "same-writing",
+        "同一事项的各份指南，意思相同的文字写法也应相同：只差标点、全半角、序号或数字写法的报出，并可改成标准或多数的写法。",
+        "Texts of the same matter that mean the same are written the same, down to punctuation and width.",
+        build_same_writing,
+        {"group_by": GROUP_BY, "fields": FIELDS},
+        {**DISTRICT, "value": "这份指南的写法", "expected": "标准或多数的写法，打平时为空"},
+        VARIANTS,
+        reads=SEVERAL_GUIDES,
+    ),
 )

@@ -1,14 +1,7 @@
-"""`attachment`: a place that names a file, relative to the guide.
+"""`attachment-exists`, `-typed`, `-filled`, `-differs`: places that name a file, relative to the guide.
 
-    at     the place, or several
-    must   exist    a regular file below the catalog, not a link: else outside, link, missing
-           typed    what is in it is what its extension says: else mismatch, unknown, damaged
-           filled   something is written in it: else empty
-           differ   not the same file, or the same bytes, as the one that `from` names: else same
-    from   with `differ`: the other place
-    when   only where this holds
-
-A file that is not there is judged by `exist` alone.
+In: a guide, e.g. with /materials/0/blank_form "attachments/申请表.docx". Out: a hit at each place whose file is wrong.
+Only `attachment-exists` reports a file that is not there; the others skip it.
 """
 
 from __future__ import annotations
@@ -19,39 +12,65 @@ from pathlib import Path
 from typing import Any
 
 from linter.common.file_type import FORMATS, Content, accepts
-from linter.guides.condition import filled, when
+from linter.guides.condition import filled
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.parameters import CONDITION, PLACE, PLACES, params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.kind import PLACE, PLACES, BeyondKeys, Kind, Parameter
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place, Pointer
 
+Located = tuple[Pointer, Path | None, str | None]
+"""(place, file, None), or (place, None, the reason: outside, link or missing)."""
 
-def build(spec: Mapping[str, Any], tables: Tables) -> Check:
-    texts = [spec["at"]] if isinstance(spec["at"], str) else spec["at"]
-    places = [(Place(text), when(spec.get("when"), Place(text))) for text in texts]
-    other = Place(spec["from"]) if "from" in spec else None
-    if (spec["must"] == "differ") is (other is None):
-        raise ValueError("differ 要写 from，其他不写")
-    judge = _JUDGES.get(spec["must"])
 
+def build_exists(spec: Mapping[str, Any]) -> Check:
     def check(guide: Guide) -> Iterator[Hit]:
-        for place, holds in places:
-            for pointer, path, wrong in guide.once(_located, place.text):
-                if not holds(guide.value, pointer):
-                    continue
-                if judge is None and other is None:
-                    if wrong:
-                        yield Hit(pointer, variant=wrong)
-                elif path is not None and judge is not None:
-                    yield from judge(pointer, path, guide.context.files.content(path))
-                elif path is not None and other is not None:
-                    yield from _same(guide, place, pointer, path, other)
+        for text in spec["at"]:
+            for pointer, _, wrong in guide.once(_located, text):
+                if wrong:
+                    yield Hit(pointer, variant=wrong)
 
     return check
 
 
-def _located(guide: Guide, place: str) -> list[tuple[Pointer, Path | None, str | None]]:
-    """Where each file named at a place stands, and what `locate` says of it."""
+def build_typed(spec: Mapping[str, Any]) -> Check:
+    return _of_content(spec["at"], _wrong_type)
+
+
+def build_filled(spec: Mapping[str, Any]) -> Check:
+    return _of_content([spec["at"]], _empty)
+
+
+def _of_content(places: list[str], judge: Callable[[Pointer, Path, Content], Hit | None]) -> Check:
+    """A check that judges the content of each file named at the places."""
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        for text in places:
+            for pointer, path, _ in guide.once(_located, text):
+                content = guide.context.files.content(path) if path is not None else None
+                if path is not None and content is not None and (hit := judge(pointer, path, content)):
+                    yield hit
+
+    return check
+
+
+def build_differs(spec: Mapping[str, Any]) -> Check:
+    at, other = Place(spec["at"]), Place(spec["from"])
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        for pointer, path, _ in guide.once(_located, at.text):
+            if path is None:
+                continue
+            for named in other.bound(guide.value, at, pointer):
+                if isinstance(named, str) and filled(named):
+                    other_path, _ = locate(guide, pointer, named)
+                    if other_path is not None and guide.context.files.equal(path, other_path):
+                        yield Hit(pointer, {"other": named})
+
+    return check
+
+
+def _located(guide: Guide, place: str) -> list[Located]:
+    """The files named at a place."""
     named = [
         (pointer, value) for pointer, value in guide.each(Place(place)) if isinstance(value, str) and filled(value)
     ]
@@ -59,46 +78,66 @@ def _located(guide: Guide, place: str) -> list[tuple[Pointer, Path | None, str |
 
 
 def locate(guide: Guide, pointer: Pointer, named: str) -> tuple[Path | None, str | None]:
-    """(the file that a place names, None), or (None, what is wrong: outside, link, missing)."""
+    """(the file that a text at a pointer names, None), or (None, the reason: outside, link or missing)."""
     base = guide.standard.path if guide.standard and guide.is_inherited(pointer) else guide.path
     return guide.context.files.find(posixpath.dirname(base), named)
 
 
-def _typed(pointer: Pointer, path: Path, content: Content | None) -> Iterator[Hit]:
-    if content is None or (content.empty and content.format is None):
-        return
+def _wrong_type(pointer: Pointer, path: Path, content: Content) -> Hit | None:
+    if content.empty and content.format is None:
+        return None
     fits = accepts(path.name, content)
     if fits is None:
-        yield Hit(pointer, {"extension": path.suffix or path.name}, "unknown")
-    elif content.damaged:
-        yield Hit(pointer, variant="damaged")
-    elif not fits:
+        return Hit(pointer, {"extension": path.suffix or path.name}, "unknown")
+    if content.damaged:
+        return Hit(pointer, variant="damaged")
+    if not fits:
         found = FORMATS.get(content.format or "", "其他内容")
-        yield Hit(pointer, {"extension": path.suffix, "format": found}, "mismatch")
+        return Hit(pointer, {"extension": path.suffix, "format": found}, "mismatch")
+    return None
 
 
-def _filled(pointer: Pointer, path: Path, content: Content | None) -> Iterator[Hit]:
-    if content is not None and content.empty:
-        yield Hit(pointer, variant="empty")
+def _empty(pointer: Pointer, _path: Path, content: Content) -> Hit | None:
+    return Hit(pointer) if content.empty else None
 
 
-def _same(guide: Guide, place: Place, pointer: Pointer, path: Path, other: Place) -> Iterator[Hit]:
-    for value in other.bound(guide.value, place, pointer):
-        if not isinstance(value, str) or not filled(value):
-            continue
-        twin, _ = locate(guide, pointer, value)
-        if twin is not None and guide.context.files.equal(path, twin):
-            yield Hit(pointer, {"other": value}, "same")
-
-
-_JUDGES: dict[str, Callable[[Pointer, Path, Content | None], Iterator[Hit]]] = {"typed": _typed, "filled": _filled}
-KIND = Kind(
-    params(
-        "at must",
-        at={"anyOf": [PLACE, PLACES]},
-        must={"enum": ["exist", *_JUDGES, "differ"]},
-        **{"from": PLACE},
-        when=CONDITION,
+_FILES = Parameter(PLACES, "写附件文件名的位置")
+_BYTES = BeyondKeys("the check looks at files beside the guide")
+KINDS = (
+    Kind(
+        "attachment-exists",
+        "写了附件文件名的位置，文件应当在事项目录里，是普通文件，不是链接。",
+        "A file that a place names is a regular file inside the catalog.",
+        build_exists,
+        {"at": _FILES},
+        variants={"missing": "没有这个文件", "outside": "文件在事项目录之外", "link": "文件是链接"},
+        reads=_BYTES,
     ),
-    build,
+    Kind(
+        "attachment-typed",
+        "附件的内容应当与扩展名相符，文件没有损坏。",
+        "The content of a file is of the type that its extension states.",
+        build_typed,
+        {"at": _FILES},
+        {"extension": "扩展名", "format": "实际是什么格式"},
+        {"mismatch": "内容与扩展名不符", "unknown": "扩展名不是认识的附件格式", "damaged": "文件已损坏"},
+        reads=_BYTES,
+    ),
+    Kind(
+        "attachment-filled",
+        "附件里应当有内容，不是空白文件。",
+        "A file that a place names has content.",
+        build_filled,
+        {"at": Parameter(PLACE, "写附件文件名的位置")},
+        reads=_BYTES,
+    ),
+    Kind(
+        "attachment-differs",
+        "两处附件不应是同一个文件，也不应内容完全相同，例如空表和样表。",
+        "Two files are neither the same file nor equal to the byte.",
+        build_differs,
+        {"at": Parameter(PLACE, "写附件文件名的位置"), "from": Parameter(PLACE, "不应与之相同的另一个位置")},
+        {"other": "另一个文件名"},
+        reads=_BYTES,
+    ),
 )

@@ -1,10 +1,7 @@
-"""`distinct`: values that must differ within one guide.
+"""`distinct`: the values at a place with a star must differ within one guide.
 
-    at     a place with stars: no two of its values may be equal
-    from   another place: no value of `at` may be equal to one of its
-    when   only where this holds
-
-Texts are compared folded: width, blanks and punctuation make no difference.
+In: a guide, e.g. with two materials named 身份证. Out: a hit at the second one, with the first as related place. Texts
+are compared without regard to width, blanks and punctuation.
 """
 
 from __future__ import annotations
@@ -13,30 +10,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.common.text import canonical, folded
-from linter.guides.condition import filled, when
+from linter.guides.condition import filled
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.parameters import CONDITION, PLACE, params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.kind import PLACE, Kind, Parameter
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place, Pointer
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> Check:
-    at, holds = Place(spec["at"]), when(spec.get("when"), Place(spec["at"]))
-    other = Place(spec["from"]) if "from" in spec else None
+def build(spec: Mapping[str, Any]) -> Check:
+    at = Place(spec["at"])
 
     def check(guide: Guide) -> Iterator[Hit]:
-        seen: dict[str, Pointer] = {}
-        for pointer, value in guide.each(other) if other else ():
-            if filled(value):
-                seen.setdefault(_key(value), pointer)
+        first: dict[str, Pointer] = {}
         for pointer, value in guide.each(at):
-            if not filled(value):
-                continue
-            key = _key(value)
-            if key in seen and holds(guide.value, pointer):
-                yield Hit(pointer, related=(seen[key],))
-            elif other is None:
-                seen.setdefault(key, pointer)
+            if filled(value) and first.setdefault(_key(value), pointer) != pointer:
+                yield Hit(pointer, related=(first[_key(value)],))
 
     return check
 
@@ -45,4 +33,13 @@ def _key(value: Any) -> str:
     return (folded(value) or value) if isinstance(value, str) else canonical(value)
 
 
-KIND = Kind(params("at", at=PLACE, **{"from": PLACE}, when=CONDITION), build, ())
+KINDS = (
+    Kind(
+        "distinct",
+        "同一份指南里，带 * 的位置上的值不得重复；文字不计全半角、空格和标点。",
+        "The values at a place with a star differ within one guide.",
+        build,
+        {"at": Parameter(PLACE, "带 * 的位置")},
+        reads=(),
+    ),
+)

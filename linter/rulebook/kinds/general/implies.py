@@ -1,8 +1,7 @@
-"""`implies`: where one thing holds, another must.
+"""`implies`: where one condition holds, another must hold.
 
-at     the place the finding is about (with stars: each item is asked)
-when   the condition
-then   what must hold as well
+In: a guide, e.g. with /handling/type 即办件 and a promised limit of 5 工作日. Out: a hit at each match of `at` for
+which `when` holds and `then` does not.
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ from typing import Any
 
 from linter.guides.condition import when
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.parameters import CONDITION, PLACE, params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.kind import CONDITION, PLACE, WHEN, Kind, Parameter
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> Check:
+def build(spec: Mapping[str, Any]) -> Check:
     at = Place(spec["at"])
     holds, must = when(spec.get("when"), at), when(spec["then"], at)
 
@@ -28,4 +27,17 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-KIND = Kind(params("at then", at=PLACE, when=CONDITION, then=CONDITION), build, ())
+KINDS = (
+    Kind(
+        "implies",
+        "when 成立时，then 也应当成立。",
+        "Where one condition holds, another holds as well.",
+        build,
+        {
+            "at": Parameter(PLACE, "报在哪里；带 * 时逐项判断"),
+            "when": WHEN,
+            "then": Parameter(CONDITION, "应当成立的条件"),
+        },
+        reads=(),
+    ),
+)

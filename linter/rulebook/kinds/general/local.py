@@ -1,17 +1,9 @@
-"""`local`: what every district has of its own; equal to a neighbour's it was copied.
+"""`local`: addresses, telephone numbers and bodies that every district has of its own.
 
-    group_by   what makes guides neighbours: basic_code, item_suffix
-    fields     the places compared, texts; stars allowed
-    digits     compare digits only (telephone numbers)
-    shared     a table of rules/tables: texts that districts rightly share (`phrases`, RE2)
-    known      report only a text whose home is known (a registry entry, the division in an
-               organisation code, the area it names)
-
-A text belongs to the district that the registry, the code or the text itself says, else to the one
-whose guides use it most; the finding is on the others. What belongs to a district or to one above it
-is shared rightly, and so is what every one of three or more districts states. Districts that the
-registry does not know are not judged. A live variance of the guide lists the finding without
-counting it.
+In: the facts of all guides, e.g. the same consult number in 天宁区 and 钟楼区. Out: one hit per guide that copied the
+text from another district. The text belongs to the district that the registry, an organisation code or the text itself
+names, else to the district whose guides use it most. A district may use its own texts and those of the divisions above
+it. A text that all of three or more districts state is common to them. Districts unknown to the registry are skipped.
 """
 
 from __future__ import annotations
@@ -26,29 +18,30 @@ from linter.guides import groups, normalise
 from linter.guides.fact import Fact, Part
 from linter.guides.groups import area_name
 from linter.guides.guide import Context
-from linter.rulebook.kinds.general.agree import MAX_RELATED
-from linter.rulebook.kinds.parameters import PLACES, TABLE, params
-from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
+from linter.rulebook.kinds.kind import FLAG, PLACES, SEVERAL_GUIDES, Kind, Parameter, optional, some_of, table_with
+from linter.rulebook.rule import MAX_RELATED, GroupCheck, GroupHit, RelatedGuide
 
-COMMON = 3
-"""Districts from which a text that all of them state is taken for a common one."""
+COMMON_FROM = 3
+"""Districts. From this number on a text that all of them state is a common one (a city hotline), not a copied one."""
 _USCC = 18
+"""Characters of an organisation code (统一社会信用代码)."""
 _DIVISION = slice(2, 8)
-"""Where an organisation code names the division that registered it."""
-Found = list[tuple[Fact, str, Part]]
+"""The characters of an organisation code that name the division where the body is registered."""
+Uses = list[tuple[Fact, str, Part]]
+"""The uses of one text: (guide, place, entry)."""
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
+def build(spec: Mapping[str, Any]) -> GroupCheck:
     names, places = tuple(spec["group_by"]), tuple(spec["fields"])
     digits, only_known = bool(spec.get("digits")), bool(spec.get("known"))
-    phrases = tables(spec["shared"])["phrases"] if spec.get("shared") else ()
-    shared = regex.compiled("|".join(f"(?:{phrase})" for phrase in phrases)) if phrases else None
+    phrases = spec["shared"]["phrases"] if "shared" in spec else ()
+    shared = regex.compiled(regex.either(phrases)) if phrases else None
 
     def key(part: Part) -> str:
-        return "".join(filter(str.isdigit, unicodedata.normalize("NFKC", part.text))) if digits else part.name
+        return _digits(part.text) if digits else part.name
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
-        homes = _homes(context, key=lambda text: _plain(text, digits))
+        homes = _homes(context, key=_digits if digits else normalise.key)
         usage: dict[str, Counter[str | None]] | None = None
         for group in groups.groups(facts, names):
             members = [fact for fact in group.members if fact.district in context.areas]
@@ -56,37 +49,35 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
             if len(districts) < 2:
                 continue
             reported: set[str] = set()
-            for text, found in _same(members, places, key, shared).items():
-                users = {fact.district for fact, _, _ in found}
-                if len(users) < 2 or len(users) == len(districts) >= COMMON or _related(users, context):
+            for text, uses in _uses_by_text(members, places, key, shared).items():
+                users = {fact.district for fact, _, _ in uses}
+                if len(users) < 2 or len(users) == len(districts) >= COMMON_FROM or _includes_superior(users, context):
                     continue
-                home = _home(found[0][2].text, homes.get(text), context)
+                home = _home(uses[0][2].text, homes.get(text), context)
                 if home is None and only_known:
                     continue
                 if home is None:
                     usage = usage if usage is not None else _usage(facts, places, key)
-                    home = _most(usage[text])
-                for fact, place, part in found:
-                    mine = {area.get("id") for area in context.lineage(fact.district)}
-                    if home in mine or fact.path in reported:
+                    home = _most_frequent(usage[text])
+                for fact, place, part in uses:
+                    lineage = {area.get("id") for area in context.lineage(fact.district)}
+                    if home in lineage or fact.path in reported:
                         continue
                     reported.add(fact.path)
-                    yield _hit(fact, place, part, found, home, context)
+                    yield _hit(fact, place, part, uses, home, context)
 
     return GroupCheck(places, judge, places)
 
 
-def _plain(text: str, digits: bool) -> str:
-    if digits:
-        return "".join(filter(str.isdigit, unicodedata.normalize("NFKC", text)))
-    return normalise.key(text)
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, unicodedata.normalize("NFKC", text)))
 
 
-def _same(
+def _uses_by_text(
     members: list[Fact], places: tuple[str, ...], key: Callable[[Part], str], shared: regex.Regex | None
-) -> dict[str, Found]:
-    """The texts of the members' places, each with where it is used."""
-    found: dict[str, Found] = {}
+) -> dict[str, Uses]:
+    """The texts at the members' places, by key, without those that districts rightly share."""
+    found: dict[str, Uses] = {}
     for fact in members:
         for place in places:
             value = fact.values.get(place)
@@ -97,7 +88,7 @@ def _same(
 
 
 def _homes(context: Context, key: Callable[[str], str]) -> dict[str, str]:
-    """What the registry knows of places, numbers and bodies, to the district it is in."""
+    """Key of a registered address, number, name or code to the district of its body or venue."""
     homes: dict[str, str] = {}
     for kind, names in (("departments", ("code", "name")), ("venues", ("address", "phone"))):
         for entry in context.registry.get(kind, {}).get(kind) or ():
@@ -109,23 +100,25 @@ def _homes(context: Context, key: Callable[[str], str]) -> dict[str, str]:
 
 
 def _home(text: str, registered: str | None, context: Context) -> str | None:
+    """The district to which a text belongs, None if nothing says so."""
     if registered is not None:
         return registered
     if len(text) == _USCC and text[_DIVISION] in context.areas:
         return text[_DIVISION]
     named = [area for area in context.areas.values() if area.get("name") and str(area["name"]) in text]
-    # 常州市天宁区… names the city and the district: the nearer one is meant.
-    nearest = max(named, key=lambda area: len(list(context.lineage(area.get("id")))), default=None)
-    return str(nearest["id"]) if nearest else None
+    # 常州市天宁区… names the city and the district; the lowest division is the home.
+    lowest = max(named, key=lambda area: len(list(context.lineage(area.get("id")))), default=None)
+    return str(lowest["id"]) if lowest else None
 
 
-def _related(users: set[str | None], context: Context) -> bool:
-    """Whether one of some districts stands above all others."""
+def _includes_superior(users: set[str | None], context: Context) -> bool:
+    """Whether one of some districts is superior to all the others."""
     above = [{area.get("id") for area in context.lineage(user)} for user in users]
     return bool(users & set.intersection(*above))
 
 
 def _usage(facts: list[Fact], places: tuple[str, ...], key: Callable[[Part], str]) -> dict[str, Counter[str | None]]:
+    """Key of a text to the number of guides that use it, by district."""
     usage: dict[str, Counter[str | None]] = {}
     for fact in facts:
         if fact.kind == "matter":
@@ -135,15 +128,20 @@ def _usage(facts: list[Fact], places: tuple[str, ...], key: Callable[[Part], str
     return usage
 
 
-def _most(users: Counter[str | None]) -> str | None:
+def _most_frequent(users: Counter[str | None]) -> str | None:
+    """The district with the most guides, None for a tie or a single user."""
     ranked = users.most_common(2)
     return ranked[0][0] if len(ranked) > 1 and ranked[0][1] > ranked[1][1] else None
 
 
-def _hit(fact: Fact, place: str, part: Part, found: Found, home: str | None, context: Context) -> GroupHit:
-    others = [Beside(other, what.text, area_name(context, other)) for other, _, what in found if other is not fact]
+def _hit(fact: Fact, place: str, part: Part, uses: Uses, home: str | None, context: Context) -> GroupHit:
+    others = [
+        RelatedGuide(other, its_part.text, area_name(context, other))
+        for other, _, its_part in uses
+        if other is not fact
+    ]
     owner = context.areas.get(home, {}).get("name") if home else None
-    names = dict.fromkeys(area_name(context, other) for other, *_ in others if other.district != fact.district)
+    names = dict.fromkeys(area_name(context, other.fact) for other in others if other.fact.district != fact.district)
     return GroupHit(
         fact,
         place,
@@ -155,14 +153,21 @@ def _hit(fact: Fact, place: str, part: Part, found: Found, home: str | None, con
     )
 
 
-KIND = Kind(
-    params(
-        "group_by fields",
-        group_by={"type": "array", "items": {"enum": ["basic_code", "item_suffix", "level", "type"]}},
-        fields=PLACES,
-        digits={"type": "boolean"},
-        shared=TABLE,
-        known={"type": "boolean"},
+KINDS = (
+    Kind(
+        "local",
+        "各区县应有自己的机构、地址、电话；与别的区县相同的，是照抄来的。",
+        "Bodies, addresses and telephones of a district are its own; those of another district were copied.",
+        build,
+        {
+            "group_by": Parameter(some_of("basic_code", "item_suffix"), "哪些编码相同的指南才互相比较"),
+            "fields": Parameter(PLACES, "比较哪些位置，可以带 *"),
+            "digits": optional(FLAG, "true：只比数字，用于电话"),
+            "shared": optional(table_with("phrases"), "各区县可以共用的文字（词表里的 phrases，RE2）"),
+            "known": optional(FLAG, "true：只报查得到归属的（注册库、机构代码、文字中的区划名）"),
+        },
+        {"district": "照抄的区县", "value": "相同的文字", "other": "原属的区县；查不到时为其他使用的区县"},
+        {"home": "查得到属于哪个区县", "equal": "查不到属于哪个区县，只知道几个区县相同"},
+        reads=SEVERAL_GUIDES,
     ),
-    build,
 )

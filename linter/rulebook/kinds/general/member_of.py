@@ -1,8 +1,6 @@
-"""`among`: a text must be one of those that another place of the guide holds.
+"""`member-of`: a text must be one of the texts at another place of the guide.
 
-at     the place
-of     the other place, with stars
-when   only where this holds
+In: a guide, e.g. with a step {after: [reveiw]} although no step has the id reveiw. Out: a hit at each unknown text.
 """
 
 from __future__ import annotations
@@ -12,13 +10,14 @@ from typing import Any
 
 from linter.guides.condition import filled, when
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.parameters import CONDITION, PLACE, params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.kind import PLACE, WHEN, Kind, Parameter
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> Check:
-    at, of, holds = Place(spec["at"]), Place(spec["of"]), when(spec.get("when"), Place(spec["at"]))
+def build(spec: Mapping[str, Any]) -> Check:
+    at, of = Place(spec["at"]), Place(spec["of"])
+    holds = when(spec.get("when"), at)
 
     def check(guide: Guide) -> Iterator[Hit]:
         known: set[Any] | None = None
@@ -32,4 +31,17 @@ def build(spec: Mapping[str, Any], tables: Tables) -> Check:
     return check
 
 
-KIND = Kind(params("at of", at=PLACE, of=PLACE, when=CONDITION), build, ())
+KINDS = (
+    Kind(
+        "member-of",
+        "这个位置的文字，应当是同一份指南另一个位置上有的。",
+        "A text is one of the texts at another place of the guide.",
+        build,
+        {
+            "at": Parameter(PLACE, "引用的位置"),
+            "of": Parameter(PLACE, "被引用的位置，带 *"),
+            "when": WHEN,
+        },
+        reads=(),
+    ),
+)

@@ -1,10 +1,7 @@
-"""`pattern`: a text must have, or must not have, a form.
+"""`pattern`: a text must have a form, or must not have one.
 
-at       the place
-full     RE2 that the whole text must match
-none     RE2 of which nothing may occur
-replace  with `none`: what each match becomes in the fix
-when     only where this holds
+In: a guide, e.g. with /name "公共场所卫生许可的审批". Out: a hit at each text that does not match `full` as a whole, or
+in which `none` occurs.
 """
 
 from __future__ import annotations
@@ -13,47 +10,47 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.common import regex
-from linter.guides.condition import filled, when
+from linter.guides.condition import filled
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.parameters import CONDITION, PLACE, params
-from linter.rulebook.rule import Check, Hit, Kind, Tables
+from linter.rulebook.kinds.kind import PATTERN, PLACE, Kind, Parameter, optional
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> Check:
-    at, holds = Place(spec["at"]), when(spec.get("when"), Place(spec["at"]))
+def build(spec: Mapping[str, Any]) -> Check:
+    at = Place(spec["at"])
     full = regex.compiled(spec["full"]) if "full" in spec else None
     none = regex.compiled(spec["none"]) if "none" in spec else None
-    any_none = regex.anywhere(spec["none"]) if "none" in spec else None
-    replace = spec.get("replace")
+    none_anywhere = regex.anywhere(spec["none"]) if full is None else None
 
     def check(guide: Guide) -> Iterator[Hit]:
-        if any_none is not None and not any_none.found(guide.texts(at)):
+        if none_anywhere is not None and not none_anywhere.found(guide.texts(at)):
             return
         for pointer, value in guide.each(at):
             if not isinstance(value, str) or not filled(value):
                 continue
-            if full is not None and not full.full(value) and holds(guide.value, pointer):
+            if full is not None and not full.full(value):
                 yield Hit(pointer)
-            if none is not None and none.found(value) and holds(guide.value, pointer):
+            if none is not None and none.found(value):
                 first = next(none.spans(value))
-                mended = None if replace is None else _replaced(value, none, replace)
-                yield Hit(pointer, {"found": value[slice(*first)]}, part=first, replacement=mended)
+                yield Hit(pointer, {"found": value[slice(*first)]}, part=first)
 
     return check
 
 
-def _replaced(text: str, pattern: regex.Regex, by: str) -> str:
-    pieces, end = [], 0
-    for start, stop in pattern.spans(text):
-        pieces += [text[end:start], by]
-        end = stop
-    return "".join([*pieces, text[end:]])
-
-
-KIND = Kind(
-    params("at", at=PLACE, full={"type": "string"}, none={"type": "string"}, replace={"type": "string"}, when=CONDITION)
-    | {"oneOf": [{"required": ["full"]}, {"required": ["none"]}], "dependentRequired": {"replace": ["none"]}},
-    build,
-    (),
+KINDS = (
+    Kind(
+        "pattern",
+        "文字应当符合某种写法（full），或者不得出现某种写法（none）。",
+        "A text has a form, or does not have one.",
+        build,
+        {
+            "at": Parameter(PLACE, "文字的位置"),
+            "full": optional(PATTERN, "整段文字应当符合的写法"),
+            "none": optional(PATTERN, "不得出现的写法"),
+        },
+        {"found": "出现的文字（none）"},
+        either=("full", "none"),
+        reads=(),
+    ),
 )

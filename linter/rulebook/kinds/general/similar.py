@@ -1,14 +1,9 @@
-"""`similar`: one matter under two base codes.
+"""`similar-names`: one matter under two base codes (基本编码).
 
-at          the place of the finding
-words       the table of words that tell names apart or do not
-materials   the materials by which two guides of similar names are taken for one matter
-share       how much of what either asks for both must ask for, in percent
-below       whether it is those below this share that are told, not those that reach it
-
-Of two codes the one with a standard stands, else the one that more guides of the level use; each guide
-under the other is told, with those it resembles as related places. Two codes that both have standards are
-told once, between the standards.
+In: the facts of all guides, e.g. 公共场所卫生许可 under 000123020000 and 公共场所卫生许可核发 under 000123099000. Out:
+hits at the guides under one of the two codes, with the guides that they resemble as related places. The code that has a
+standard stands, else the code that more guides of the level use; guides under the other code are reported. Two codes
+that both have standards are reported once, between the standards.
 """
 
 from __future__ import annotations
@@ -23,27 +18,28 @@ from linter.guides.fact import Fact
 from linter.guides.groups import area_name
 from linter.guides.guide import Context, Guide
 from linter.guides.similar_names import SHORT, Told, Words, alike
-from linter.rulebook.kinds.general.agree import MAX_RELATED
-from linter.rulebook.kinds.parameters import PERCENT, PLACE, TABLE, params
-from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
+from linter.rulebook.kinds.kind import FLAG, PERCENT, PLACE, SEVERAL_GUIDES, Kind, Parameter, optional, table_with
+from linter.rulebook.rule import MAX_RELATED, GroupCheck, GroupHit, RelatedGuide
 from linter.source.pointer import Place
 
-Codes = dict[str, list[Fact]]
+GuidesByCode = dict[str, list[Fact]]
 """Base code to the guides and the standard under it."""
+Sides = tuple[list[Fact], list[Fact]]
+"""The guides under one code and those under another whose names are similar."""
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    at, table, materials = spec["at"], tables(spec["words"]), Texts(spec["materials"])
+def build(spec: Mapping[str, Any]) -> GroupCheck:
+    at, table, materials = spec["at"], spec["words"], TextsAt(spec["materials"])
     share, below = spec["share"], bool(spec.get("below"))
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         found: dict[str, list[tuple[Fact, list[Fact]]]] = {}
-        for deviating, standing in _sides(facts, context, table):
+        for deviating, standing in _deviating_and_standing(facts, context, table):
             for fact in deviating:
                 others = [
                     other
                     for other in standing
-                    if (common(fact, other, materials) < share) == below and not _told_elsewhere(fact, other)
+                    if (shared_percent(fact, other, materials) < share) == below and not _have_same_name(fact, other)
                 ]
                 if others:
                     found.setdefault(fact.path, []).append((fact, others))
@@ -53,8 +49,8 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
     return GroupCheck((at,), judge, derived={materials.name: materials})
 
 
-class Texts:
-    """The texts at a place, as marks, without order: what is derived of a guide to tell how much two have in common."""
+class TextsAt:
+    """Maps a guide to the set of its texts at a place, each as an integer mark; None if there are none."""
 
     def __init__(self, place: str) -> None:
         self.name, self._place = f"texts {place}", Place(place)
@@ -63,15 +59,15 @@ class Texts:
         return frozenset(folded_hash(text) for _, text in guide.each(self._place) if isinstance(text, str)) or None
 
 
-def common(one: Fact, other: Fact, texts: Texts) -> float:
-    """How much of what two guides say at a place both say, in percent; 0 if either says nothing."""
+def shared_percent(one: Fact, other: Fact, texts: TextsAt) -> float:
+    """The share of the texts of two guides that both have, in percent; 0 if either has none."""
     first, second = one.derived.get(texts.name), other.derived.get(texts.name)
     return 100 * len(first & second) / len(first | second) if first and second else 0.0
 
 
-def _told_elsewhere(fact: Fact, other: Fact) -> bool:
-    """Two guides of one name in one district have a rule of their own."""
-    return (fact.name, fact.district, fact.type, fact.level) == (other.name, other.district, other.type, other.level)
+def _have_same_name(one: Fact, other: Fact) -> bool:
+    """Whether two guides of one district have the same name; the rule name/same-name-other-code reports these."""
+    return (one.name, one.district, one.type, one.level) == (other.name, other.district, other.type, other.level)
 
 
 def _hit(at: str, found: list[tuple[Fact, list[Fact]]], context: Context) -> GroupHit:
@@ -87,88 +83,88 @@ def _hit(at: str, found: list[tuple[Fact, list[Fact]]], context: Context) -> Gro
         "other_code": first.basic_code,
         "n": len({other.district for other in ranked if other.basic_code == first.basic_code and other.district}),
     }
-    related = [Beside(other, f"{other.name}（{other.basic_code}）") for other in ranked[:MAX_RELATED]]
+    related = [RelatedGuide(other, f"{other.name}（{other.basic_code}）") for other in ranked[:MAX_RELATED]]
     return GroupHit(fact, at, values, "standard" if first.kind == "standard" else "guides", tuple(related))
 
 
 def _rank(other: Fact, fact: Fact) -> tuple[bool, bool, str, str]:
-    """The standard first, then the neighbours in the district, then by code and path."""
+    """The order of related guides: the standard, guides of the same district, then by code and path."""
     return other.kind != "standard", other.district != fact.district, other.basic_code or "", other.path
 
 
-def _sides(facts: list[Fact], context: Context, table: Mapping[str, Any]) -> Iterator[tuple[list[Fact], list[Fact]]]:
-    """(those that deviate, those they resemble) for every two codes whose names are alike, level by level."""
+def _deviating_and_standing(facts: list[Fact], context: Context, table: Mapping[str, Any]) -> Iterator[Sides]:
+    """(guides under the code that gives way, guides under the code that stands) for every two codes, by level."""
     standards = {fact.basic_code for fact in facts if fact.kind == "standard"}
-    for one, other in _linked(facts, context, table):
+    for one, other in _similar_codes(facts, context, table):
         if one[0].basic_code in standards and other[0].basic_code in standards:
             first, second = (_of_kind(side, "standard") for side in (one, other))
             if first and second:
                 yield second, first
             continue
         for level in sorted({str(fact.level) for fact in (*one, *other) if fact.kind == "matter"}):
-            here = [
+            sides = [
                 [fact for fact in side if fact.kind == "standard" or str(fact.level) == level] for side in (one, other)
             ]
-            # The code that stands first: its standard, its number of guides, else the order of the codes.
-            here.sort(key=lambda side: (not _of_kind(side, "standard"), -len(side)))
-            if all(here):
-                yield _of_kind(here[1], "matter"), here[0]
+            # The code with a standard stands, else the one with more guides, else the lower one.
+            sides.sort(key=lambda side: (not _of_kind(side, "standard"), -len(side)))
+            if all(sides):
+                yield _of_kind(sides[1], "matter"), sides[0]
 
 
 def _of_kind(facts: list[Fact], kind: str) -> list[Fact]:
     return [fact for fact in facts if fact.kind == kind]
 
 
-def _linked(facts: list[Fact], context: Context, table: Mapping[str, Any]) -> Iterator[tuple[list[Fact], list[Fact]]]:
-    """For every two base codes, in order: those of each whose names are alike, by path."""
+def _similar_codes(facts: list[Fact], context: Context, table: Mapping[str, Any]) -> Iterator[Sides]:
+    """The guides with similar names under every two base codes, in the order of codes and paths."""
     by_name: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.name and fact.basic_code:
             by_name.setdefault(fact.name, []).append(fact)
-    told, pairs = _pairs(tuple(sorted(by_name)), _struck(context), _Table(table))
-    codes: dict[Told, Codes] = {}
-    for name, what in told.items():
+    essences, pairs = _similar_essences(tuple(sorted(by_name)), _names_to_ignore(context), _TableKey(table))
+    codes: dict[Told, GuidesByCode] = {}
+    for name, essence in essences.items():
         for fact in by_name[name]:
-            # “新办” is the name of an item of many matters.
-            if len(what.text) >= SHORT or not fact.item_suffix:
-                codes.setdefault(what, {}).setdefault(fact.basic_code or "", []).append(fact)
+            # A short name such as 新办 is the name of an item of many matters.
+            if len(essence.text) >= SHORT or not fact.item_suffix:
+                codes.setdefault(essence, {}).setdefault(fact.basic_code or "", []).append(fact)
     links: dict[tuple[str, str], tuple[dict[str, Fact], dict[str, Fact]]] = {}
 
-    def link(left: str, ours: Iterable[Fact], right: str, theirs: Iterable[Fact]) -> None:
+    def link(left: str, left_facts: Iterable[Fact], right: str, right_facts: Iterable[Fact]) -> None:
         if left > right:
-            left, ours, right, theirs = right, theirs, left, ours
+            left, left_facts, right, right_facts = right, right_facts, left, left_facts
         sides = links.setdefault((left, right), ({}, {}))
-        for side, members in zip(sides, (ours, theirs), strict=True):
+        for side, members in zip(sides, (left_facts, right_facts), strict=True):
             side.update((fact.path, fact) for fact in members)
 
     for group in codes.values():
         for left, right in combinations(sorted(group), 2):
             link(left, group[left], right, group[right])
     for one, other in pairs:
-        for left, ours in codes.get(one, {}).items():
-            for right, theirs in codes.get(other, {}).items():
+        for left, left_facts in codes.get(one, {}).items():
+            for right, right_facts in codes.get(other, {}).items():
                 if left != right:
-                    link(left, ours, right, theirs)
+                    link(left, left_facts, right, right_facts)
     for pair in sorted(links):
-        ours, theirs = ([side[path] for path in sorted(side)] for side in links[pair])
-        yield ours, theirs
+        first, second = ([side[path] for path in sorted(side)] for side in links[pair])
+        yield first, second
 
 
-class _Table:
-    """A table as a key of a cache: itself and no other."""
+class _TableKey:
+    """A table as the key of a cache; two tables are equal only if they are the same object."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Table) and self.data is other.data
+        return isinstance(other, _TableKey) and self.data is other.data
 
     def __hash__(self) -> int:
         return id(self.data)
 
 
-def _struck(context: Context) -> tuple[str, ...]:
-    """The names of divisions and departments, as the registry has them."""
+def _names_to_ignore(context: Context) -> tuple[str, ...]:
+    """The names of divisions and departments, which do not tell matters apart."""
     areas = context.registry.get("divisions", {}).get("areas") or ()
     departments = context.registry.get("departments", {}).get("departments") or ()
     names = {name for entry in (*areas, *departments) for name in (entry.get("name"), *(entry.get("aliases") or ()))}
@@ -176,24 +172,40 @@ def _struck(context: Context) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=2)
-def _pairs(
-    names: tuple[str, ...], struck: tuple[str, ...], table: _Table
+def _similar_essences(
+    names: tuple[str, ...], ignored: tuple[str, ...], table: _TableKey
 ) -> tuple[dict[str, Told], list[tuple[Told, Told]]]:
-    """What the names tell, and which of that is alike. Several rules ask for the same."""
-    words = Words(table.data, struck)
-    told = {name: words.tell(name) for name in names}
-    different = sorted(set(told.values()))
-    return told, [(different[i], different[j]) for i, j in alike(different, words)]
+    """({name: its essence}, the pairs of different essences that are similar). Cached: two rules need the same."""
+    words = Words(table.data, ignored)
+    essences = {name: words.tell(name) for name in names}
+    different = sorted(set(essences.values()))
+    return essences, [(different[i], different[j]) for i, j in alike(different, words)]
 
 
-KIND = Kind(
-    params(
-        "at words materials share",
-        at=PLACE,
-        words=TABLE,
-        materials=PLACE,
-        share=PERCENT,
-        below={"type": "boolean"},
+KINDS = (
+    Kind(
+        "similar-names",
+        "名称相近而基本编码不同的事项：材料也大体相同的，是一个事项编了两个码。",
+        "Matters with similar names under two base codes; with similar materials too they are one matter.",
+        build,
+        {
+            "at": Parameter(PLACE, "报在哪个位置"),
+            "words": Parameter(
+                table_with("apart", "same", "numbers", "fillers", "confused"), "词表：哪些字词能区分名称"
+            ),
+            "materials": Parameter(PLACE, "材料名称的位置，用来判断是不是同一事项"),
+            "share": Parameter(PERCENT, "两份指南的材料有百分之几相同，才算同一事项"),
+            "below": optional(FLAG, "true：反过来，只报材料没有这么多相同的"),
+        },
+        {
+            "district": "指南所在的区县",
+            "name": "这份指南的名称",
+            "code": "这份指南的基本编码",
+            "other": "名称相近的标准或指南的名称",
+            "other_code": "它的基本编码",
+            "n": "使用另一个编码的区县数",
+        },
+        {"standard": "与标准的名称相近", "guides": "与其他指南的名称相近"},
+        reads=SEVERAL_GUIDES,
     ),
-    build,
 )

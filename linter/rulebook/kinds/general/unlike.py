@@ -1,12 +1,9 @@
-"""`unlike`: two matters under one base code.
+"""`unlike-names`: two matters under one base code (基本编码).
 
-at          the place of the finding
-below       the likeness of names (rapidfuzz ratio, 0 to 100) below which they are not one matter's
-materials   the materials, by which the same is asked of what they ask for
-share       how much of what either asks for both ask for, in percent, below which they are not one matter's
-
-Names are measured against the standard's, else against that of most guides under the code; where no name is
-the most frequent, each is told. Items of a matter have names of their own and are left out.
+In: the facts of all guides, e.g. 公共场所卫生许可 and 医疗机构执业登记 under the same code. Out: a hit at each guide
+whose name and materials are unlike those of the standard; without a standard, unlike those of the most frequent name;
+if no name is the most frequent, unlike those of any other guide. Items (办理项) have names of their own and are
+skipped.
 """
 
 from __future__ import annotations
@@ -18,40 +15,43 @@ from linter.common.text import folded
 from linter.guides.fact import Fact
 from linter.guides.groups import area_name
 from linter.guides.guide import Context
-from linter.rulebook.kinds.general.agree import MAX_RELATED
-from linter.rulebook.kinds.general.similar import Texts, common
-from linter.rulebook.kinds.parameters import PERCENT, PLACE, params
-from linter.rulebook.rule import Beside, GroupCheck, GroupHit, Kind, Tables
+from linter.rulebook.kinds.general.similar import TextsAt, shared_percent
+from linter.rulebook.kinds.kind import PERCENT, PLACE, SEVERAL_GUIDES, Kind, Parameter
+from linter.rulebook.rule import MAX_RELATED, GroupCheck, GroupHit, RelatedGuide
 
 
-def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
-    at, below, materials, share = spec["at"], spec["below"], Texts(spec["materials"]), spec["share"]
+def build(spec: Mapping[str, Any]) -> GroupCheck:
+    at, materials = spec["at"], TextsAt(spec["materials"])
+    below: int = spec["below"]
+    share: int = spec["share"]
 
-    def apart(one: Fact, other: Fact) -> bool:
-        from rapidfuzz import fuzz  # only phase two needs it
+    def are_unlike(one: Fact, other: Fact) -> bool:
+        from rapidfuzz import fuzz  # imported late: only phase two needs it
 
         names = folded(one.name or ""), folded(other.name or "")
         if names[0] == names[1] or fuzz.ratio(*names) >= below or names[0] in names[1] or names[1] in names[0]:
             return False
-        return all(materials.name in fact.derived for fact in (one, other)) and common(one, other, materials) < share
+        if any(materials.name not in fact.derived for fact in (one, other)):
+            return False
+        return shared_percent(one, other, materials) < share
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
-        groups: dict[str, dict[str, list[Fact]]] = {}
+        by_code: dict[str, dict[str, list[Fact]]] = {}
         for fact in facts:
             if fact.basic_code and fact.name and not fact.item_suffix:
-                groups.setdefault(fact.basic_code, {}).setdefault(folded(fact.name), []).append(fact)
-        for code in sorted(groups):
-            if len(groups[code]) > 1:
-                yield from _compare(list(groups[code].values()), context)
+                by_code.setdefault(fact.basic_code, {}).setdefault(folded(fact.name), []).append(fact)
+        for code in sorted(by_code):
+            if len(by_code[code]) > 1:
+                yield from _compare(list(by_code[code].values()), context)
 
-    def _compare(names: list[list[Fact]], context: Context) -> Iterator[GroupHit]:
-        members = sorted((fact for same in names for fact in same), key=lambda fact: fact.path)
+    def _compare(by_name: list[list[Fact]], context: Context) -> Iterator[GroupHit]:
+        members = sorted((fact for same_name in by_name for fact in same_name), key=lambda fact: fact.path)
         standards = [fact for fact in members if fact.kind == "standard"]
-        most = max(len(same) for same in names)
-        frequent = [same for same in names if len(same) == most]
-        held = standards or (sorted(frequent[0], key=lambda fact: fact.path) if len(frequent) == 1 else members)
+        most = max(map(len, by_name))
+        frequent = [same_name for same_name in by_name if len(same_name) == most]
+        models = standards or (sorted(frequent[0], key=lambda fact: fact.path) if len(frequent) == 1 else members)
         for fact in members:
-            others = [other for other in held if other is not fact and apart(fact, other)]
+            others = [other for other in models if other is not fact and are_unlike(fact, other)]
             if fact.kind == "standard" or not others:
                 continue
             first = next((other for other in others if other.kind == "standard"), others[0])
@@ -61,19 +61,31 @@ def build(spec: Mapping[str, Any], tables: Tables) -> GroupCheck:
                 at,
                 values,
                 "standard" if first.kind == "standard" else "guides",
-                tuple(Beside(other, other.name or "") for other in others[:MAX_RELATED]),
+                tuple(RelatedGuide(other, other.name or "") for other in others[:MAX_RELATED]),
             )
 
     return GroupCheck((at,), judge, derived={materials.name: materials})
 
 
-KIND = Kind(
-    params(
-        "at below materials share",
-        at=PLACE,
-        below=PERCENT,
-        materials=PLACE,
-        share=PERCENT,
+KINDS = (
+    Kind(
+        "unlike-names",
+        "同一个基本编码下，名称和材料都相差很大的事项，是两个事项用了一个码。",
+        "Matters with unlike names and materials under one base code.",
+        build,
+        {
+            "at": Parameter(PLACE, "报在哪个位置"),
+            "below": Parameter(PERCENT, "名称相似度（rapidfuzz ratio）低于多少算相差很大"),
+            "materials": Parameter(PLACE, "材料名称的位置"),
+            "share": Parameter(PERCENT, "两份指南的材料相同的不到百分之几，才算两个事项"),
+        },
+        {
+            "district": "指南所在的区县",
+            "name": "这份指南的名称",
+            "other": "同一编码下的另一个名称",
+            "n": "与几份指南或标准相差很大",
+        },
+        {"standard": "与标准相差很大", "guides": "与其他指南相差很大"},
+        reads=SEVERAL_GUIDES,
     ),
-    build,
 )
