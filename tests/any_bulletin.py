@@ -1,4 +1,4 @@
-"""Any report: what a renderer has to print, whatever strangers wrote. And a small one to read, for golden files."""
+"""Reports for tests: random ones with hostile texts (`bulletins`), and a small one for golden files (`small`)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def bulletins() -> st.SearchStrategy[Bulletin]:
 
 
 def small(form: str = "通报") -> Bulletin:
-    """A report of a page or two, with every kind of thing."""
+    """A report of one or two pages with every kind of block."""
     ranking = Table(
         "ranking", "事项认领率排名",
         (Column("位次", "count"), Column("区县"), Column("认领率", "percent"), Column("n/N"), Column("还差")),

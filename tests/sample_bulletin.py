@@ -1,5 +1,5 @@
-"""A report of everything a report may hold: seven districts, twelve departments, ten indicators, ties, "—",
-exemptions, several levels of sections, and texts of strangers. Small enough to look through, made without chance."""
+"""A report with everything that a report may hold: seven districts, twelve departments, ten indicators, ties, "—",
+exemptions, several levels of sections, and hostile texts. It is the same in every run."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ HOSTILE = (
     "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "公共\u202e场所", "长" * 500, "a|b*c_d`e`[f](http://x.example)",
     "+1", "-1+2", "@SUM(A1)", "\x1b[31m红", "</table>&amp;<!--", "第一行\n第二行", "#1 $x$ \\n ~~y~~",
 )  # fmt: skip
-"""Names that a district might put into a guide."""
+"""Hostile names of matters."""
 
 
 def percent(n: int, total: int, digits: int = 2) -> str:
-    """n/N as it is printed."""
+    """n/N as a report prints it, computed independently of the program."""
     if not total:
         return "—"
     return f"{(Decimal(100 * n) / total).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)}%"
@@ -65,7 +65,7 @@ def _members() -> list[Member]:
 
 
 def _status(number: int, kind: int, district: str) -> str:
-    """Whether a matter is in n, in N only, exempt or left out."""
+    """How a matter counts: "inside" n, "outside" n but in N, "exempt" or "left" out."""
     if kind == 9 and district == "320400-jk":
         return "left"  # a district without a denominator
     turn = (number * 7 + kind * 13) % 23
@@ -228,7 +228,7 @@ def _hostile(members: list[Member]) -> Table:
 
 
 def bulletin() -> Bulletin:
-    """A fresh sample."""
+    """A new copy of the sample."""
     members = _members()
     figures = _figures(members)
     claim = figures["claim-rate"]

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
+from linter.common.resources import folder
 from linter.findings.formats import FORMATS
 from tests.conftest import PERMIT
 
@@ -222,7 +223,7 @@ def test_a_new_rule_works_at_once(run: Callable[..., Result], catalog: Path) -> 
     assert run("rules", "test", "name").exit_code == 0
     # A city may demand tags; the rulebook itself may not, while its own clean guides have none.
     assert run("rules", "new", "audience/tags", "--at", "/tags").exit_code == 0
-    built_in = Path(__file__).parent.parent / "rules"
+    built_in = folder("rules")
     refused = run("rules", "new", "audience/tags-too", "--at", "/tags", "--to", str(built_in))
     assert refused.exit_code == 2
     assert "在干净样例" in refused.output

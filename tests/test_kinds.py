@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from linter.common.resources import folder
 from linter.engine import examples
 from linter.engine.finding_writer import Writer
 from linter.guides import condition
@@ -136,7 +138,7 @@ def test_the_condition_language_is_documented_and_used() -> None:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_the_example_of_a_word_compiles_and_names_places_that_exist(word: str) -> None:
-    example = WORDS[word].example
+    example = yaml.safe_load(WORDS[word].example)
     check_condition(example, "when")
     condition.when(example)
     assert word in set(words_in(example))
@@ -157,9 +159,14 @@ def test_the_keys_of_examples_are_documented_and_used() -> None:
     assert set(EXPECT_KEYS) == expected
 
 
+def test_examples_of_keys_are_yaml() -> None:
+    for keys in (EXAMPLE_KEYS, EXPECT_KEYS):
+        for name, key in keys.items():
+            assert set(yaml.safe_load(key.example)) == {name}
+
+
 def test_links_of_the_reference_lead_to_an_anchor() -> None:
-    folder = Path(__file__).parent.parent / "docs/rules"
-    found = pages(BOOK, frequencies(folder))
+    found = pages(BOOK, frequencies(folder("rules").parent / "docs/rules"))
     for page, anchor in re.findall(r"\]\(([a-z-]*\.md)?#([a-z-]+)\)", found["kinds.md"]):
         assert f'<a id="{anchor}"></a>' in found[page or "kinds.md"], (page, anchor)
     assert "(kinds.md)" in found["README.md"]

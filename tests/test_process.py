@@ -20,7 +20,7 @@ AFTER, NEXT = "/after/*", "/options/*/next"
 
 
 def hits(kind: str, value: dict[str, Any], **spec: Any) -> list[Hit]:
-    """What a check says of a guide that has only these keys."""
+    """The hits of a check of some kind in a guide that has only these keys."""
     check: Any = KINDS[kind].compile(spec)
     return list(check(Guide("示例.yaml", value, Context(Path(), Path(), AS_OF, {}))))
 
@@ -163,6 +163,6 @@ def test_options_that_lead_nowhere(option: dict[str, Any]) -> None:
     assert len(bare(question("a", option))) == (0 if option.get("next") else 1)
 
 
-def test_among_compares_exactly() -> None:
+def test_member_of_compares_exactly() -> None:
     value = {"process": [step("a-b"), step("c", "ab", "a-b")]}
     assert places(hits("member-of", value, at="/process/*/after/*", of="/process/*/id")) == ["/process/1/after/0"]

@@ -1,4 +1,4 @@
-"""The report in all formats: the same tables and texts in each, the same bytes each time, nothing lost on the way."""
+"""Reports in all formats: each holds the same tables and texts, and the same report gives the same bytes."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def published(name: str) -> bytes:
 
 
 def plain(text: str) -> str:
-    """A text as any format may print it: without blanks, what is invisible escaped."""
+    """A text as all formats print it: without blanks, invisible characters escaped."""
     shown = visible(text.replace("\n", " ")).replace("＠", "@").replace("＃", "#")
     return re.sub(r"\s", "", shown.replace("\\x0a", ""))
 
 
-# What each format holds: its tables, head first.
+# The tables in a file of each format, the header first.
 
 
 def in_json(data: bytes) -> Iterator[Grid]:
@@ -63,7 +63,7 @@ def in_json(data: bytes) -> Iterator[Grid]:
 
 
 def displayed(cell: Any) -> str:
-    """What a spreadsheet shows in a cell."""
+    """The text that a spreadsheet shows in a cell."""
     if cell.value is None or cell.data_type == "s":
         return cell.value or ""
     if cell.is_date:
@@ -83,7 +83,7 @@ def in_xlsx(data: bytes) -> Iterator[Grid]:
 
 
 def in_docx(data: bytes) -> Iterator[Grid]:
-    for table in docx.Document(io.BytesIO(data)).tables[1:]:  # the first is the front matter
+    for table in docx.Document(io.BytesIO(data)).tables[1:]:  # the first table holds the publication data
         yield [[cell.text for cell in row.cells] for row in table.rows]
 
 
@@ -137,18 +137,18 @@ READERS: dict[str, Callable[[bytes], Iterator[Grid]]] = {
 
 
 def grid(table: Table) -> Grid:
-    """A table as every format should have it."""
+    """A table as every format has to hold it."""
     return [[column.title for column in table.columns], *([cell.text for cell in row] for row in table.rows)]
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_every_cell_of_every_table_stands_in_every_format(name: str) -> None:
+def test_every_format_holds_every_cell_of_every_table(name: str) -> None:
     found = [[[plain(text) for text in row] for row in table] for table in READERS[name](published(name))]
     wanted = [[[plain(text) for text in row] for row in grid(table)] for table in SAMPLE.tables()]
     assert found == wanted
 
 
-def test_plain_text_breaks_cells_and_loses_nothing() -> None:
+def test_plain_text_wraps_cells_without_loss() -> None:
     parts = re.split(r"^-{20,}$", published("text").decode(), flags=re.MULTILINE)
     printed = [Counter(plain(part)) for part in parts]
     for table in SAMPLE.tables():
@@ -159,7 +159,7 @@ def test_plain_text_breaks_cells_and_loses_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_titles_sentences_and_provenance_stand_in_every_format(name: str) -> None:
+def test_every_format_holds_titles_sentences_and_provenance(name: str) -> None:
     data = published(name)
     if name == "docx":
         document = docx.Document(io.BytesIO(data))
@@ -179,7 +179,7 @@ def test_titles_sentences_and_provenance_stand_in_every_format(name: str) -> Non
     wanted += [str(SAMPLE.provenance[key]) for key in ("version", "rulebook", "catalog", "as_of", "digest")]
     if name != "json":
         wanted.append(SAMPLE.sections[0].blocks[0].text)
-    assert [said for said in wanted if plain(said) not in text] == []
+    assert [item for item in wanted if plain(item) not in text] == []
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -190,7 +190,7 @@ def test_the_same_report_gives_the_same_bytes(name: str) -> None:
     assert FORMATS[name].suffix.startswith(".")
 
 
-def test_a_missing_library_is_told_with_the_extra_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_message_on_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, module in (("xlsx", "openpyxl"), ("docx", "docx"), ("html", "jinja2")):
         with monkeypatch.context() as patch:
             for loaded in [*sys.modules]:
@@ -205,7 +205,7 @@ def test_a_missing_library_is_told_with_the_extra_that_brings_it(monkeypatch: py
 # JSON
 
 
-def test_json_is_as_its_schema_says() -> None:
+def test_json_is_valid_under_its_schema() -> None:
     schema = json.loads((folder("schemas") / "report.schema.json").read_text("utf-8"))
     validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
     data = json.loads(published("json"))
@@ -224,13 +224,13 @@ def test_json_reads_back_as_the_report() -> None:
     assert report_json.digest(report_json.read(published("json"))) == SAMPLE.provenance["digest"]
 
 
-def test_every_format_can_be_made_again_from_json() -> None:
+def test_the_report_read_from_json_gives_the_same_files() -> None:
     again = report_json.read(published("json"))
     for name in FORMATS:
         assert publish(again, name) == published(name)
 
 
-def test_the_digest_is_of_everything_but_itself() -> None:
+def test_the_digest_covers_everything_but_itself() -> None:
     other = bulletin()
     assert report_json.digest(other) == SAMPLE.provenance["digest"]
     other.title += "（修订）"
@@ -238,7 +238,7 @@ def test_the_digest_is_of_everything_but_itself() -> None:
 
 
 def changed(at: str, value: Any) -> bytes:
-    """The sample's JSON with another value at a place; the digest as somebody would forge it is not made."""
+    """The sample's JSON with another value at a place and the old digest."""
     data = json.loads(published("json"))
     *above, last = [int(step) if step.isdigit() else step for step in at.split("/")]
     target = data
@@ -252,7 +252,7 @@ def changed(at: str, value: Any) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "不是合格的 JSON 报告"),
         (b"\xff\xfe", "不是合格的 JSON 报告"),
@@ -279,19 +279,19 @@ def changed(at: str, value: Any) -> bytes:
     ],
     ids=range(22),
 )
-def test_what_is_no_report_is_refused(data: bytes, said: str) -> None:
-    with pytest.raises(PublishError, match=said):
+def test_a_file_that_is_no_report_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(PublishError, match=message):
         report_json.read(data)
 
 
-def test_a_report_with_more_than_this_version_knows_is_refused() -> None:
+def test_a_report_with_unknown_content_is_refused() -> None:
     data = json.loads(changed("members/0/nickname", "x"))
     data["provenance"]["digest"] = report_json._digest(data)
     with pytest.raises(PublishError, match="不认识的内容"):
         report_json.read(json.dumps(data).encode())
 
 
-def test_a_file_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_json, "MAX_BYTES", 100)
     with pytest.raises(PublishError, match="太大"):
         report_json.read(published("json"))
@@ -301,7 +301,7 @@ def test_a_file_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(
     st.text() | st.sampled_from(["\ud800", "\u202e</script>", "\x00", "\N{BOM}", "\\u202e"]), st.floats(allow_nan=False)
 )
-def test_every_text_and_number_comes_back(text: str, number: float) -> None:
+def test_every_text_and_number_is_read_back(text: str, number: float) -> None:
     made = copy.copy(SAMPLE)
     made.title, made.addressees = text, text
     made.provenance = {**SAMPLE.provenance, "setting": text, "number": number}
@@ -312,8 +312,8 @@ def test_every_text_and_number_comes_back(text: str, number: float) -> None:
     assert not set("\x00\u202e\ufeff\x9b") & set(data.decode())
 
 
-def test_the_sample_has_everything() -> None:
-    """Else the tests above would say little."""
+def test_the_sample_covers_every_part_of_a_report() -> None:
+    """Without this the tests above could pass on an empty sample."""
     assert isinstance(SAMPLE, Bulletin)
     kinds = {column.kind for table in SAMPLE.tables() for column in table.columns}
     assert kinds == {"text", "count", "percent", "points", "date"}

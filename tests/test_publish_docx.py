@@ -1,4 +1,4 @@
-"""The report as an official document: every text is in it as it is, and an office can open and print it."""
+"""The format docx: every text is in the document unchanged, and LibreOffice opens and prints it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from hypothesis import given, settings
 
 from linter.bulletin.document import Bulletin, Cell, Column, Table
 from linter.bulletin.formats import publish
-from linter.bulletin.formats.docx_columns import fitted
+from linter.bulletin.formats.docx_columns import fit_columns
 from linter.bulletin.formats.docx_styles import LANDSCAPE, PORTRAIT
-from linter.bulletin.formats.docx_table import grid
+from linter.bulletin.formats.docx_table import table_element
 from linter.bulletin.formats.section_numbers import Heading, outline
 from linter.common.text import visible
 from tests.any_bulletin import bulletins, small, tables
@@ -37,7 +37,7 @@ def part(bulletin: Bulletin, name: str) -> str:
 
 @settings(max_examples=60)
 @given(bulletins())
-def test_every_text_is_there_as_it_is(bulletin: Bulletin) -> None:
+def test_every_text_is_in_the_document_unchanged(bulletin: Bulletin) -> None:
     document = opened(bulletin)
     read = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     expected = [
@@ -62,13 +62,13 @@ def test_no_text_becomes_a_field_or_a_link(bulletin: Bulletin) -> None:
     assert not re.search("<w:(fld|instr|hyperlink|object|drawing)", written)
 
 
-def test_the_head_of_the_publication_is_a_table_of_labels_and_texts() -> None:
+def test_the_publication_data_are_a_table_of_labels_and_texts() -> None:
     head = opened(small()).tables[0]
-    said = [cell.text for row in head.rows for cell in dict.fromkeys(row.cells)]
-    assert said == [text for pair in small().front for text in pair]
+    texts = [cell.text for row in head.rows for cell in dict.fromkeys(row.cells)]
+    assert texts == [text for pair in small().front for text in pair]
 
 
-def test_headings_are_headings() -> None:
+def test_headings_have_heading_styles() -> None:
     read = [
         (paragraph.style.name, paragraph.text)
         for paragraph in opened(small()).paragraphs
@@ -89,7 +89,7 @@ def test_annexes_are_listed_before_the_signature_and_begin_on_new_pages() -> Non
     assert paragraphs[marks[0]].style.element.pPr.find(qn("w:pageBreakBefore")) is not None
 
 
-def test_a_signature_and_a_date_are_centred_on_each_other() -> None:
+def test_signature_and_date_are_centred_on_each_other() -> None:
     def right(text: str) -> float:
         return next(p.paragraph_format.right_indent.pt for p in opened(bulletin).paragraphs if p.text == text)
 
@@ -121,29 +121,29 @@ def test_pages_are_numbered_in_every_section() -> None:
     assert written.count("<w:footerReference") == 2 * written.count("<w:sectPr>")
 
 
-def test_rows_stay_whole_and_the_head_is_repeated() -> None:
+def test_rows_are_not_split_and_the_header_is_repeated() -> None:
     for table in opened(small()).tables[1:]:
         marks = [row._tr.trPr for row in table.rows]
         assert all(mark.find(qn("w:cantSplit")) is not None for mark in marks)
         assert [mark.find(qn("w:tblHeader")) is not None for mark in marks] == [True] + [False] * (len(marks) - 1)
 
 
-def test_a_row_that_is_higher_than_a_page_may_be_torn_apart() -> None:
+def test_a_row_higher_than_a_page_may_be_split() -> None:
     rows = (Cell("很长的名称" * 400), Cell("1")), (Cell("短"), Cell("2"))
-    made = grid(Table("t", "表", (Column("事项"), Column("个数", "count")), rows), PORTRAIT)
+    made = table_element(Table("t", "表", (Column("事项"), Column("个数", "count")), rows), PORTRAIT)
     assert [row.trPr.find(qn("w:cantSplit")) is not None for row in made.tr_lst] == [True, False, True]
 
 
 @pytest.mark.parametrize(("many", "size"), [(5, 21), (9, 21), (12, 18), (14, 15), (30, 15)])
-def test_the_letters_shrink_before_a_number_is_torn_apart(many: int, size: int) -> None:
+def test_letters_shrink_before_a_number_is_broken(many: int, size: int) -> None:
     row = (Cell("天宁区"), *[Cell("1693/1767")] * many)
     table = Table("t", "表", (Column("区县"), *[Column("n/N")] * many), (row,))
-    fit = fitted(table, LANDSCAPE.room)
+    fit = fit_columns(table, LANDSCAPE.room)
     assert fit.size == size
     assert (fit.height([cell.text for cell in row]) == 1) == (many < 30)
 
 
-def test_numbers_stand_at_the_right() -> None:
+def test_numbers_are_aligned_right() -> None:
     styles = [cell.paragraphs[0].style.name for cell in opened(small()).tables[1].rows[1].cells]
     assert styles == ["表格数字", "表格文字", "表格数字", "表格文字", "表格文字"]
 
@@ -151,14 +151,14 @@ def test_numbers_stand_at_the_right() -> None:
 @given(tables(20))
 def test_columns_fill_the_page(table: Table) -> None:
     for page in (PORTRAIT, LANDSCAPE):
-        widths = [int(column.get(qn("w:w"))) for column in grid(table, page).iter(qn("w:gridCol"))]
+        widths = [int(column.get(qn("w:w"))) for column in table_element(table, page).iter(qn("w:gridCol"))]
         assert sum(widths) == page.room and min(widths) > 120
 
 
-def test_a_number_is_not_broken_for_a_long_text() -> None:
+def test_a_long_text_does_not_break_a_number() -> None:
     columns = Column("事项"), Column("编码"), Column("占比", "percent")
     table = Table("t", "表", columns, ((Cell("很长的名称" * 40), Cell("11320400014109429R"), Cell("100.00%")),))
-    fit = fitted(table, PORTRAIT.room)
+    fit = fit_columns(table, PORTRAIT.room)
     assert fit.height(["很长的名称" * 40, "", ""]) < 10
     assert fit.height(["", "11320400014109429R", "100.00%"]) == 1
 
@@ -191,8 +191,8 @@ def test_libreoffice_prints_every_figure(pages: list[str]) -> None:
         if len(cell.text) < 8 and re.sub(r"\s", "", visible(cell.text)) not in printed
     ]
     assert missing == []
-    said = [table.title for table in sample().tables()] + [section.title for section in sample().sections]
-    assert [text for text in said if re.sub(r"\s", "", text) not in printed] == []
+    titles = [table.title for table in sample().tables()] + [section.title for section in sample().sections]
+    assert [text for text in titles if re.sub(r"\s", "", text) not in printed] == []
 
 
 def test_libreoffice_numbers_the_pages_and_leaves_none_empty(pages: list[str]) -> None:

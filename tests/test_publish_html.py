@@ -1,4 +1,4 @@
-"""The page: nothing but what it says it holds, every text safe, every figure with what it opens into."""
+"""The format html: the page loads and runs nothing else, texts are no markup, every figure has its data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VOID = {"meta", "link", "br", "rect", "circle", "path", "line"}
 
 
 class Page(HTMLParser):
-    """A page taken apart: elements with their attributes, and the text of each script and style."""
+    """A parsed page: elements with their attributes, and the text of each script and style."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ def unpacked(sample: Bulletin) -> dict[str, Any]:
     return {name: json.loads(zlib.decompress(base64.b64decode(data))) for name, data in html_drilldown.blocks(sample)}
 
 
-def test_the_policy_names_the_script_and_the_style_of_the_page_and_nothing_else(page: Page) -> None:
+def test_the_policy_allows_only_the_script_and_the_style_of_the_page(page: Page) -> None:
     policy = next(attrs["content"] for tag, attrs in page.elements if attrs.get("http-equiv"))
     running = [(tag, text) for tag, attrs, text in page.raw if attrs.get("type") != "application/json"]
     assert [tag for tag, _ in running] == ["style", "script"]
@@ -91,7 +91,7 @@ def test_the_policy_names_the_script_and_the_style_of_the_page_and_nothing_else(
     assert "http" not in policy
 
 
-def test_nothing_runs_from_attributes_and_nothing_is_loaded(page: Page) -> None:
+def test_no_attribute_runs_script_or_loads_a_file(page: Page) -> None:
     for tag, attributes in page.elements:
         assert not any(name.startswith("on") or name in ("style", "src", "srcset", "action") for name in attributes), (
             tag
@@ -102,13 +102,13 @@ def test_nothing_runs_from_attributes_and_nothing_is_loaded(page: Page) -> None:
     assert {tag for tag, _ in page.elements} & {"iframe", "object", "embed", "form", "img", "base", "b", "i"} == set()
 
 
-def test_blocks_of_data_hold_base64_only(page: Page) -> None:
+def test_data_blocks_hold_only_base64(page: Page) -> None:
     blocks = [text for _, attrs, text in page.raw if attrs.get("type") == "application/json"]
     assert len(blocks) == 2
     assert all(re.fullmatch(r"[A-Za-z0-9+/=]+", text) for text in blocks)
 
 
-def test_every_text_stands_in_the_page(page: Page, sample: Bulletin) -> None:
+def test_the_page_holds_every_text(page: Page, sample: Bulletin) -> None:
     text = page.text
     for table in sample.tables():
         wanted = [table.title, *table.notes, *(column.title for column in table.columns)]
@@ -118,7 +118,7 @@ def test_every_text_stands_in_the_page(page: Page, sample: Bulletin) -> None:
     assert str(sample.provenance["rulebook"]) in text
 
 
-def test_every_link_to_a_figure_has_one(page: Page, sample: Bulletin) -> None:
+def test_every_figure_link_names_a_figure(page: Page, sample: Bulletin) -> None:
     links = {unquote(attrs["href"][8:]) for _, attrs in page.elements if attrs.get("href", "").startswith("#figure=")}
     assert links
     assert links <= sample.figures.keys()
@@ -130,7 +130,7 @@ def test_every_link_to_a_figure_has_one(page: Page, sample: Bulletin) -> None:
     assert inside <= set(ids)
 
 
-def test_what_figures_open_into_is_packed_whole(sample: Bulletin) -> None:
+def test_the_data_of_figures_members_and_problems_are_complete(sample: Bulletin) -> None:
     found = unpacked(sample)
     data = found["data"]
     texts = data["texts"]
@@ -158,7 +158,7 @@ def test_the_same_report_gives_the_same_bytes(sample: Bulletin) -> None:
     assert html.render(sample) == html.render(bulletin())
 
 
-# What the texts of strangers may hold.
+# Hostile texts.
 texts = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
     [
         "</script><script>alert(1)</script>",
@@ -175,7 +175,7 @@ texts = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
 
 
 @given(texts, texts, texts)
-def test_no_text_becomes_more_than_text(title: str, cell: str, name: str) -> None:
+def test_a_text_never_becomes_markup(title: str, cell: str, name: str) -> None:
     made = bulletin()
     table = Table(
         name, title, (Column(cell), Column(title, "count")), ((Cell(cell, tone="bad"), Cell(title, 1)),), (cell,)
@@ -184,7 +184,7 @@ def test_no_text_becomes_more_than_text(title: str, cell: str, name: str) -> Non
     made.members = [type(member)(name, name, name, name, name, name) for member in made.members[:1]]
     made.figures, made.problems, made.areas = {}, made.problems[:1], {name: title}
     plain = bulletin()
-    # Of the same length: a column of sentences is wider.
+    # Both texts have the same length, because long texts get a wider column.
     other = Table(
         "x",
         "x",
@@ -209,8 +209,8 @@ counts = st.lists(st.lists(st.integers(0, 10**7), min_size=3, max_size=3), min_s
 
 
 @given(counts)
-def test_parts_of_a_bar_follow_each_other_and_fit(numbers: list[list[float | None]]) -> None:
-    chart = charts.drawn(table_of("stacked", [*numbers, [0, 0, 1]]))
+def test_the_parts_of_a_bar_are_adjacent_and_fit(numbers: list[list[float | None]]) -> None:
+    chart = charts.draw(table_of("stacked", [*numbers, [0, 0, 1]]))
     assert isinstance(chart, charts.Bars)
     shown = [row for row in [*numbers, [0, 0, 1]] if any(row)]
     assert chart.left_out == len(numbers) + 1 - len(shown)
@@ -226,8 +226,8 @@ def test_parts_of_a_bar_follow_each_other_and_fit(numbers: list[list[float | Non
 
 
 @given(counts)
-def test_lines_stay_inside_and_the_axis_has_whole_steps(numbers: list[list[float | None]]) -> None:
-    chart = charts.drawn(table_of("line", [*numbers, [1, 2, None]]))
+def test_lines_stay_inside_the_plot_and_grid_steps_are_whole(numbers: list[list[float | None]]) -> None:
+    chart = charts.draw(table_of("line", [*numbers, [1, 2, None]]))
     assert isinstance(chart, charts.Lines)
     for line in chart.lines:
         assert all(0 <= x <= 100 and 10 <= y <= chart.height - 10 for x, y in line.points)
@@ -239,7 +239,7 @@ def test_lines_stay_inside_and_the_axis_has_whole_steps(numbers: list[list[float
 
 @given(st.lists(st.lists(st.integers(1, 9), min_size=2, max_size=2), min_size=1, max_size=9))
 def test_a_slope_names_every_row_at_both_ends(places: list[list[float | None]]) -> None:
-    chart = charts.drawn(table_of("slope", places))
+    chart = charts.draw(table_of("slope", places))
     assert isinstance(chart, charts.Lines)
     for side in (chart.left, chart.right):
         named = [name for label in side for name in label.text.partition(" ")[2].split("、")]
@@ -249,30 +249,30 @@ def test_a_slope_names_every_row_at_both_ends(places: list[list[float | None]]) 
         assert line.style == ("rise" if now < then else "fall" if now > then else "same")
 
 
-def test_a_bar_reaches_as_far_as_its_ratio_and_the_mark_stands_at_the_target() -> None:
-    chart = charts.drawn(table_of("bullet", [[0.25, 0.9], [None, 0.5]], "percent"))
+def test_a_bar_ends_at_its_ratio_and_the_mark_at_the_target() -> None:
+    chart = charts.draw(table_of("bullet", [[0.25, 0.9], [None, 0.5]], "percent"))
     assert isinstance(chart, charts.Bars)
     assert [bar.parts[0].length for bar in chart.rows] == [25, 90, 0, 50]
     columns = (Column("名称"), Column("值", "percent"), Column("目标", "percent"))
     rows = ((Cell("甲"), Cell("40.00%", 0.4, 2), Cell("95%", 0.95)), (Cell("乙"), Cell("—"), Cell("—")))
-    aimed = charts.drawn(Table("t", "表", columns, rows, (), Chart("bullet", 0, (1,), target=2)))
+    aimed = charts.draw(Table("t", "表", columns, rows, (), Chart("bullet", 0, (1,), target=2)))
     assert isinstance(aimed, charts.Bars)
-    assert [(bar.target, bar.aim, bar.text) for bar in aimed.rows] == [(95, "95%", "40.00%"), (None, "", "—")]
+    assert [(bar.target, bar.target_text, bar.text) for bar in aimed.rows] == [(95, "95%", "40.00%"), (None, "", "—")]
 
 
 @given(st.integers(1, 10**7).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
 @example((1, 800))
-def test_the_average_of_a_picture_is_printed_as_tables_print_it(counted: tuple[int, int]) -> None:
+def test_the_average_of_a_chart_is_rounded_as_in_tables(counted: tuple[int, int]) -> None:
     n, total = counted
     rows = ((Cell("甲"), Cell("50.00%", 0.5, 2)), (Cell("乙"), Cell("—")))
     chart = Chart("bars", 0, (1,), average=n / total)
-    found = charts.drawn(Table("t", "表", (Column("地区"), Column("率", "percent")), rows, (), chart))
+    found = charts.draw(Table("t", "表", (Column("地区"), Column("率", "percent")), rows, (), chart))
     assert isinstance(found, charts.Bars)
     assert share(n, total) == f"{n}/{total} = {found.average_text}"
 
 
-def test_of_counts_the_most_stand_first_and_nothing_is_drawn_of_nothing() -> None:
-    chart = charts.drawn(table_of("bars", [[3], [0], [None], [7]]))
+def test_bars_of_counts_are_sorted_and_zeros_are_not_drawn() -> None:
+    chart = charts.draw(table_of("bars", [[3], [0], [None], [7]]))
     assert isinstance(chart, charts.Bars)
     assert [(bar.label, bar.text) for bar in chart.rows] == [("3", "7"), ("0", "3")]
     assert chart.left_out == 2
@@ -289,16 +289,16 @@ def test_of_counts_the_most_stand_first_and_nothing_is_drawn_of_nothing() -> Non
         ("matrix", [[None]]),
     ],
 )
-def test_what_would_say_nothing_is_not_drawn(kind: str, numbers: list[list[float | None]]) -> None:
-    assert charts.drawn(table_of(kind, numbers)) is None
+def test_a_table_without_two_values_has_no_chart(kind: str, numbers: list[list[float | None]]) -> None:
+    assert charts.draw(table_of(kind, numbers)) is None
 
 
-def test_the_darker_the_higher_in_its_column() -> None:
+def test_a_heat_map_shades_each_column_by_its_numbers() -> None:
     found = charts.shades(table_of("heat", [[0.1, 5], [0.5, None], [0.9, 5]]))
     assert found == {(0, 1): 0, (1, 1): 2, (2, 1): 4, (0, 2): 2, (2, 2): 2}
 
 
-def test_in_a_heat_map_what_follows_a_value_stands_in_its_cell(sample: Bulletin) -> None:
+def test_a_heat_map_groups_the_columns_behind_a_value(sample: Bulletin) -> None:
     columns = (
         Column("地区"),
         Column("比率", "percent"),
@@ -315,8 +315,8 @@ def test_in_a_heat_map_what_follows_a_value_stands_in_its_cell(sample: Bulletin)
     assert "90.00%9/101" in "".join(page.text.split())
 
 
-def test_a_table_that_is_too_long_says_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "MOST_ROWS", 3)
+def test_a_shortened_table_states_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "MAX_ROWS", 3)
     sample = bulletin()
     table = Table("long", "长表", (Column("名称"),), tuple((Cell(f"第{place}行"),) for place in range(5)))
     sample.sections = (Section("s", "节", (table,)),)

@@ -1,4 +1,4 @@
-"""The report as Markdown and as plain text: what people see (golden files), and that texts stay texts."""
+"""The formats markdown and text: golden files, texts that are no markup, numbers of sections and tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from linter.bulletin.document import Bulletin, Cell, Column, Section, Table
 from linter.bulletin.formats import publish, text
-from linter.bulletin.formats.section_numbers import Heading, NumberedTable, chinese, outline
+from linter.bulletin.formats.section_numbers import Heading, NumberedTable, chinese_numeral, outline
 from linter.common.text import squeezed, visible
 from tests.any_bulletin import TEXTS, bulletins, small, tables
 from tests.sample_bulletin import bulletin as sample
@@ -29,7 +29,7 @@ _BLOCKS = {"heading", "paragraph", "table", "thead", "tbody", "tr", "th", "td", 
     ("name", "form", "file"),
     [("markdown", "通报", "report.md"), ("text", "通报", "report.txt"), ("text", "summary", "summary.txt")],
 )
-def test_what_people_see(name: str, form: str, file: str) -> None:
+def test_the_file_is_as_in_the_golden_file(name: str, form: str, file: str) -> None:
     """Regenerate with MATTERLINT_UPDATE_GOLDEN=1 and read the difference."""
     written = publish(small(form), name)
     golden = GOLDEN / file
@@ -44,18 +44,18 @@ def parsed(bulletin: Bulletin) -> list[Token]:
 
 
 def shown(token: Token) -> str:
-    """What a reader sees of a line."""
+    """The visible text of a line."""
     assert {child.type for child in token.children or []} <= {"text", "strong_open", "strong_close"}, token.content
     return "".join(child.content for child in token.children or [])
 
 
-def as_shown(said: str) -> str:
-    return visible(squeezed(said)).replace("@", "＠").replace("#", "＃").strip()
+def as_shown(text: str) -> str:
+    return visible(squeezed(text)).replace("@", "＠").replace("#", "＃").strip()
 
 
 @settings(max_examples=150)
 @given(bulletins())
-def test_nothing_in_a_text_is_markdown(bulletin: Bulletin) -> None:
+def test_a_text_never_becomes_markup(bulletin: Bulletin) -> None:
     tokens = parsed(bulletin)
     assert {token.type.removesuffix("_open").removesuffix("_close") for token in tokens} <= {*_BLOCKS, "hr"}
     assert sum(token.type == "hr" for token in tokens) == 1
@@ -84,23 +84,23 @@ def test_markdown_has_the_cells_of_every_table(bulletin: Bulletin) -> None:
 
 @settings(max_examples=150)
 @given(bulletins())
-def test_plain_text_holds_nothing_that_a_terminal_obeys(bulletin: Bulletin) -> None:
+def test_plain_text_has_no_control_characters(bulletin: Bulletin) -> None:
     lines = publish(bulletin, "text").decode().split("\n")
     assert [line for line in lines if visible(line) != line] == []
 
 
 @given(tables())
-def test_tables_of_plain_text_keep_to_the_width(table: Table) -> None:
+def test_tables_of_plain_text_keep_the_width(table: Table) -> None:
     lines = list(text._table(Table(table.id, table.title, table.columns, table.rows)))
     most = max(text.WIDTH, len(table.columns) * 12 - 2)
     assert all(cell_len(line) <= most for line in lines)
 
 
 @given(TEXTS)
-def test_a_broken_cell_loses_nothing(said: str) -> None:
-    table = Table("t", "表", (Column("事项"),), ((Cell(said),),))
+def test_a_wrapped_cell_loses_no_character(content: str) -> None:
+    table = Table("t", "表", (Column("事项"),), ((Cell(content),),))
     lines = list(text._table(table))[3:-1]
-    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", visible(said))
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", visible(content))
 
 
 def test_sections_tables_and_annexes_are_numbered_in_order() -> None:
@@ -113,7 +113,7 @@ def test_sections_tables_and_annexes_are_numbered_in_order() -> None:
     assert [annex.number for annex in printed.annexes] == ["附件1", "附件2"]
 
 
-def test_the_fourth_level_and_what_is_deeper_have_numbers_in_brackets() -> None:
+def test_headings_from_the_fourth_level_have_numbers_in_brackets() -> None:
     bulletin = small()
     section = Section("5", "丁")
     for title in ("丙", "乙", "甲", "子"):
@@ -124,16 +124,16 @@ def test_the_fourth_level_and_what_is_deeper_have_numbers_in_brackets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "numeral"),
     [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九"), (100, "100")],
 )
-def test_chinese_numerals(number: int, said: str) -> None:
-    assert chinese(number) == said
+def test_chinese_numerals(number: int, numeral: str) -> None:
+    assert chinese_numeral(number) == numeral
 
 
 @given(st.integers(1, 99), st.integers(1, 99))
-def test_no_two_sections_have_one_number(one: int, other: int) -> None:
-    assert (chinese(one) == chinese(other)) == (one == other)
+def test_two_sections_have_different_numbers(one: int, other: int) -> None:
+    assert (chinese_numeral(one) == chinese_numeral(other)) == (one == other)
 
 
 @pytest.mark.parametrize("name", ["markdown", "text"])

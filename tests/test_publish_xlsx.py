@@ -1,4 +1,4 @@
-"""The report as a workbook: numbers are numbers, figures add up from the matters listed, nothing runs."""
+"""The format xlsx: numbers are stored as numbers, members add up to their figures, no text runs as a formula."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def records(book: openpyxl.Workbook, title: str) -> Iterator[dict[str, Any]]:
         yield dict(zip(head, row, strict=True))
 
 
-def test_the_cover_leads_to_every_sheet() -> None:
+def test_the_cover_links_to_every_sheet() -> None:
     cover = BOOK.worksheets[0]
     assert cover.title == "封面" and cover["A1"].value == SAMPLE.title and cover.auto_filter.ref is None
     links = [cell.hyperlink.location for row in cover.iter_rows() for cell in row if cell.hyperlink]
@@ -40,14 +40,14 @@ def test_the_cover_leads_to_every_sheet() -> None:
     assert titles[2] == "表1 主要指标"
 
 
-def test_the_text_leads_to_the_tables() -> None:
+def test_the_text_links_to_the_tables() -> None:
     rows = list(records(BOOK, "正文"))
     links = [cell.hyperlink.location for cell in BOOK["正文"]["B"] if cell.hyperlink]
     assert links == [f"'{sheet.title}'!A1" for sheet in BOOK.worksheets if sheet.title.startswith("表")]
     assert {row["章节"] for row in rows} >= {"一、总体情况", "（二）没有内容的一节", "附件1　未认领事项清单"}
 
 
-def test_nothing_can_run_or_lead_out() -> None:
+def test_no_formula_and_no_external_link_is_written() -> None:
     for sheet in BOOK.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -57,24 +57,24 @@ def test_nothing_can_run_or_lead_out() -> None:
                     assert cell.quotePrefix, cell.value
 
 
-def test_what_is_a_number_can_be_computed_with() -> None:
+def test_numbers_are_stored_as_numbers() -> None:
     kinds = {"count": "n", "percent": "n", "points": "n", "date": "d"}
     for title, table in zip(BOOK.sheetnames[2:], SAMPLE.tables(), strict=False):
         sheet = BOOK[title]
         assert sheet["A1"].value == table.title and sheet["A1"].font.bold
         cells = list(sheet.iter_rows(min_row=int(sheet.auto_filter.ref.partition(":")[0][1:]) + 1))
         for row, wanted in zip(cells, table.rows, strict=True):
-            for cell, column, said in zip(row, table.columns, wanted, strict=True):
-                number = column.kind == "date" or said.number is not None
-                assert cell.data_type == (kinds[column.kind] if number else "s") or not said.text
+            for cell, column, printed in zip(row, table.columns, wanted, strict=True):
+                number = column.kind == "date" or printed.number is not None
+                assert cell.data_type == (kinds[column.kind] if number else "s") or not printed.text
 
 
-def test_digits_are_those_printed() -> None:
+def test_number_formats_show_the_printed_decimals() -> None:
     forms = {cell.number_format for sheet in BOOK.worksheets for row in sheet.iter_rows() for cell in row}
     assert {"0.0%", "0.00%", "+0.00;-0.00;0", "0", "yyyy-mm-dd", "@"} <= forms
 
 
-def test_every_figure_adds_up_from_the_matters_listed() -> None:
+def test_the_listed_members_add_up_to_each_figure() -> None:
     matters = list(records(BOOK, "事项明细"))
     figures = list(records(BOOK, "指标明细"))
     assert [row["编号"] for row in figures] == list(SAMPLE.figures)
@@ -86,13 +86,13 @@ def test_every_figure_adds_up_from_the_matters_listed() -> None:
         assert sum(item["计入情况"] == "未计入" for item in own) == row["未计入"]
 
 
-def test_matters_are_listed_once() -> None:
+def test_members_of_a_district_are_not_listed_again() -> None:
     rows = [tuple(row.values()) for row in records(BOOK, "事项明细")]
     assert len(rows) == len(SAMPLE.members) * 10, "ten indicators"
     assert {row[8] for row in rows} == set(DISTRICTS.values())
 
 
-def test_a_figure_that_is_no_part_of_another_is_listed_by_itself() -> None:
+def test_a_figure_that_is_no_part_of_another_lists_its_own_members() -> None:
     made = bulletin()
     keep = {key: figure for key, figure in made.figures.items() if key.startswith("claim-rate/32040")}
     made.figures = keep
@@ -109,17 +109,17 @@ def test_all_problems_are_listed() -> None:
     assert {row["严重程度"] for row in rows} == {"错误", "警告", "提示"}
 
 
-def test_what_is_longer_than_a_sheet_is_split_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_longer_than_a_sheet_is_split_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MAX_ROWS", 100)
     book = openpyxl.load_workbook(io.BytesIO(publish(SAMPLE, "xlsx")))
     assert book.sheetnames[-2:] == ["问题清单", "问题清单（2）"]
-    said = [sheet["A1"].value for sheet in book.worksheets[-2:]]
-    assert said == [f"共 {len(SAMPLE.problems)} 行，分成 2 张表，这是第 {number} 张。" for number in (1, 2)]
+    notes = [sheet["A1"].value for sheet in book.worksheets[-2:]]
+    assert notes == [f"共 {len(SAMPLE.problems)} 行，分成 2 张表，这是第 {number} 张。" for number in (1, 2)]
     rows = [row for title in book.sheetnames[-2:] for row in records(book, title)]
     assert len(rows) == len(SAMPLE.problems)
 
 
-def test_tables_of_one_title_are_told_apart() -> None:
+def test_sheets_of_tables_with_the_same_title_name_their_section() -> None:
     made = bulletin()
     table = next(made.tables())
     made.sections = (Section("a", "卫生健康局", (table,)), Section("b", "公安局", (table,)))
@@ -140,7 +140,7 @@ CELLS = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(["text", "count", "percent", "points", "date"]), CELLS)
-def test_a_cell_shows_its_text_whatever_it_is(kind: Any, cell: Cell) -> None:
+def test_a_cell_shows_exactly_its_text(kind: Any, cell: Cell) -> None:
     sheet = xlsx._table("表1 表", Table("t", "表", (Column("列", kind),), ((cell,),)))
     made = workbook.to_bytes([sheet], workbook.date(2026, 9, 30))
     found = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]["A3"]

@@ -1,5 +1,5 @@
-"""A report from what strangers hand in: snapshots, commits, repositories and published files. Either the figures are
-right, or there is a sentence that says why there are none."""
+"""Reports from hostile snapshots, commits, repositories and published files: either the figures are right, or a message
+says why there is no report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from linter.bulletin import report
+from linter.bulletin import report, verification
 from linter.engine import config
 from linter.figures import survey
 from tests.test_report import git
@@ -29,35 +29,33 @@ def run(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]
     return lambda *arguments: CliRunner().invoke(main, ["report", *arguments])
 
 
-SURVEY = {  # what is changed in a snapshot, at a path below "survey"
-    "a period that is none": (["period"], "x"),
-    "a day that is none": (["as_of"], "2026-02-30"),
-    "text for a number": (["units", "guides", 0, "record", "terms", "statutory_days"], "5"),
-    "less than nothing": (["units", "guides", 0, "record", "terms", "statutory_days"], -5),
-    "half a day": (["units", "guides", 0, "record", "terms", "statutory_days"], 5.5),
-    "true for a number": (["units", "guides", 0, "record", "terms", "statutory_days"], True),
-    "beyond all bounds": (["units", "guides", 0, "record", "terms", "statutory_days"], 2**70),
-    "a list for numbers": (["units", "guides", 0, "record", "terms"], [1]),
-    "a number for reasons": (["units", "guides", 0, "record", "lacks"], 5),
-    "a text for findings": (["units", "guides", 0, "record", "found"], {"errors": "x"}),
-    "a level that is a list": (["areas", "320402", "level"], [1]),
-    "a loop of mappings": (["areas", "320402", "parent"], {}),
-    "nothing about where from": (["provenance"], {}),
-    "rules switched off that are a number": (["provenance", "switched_off"], 5),
-    "fewer than no guides": (["matters"], -1),
-    "an exemption without a day": (["exemptions"], [["time-compression", None, None, None, "r", "x", "y"]]),
-    "a difference that says nothing": (["variances"], [{}]),
+BROKEN_SURVEYS = {  # case: (path below "survey" in a snapshot, value written there)
+    "invalid period": (["period"], "x"),
+    "invalid day": (["as_of"], "2026-02-30"),
+    "text instead of a number": (["units", "guides", 0, "record", "terms", "statutory_days"], "5"),
+    "negative number": (["units", "guides", 0, "record", "terms", "statutory_days"], -5),
+    "fraction of a day": (["units", "guides", 0, "record", "terms", "statutory_days"], 5.5),
+    "true instead of a number": (["units", "guides", 0, "record", "terms", "statutory_days"], True),
+    "number too large": (["units", "guides", 0, "record", "terms", "statutory_days"], 2**70),
+    "list instead of numbers": (["units", "guides", 0, "record", "terms"], [1]),
+    "number instead of places": (["units", "guides", 0, "record", "lacks"], 5),
+    "text instead of a count": (["units", "guides", 0, "record", "found"], {"errors": "x"}),
+    "list instead of a level": (["areas", "320402", "level"], [1]),
+    "mapping instead of a parent": (["areas", "320402", "parent"], {}),
+    "empty provenance": (["provenance"], {}),
+    "number instead of rules": (["provenance", "switched_off"], 5),
+    "negative number of guides": (["matters"], -1),
+    "exemption with invalid days": (["exemptions"], [["time-compression", None, None, None, "r", "x", "y"]]),
+    "empty variance": (["variances"], [{}]),
 }
 
 
-@pytest.mark.parametrize("case", SURVEY)
-def test_a_snapshot_that_figures_cannot_be_made_from_is_refused(
-    run: Callable[..., Result], catalog: Path, case: str
-) -> None:
+@pytest.mark.parametrize("case", BROKEN_SURVEYS)
+def test_a_snapshot_with_unusable_data_is_refused(run: Callable[..., Result], catalog: Path, case: str) -> None:
     assert run("--snapshot", "--format", "json").exit_code == 0
     file = catalog / "catalog" / "snapshots" / "2026H2.json"
     kept = json.loads(file.read_text("utf-8"))
-    (*path, last), value = SURVEY[case]
+    (*path, last), value = BROKEN_SURVEYS[case]
     place = kept["survey"]
     for step in path:
         place = place[step]
@@ -71,7 +69,7 @@ def test_a_snapshot_that_figures_cannot_be_made_from_is_refused(
     assert not (catalog / "x.json").exists()
 
 
-def test_a_key_that_stands_twice_in_a_snapshot_is_refused(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_snapshot_with_a_repeated_key_is_refused(run: Callable[..., Result], catalog: Path) -> None:
     assert run("--snapshot", "--format", "json").exit_code == 0
     file = catalog / "catalog" / "snapshots" / "2026H2.json"
     text = file.read_text("utf-8")
@@ -82,7 +80,7 @@ def test_a_key_that_stands_twice_in_a_snapshot_is_refused(run: Callable[..., Res
     assert "重复的键" in result.output
 
 
-def test_a_snapshot_is_of_the_period_that_its_name_says(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_snapshot_of_another_period_than_its_name_is_refused(run: Callable[..., Result], catalog: Path) -> None:
     assert run("--snapshot", "--format", "json").exit_code == 0
     folder = catalog / "catalog" / "snapshots"
     (folder / "2026H2.json").rename(folder / "2026H1.json")
@@ -92,7 +90,7 @@ def test_a_snapshot_is_of_the_period_that_its_name_says(run: Callable[..., Resul
         assert "与文件名不符" in result.output
 
 
-def test_line_ends_of_a_snapshot_do_not_matter(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_snapshot_may_have_windows_line_ends(run: Callable[..., Result], catalog: Path) -> None:
     first = run("--snapshot", "--format", "json").stdout
     file = catalog / "catalog" / "snapshots" / "2026H2.json"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
@@ -100,7 +98,7 @@ def test_line_ends_of_a_snapshot_do_not_matter(run: Callable[..., Result], catal
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs links")
-def test_a_link_is_no_snapshot_and_no_folder_of_them(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_linked_snapshot_or_snapshot_folder_is_refused(run: Callable[..., Result], catalog: Path) -> None:
     assert run("--snapshot", "--format", "json").exit_code == 0
     folder, other = catalog / "catalog" / "snapshots", catalog / "elsewhere"
     folder.rename(other)
@@ -110,11 +108,11 @@ def test_a_link_is_no_snapshot_and_no_folder_of_them(run: Callable[..., Result],
     folder.unlink()
     folder.mkdir()
     (folder / "2026H2.json").mkdir()
-    assert run("--format", "json").exit_code == 2, "not the catalog as it is, either"
+    assert run("--format", "json").exit_code == 2, "the catalog must not take the place of a broken snapshot"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are bytes")
-def test_a_name_that_is_no_text_is_told(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_snapshot_with_a_file_name_that_is_not_utf_8_is_refused(run: Callable[..., Result], catalog: Path) -> None:
     folder = catalog / "catalog" / "districts" / "320402-天宁区" / "样例局"
     os.rename(bytes(folder / "失业登记.yaml"), bytes(folder) + b"/\xb0\xec\xca\xc2.yaml")  # noqa: PTH104
     result = run("--snapshot", "--format", "json")
@@ -123,7 +121,7 @@ def test_a_name_that_is_no_text_is_told(run: Callable[..., Result], catalog: Pat
     assert not list((catalog / "catalog").glob("snapshots/*"))
 
 
-def test_without_guides_there_is_no_report(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_catalog_without_guides_has_no_report(run: Callable[..., Result], catalog: Path) -> None:
     shutil.rmtree(catalog / "catalog")
     for form in ("通报", "summary", "department"):
         result = run("--form", form, "--format", "json=x.json")
@@ -132,13 +130,13 @@ def test_without_guides_there_is_no_report(run: Callable[..., Result], catalog: 
     assert not (catalog / "x.json").exists()
 
 
-def test_a_guide_that_cannot_be_read_is_told_with_the_figures(run: Callable[..., Result], catalog: Path) -> None:
+def test_the_report_states_how_many_guides_are_unreadable(run: Callable[..., Result], catalog: Path) -> None:
     assert "读不出内容" not in run().stdout
     (catalog / "catalog" / "districts" / "320402-天宁区" / "样例局" / "失业登记.yaml").write_text("{a: [\n", "utf-8")
     assert re.search("5份办事指南有1份读不出内容", run().stdout)
 
 
-def test_nothing_to_compare_with_is_not_passed_over(run: Callable[..., Result]) -> None:
+def test_an_empty_comparison_is_an_error(run: Callable[..., Result]) -> None:
     assert run("--against", "", "--format", "json").exit_code == 2
 
 
@@ -147,9 +145,7 @@ def committed(catalog: Path) -> None:
     git(catalog, "commit", "-qm", "x")
 
 
-def test_attributes_of_a_commit_leave_nothing_out_and_rewrite_nothing(
-    run: Callable[..., Result], catalog: Path
-) -> None:
+def test_gitattributes_do_not_change_the_files_of_a_commit(run: Callable[..., Result], catalog: Path) -> None:
     git(catalog, "init", "-q")
     committed(catalog)
     plain = survey_of(catalog, "HEAD")
@@ -165,16 +161,16 @@ def test_attributes_of_a_commit_leave_nothing_out_and_rewrite_nothing(
 
 def survey_of(root: Path, revision: str) -> survey.Survey:
     settings = config.load([root])
-    return report.earlier(settings, revision)
+    return report.comparison_survey(settings, revision)
 
 
-def test_a_commit_without_a_catalog_is_told(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_commit_without_a_catalog_is_refused(run: Callable[..., Result], catalog: Path) -> None:
     git(catalog, "init", "-q")
     git(catalog, "commit", "-q", "--allow-empty", "-m", "x")
     assert run("--against", "HEAD", "--format", "json").exit_code == 2
 
 
-def test_a_day_is_named_by_a_setting_and_not_by_a_remark(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_comment_in_the_configuration_does_not_set_the_date(run: Callable[..., Result], catalog: Path) -> None:
     (catalog / "matterlint.yaml").write_text("# as_of 以后再写\nprofile: standard\n", "utf-8")
     git(catalog, "init", "-q")
     git(catalog, "add", ".")
@@ -185,7 +181,7 @@ def test_a_day_is_named_by_a_setting_and_not_by_a_remark(run: Callable[..., Resu
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
-def test_a_strange_repository_runs_nothing(run: Callable[..., Result], catalog: Path) -> None:
+def test_hooks_and_filters_of_a_repository_do_not_run(run: Callable[..., Result], catalog: Path) -> None:
     git(catalog, "init", "-q")
     committed(catalog)
     script = catalog / "evil.sh"
@@ -216,7 +212,7 @@ def test_a_strange_repository_runs_nothing(run: Callable[..., Result], catalog: 
         ("x.md", "周期 2026H2；对比 a；形式 " + "；区县" * 300_000),
     ],
 )
-def test_what_is_no_report_is_found_out_in_linear_time(
+def test_a_file_that_is_no_report_is_refused_in_linear_time(
     run: Callable[..., Result], catalog: Path, name: str, content: str
 ) -> None:
     (catalog / name).write_text(content, "utf-8")
@@ -233,7 +229,7 @@ def archive(*members: tuple[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def test_archives_that_are_no_report_are_refused(
+def test_damaged_encrypted_and_huge_archives_are_refused(
     run: Callable[..., Result], catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = archive(("a.xml", os.urandom(4000)))
@@ -246,7 +242,7 @@ def test_archives_that_are_no_report_are_refused(
         result = run("--verify", "x.docx")
         assert result.exit_code == 2
         assert "Traceback" not in result.output
-    monkeypatch.setattr(report, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(verification, "MAX_BYTES", 10_000)
     (catalog / "x.xlsx").write_bytes(archive(*((f"{number}.xml", b"0" * 4_000) for number in range(3))))
     result = run("--verify", "x.xlsx")
     assert result.exit_code == 2
@@ -254,14 +250,14 @@ def test_archives_that_are_no_report_are_refused(
 
 
 @pytest.mark.parametrize("against", ["/etc/passwd", "//host/share/x.json", "../../x.json"])
-def test_a_report_has_nothing_read_from_elsewhere(run: Callable[..., Result], catalog: Path, against: str) -> None:
+def test_a_report_cannot_have_files_read_elsewhere(run: Callable[..., Result], catalog: Path, against: str) -> None:
     (catalog / "x.md").write_text(f"周期 2026H2；对比 {against}；形式 通报；区县 无；部门 无\n", "utf-8")
     result = run("--verify", "x.md")
     assert result.exit_code == 2
     assert "没有去读" in result.output
 
 
-def test_a_report_compared_with_a_file_can_be_verified(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_report_compared_with_a_snapshot_file_can_be_verified(run: Callable[..., Result], catalog: Path) -> None:
     assert run("--snapshot", "--format", "json").exit_code == 0
     shutil.copy(catalog / "catalog" / "snapshots" / "2026H2.json", catalog / "上期 [终].json")
     assert run("--against", "上期 [终].json", "--format", "html=x.html", "--format", "markdown=x.md").exit_code == 0
@@ -269,17 +265,17 @@ def test_a_report_compared_with_a_file_can_be_verified(run: Callable[..., Result
         assert run("--verify", name).exit_code == 0
 
 
-def test_a_district_named_like_a_department_has_figures_of_its_own(
+def test_a_district_with_a_slash_in_its_id_has_figures_of_its_own(
     run: Callable[..., Result], edit: Callable[..., Path]
 ) -> None:
     edit('district: "320402"', 'district: "320402/样例局"')
-    made = report.prepare(config.load([Path.cwd()]), report.Request(form="department"))
+    made = report.build_report(config.load([Path.cwd()]), report.Request(form="department"))
     found = {key: (figure.n, figure.total) for key, figure in made.figures.items() if key.startswith("guide-rate@")}
     assert (4, 4) in found.values()
     assert sum(total for _, total in found.values()) <= 2 * 5
 
 
-def test_a_snapshot_that_somebody_else_kept_meanwhile_stays(
+def test_a_snapshot_written_meanwhile_by_another_process_is_kept(
     run: Callable[..., Result], catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, take = catalog / "catalog" / "snapshots" / "2026H2.json", survey.take
@@ -294,7 +290,7 @@ def test_a_snapshot_that_somebody_else_kept_meanwhile_stays(
     assert file.read_text("utf-8") == "theirs"
 
 
-def test_what_cannot_be_written_is_told(run: Callable[..., Result], catalog: Path) -> None:
+def test_a_snapshot_folder_that_is_a_file_is_an_error(run: Callable[..., Result], catalog: Path) -> None:
     (catalog / "catalog" / "snapshots").write_text("a file", "utf-8")
     result = run("--snapshot", "--format", "json")
     assert result.exit_code == 2
@@ -305,7 +301,7 @@ def test_what_cannot_be_written_is_told(run: Callable[..., Result], catalog: Pat
 @pytest.mark.parametrize(
     "arguments", [["sweep", "\x1b[2J"], ["report", "--format", "\x1b[2J"], ["lint", "--select", "\x1b"]]
 )
-def test_what_was_typed_is_no_command_to_a_terminal(
+def test_control_characters_on_the_command_line_are_escaped_in_messages(
     catalog: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.chdir(catalog)

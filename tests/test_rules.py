@@ -116,6 +116,7 @@ def test_a_catalog_adds_rules_as_data(tmp_path: Any) -> None:
     [
         ({"id": "time-limit/promise-note-missing", "family": "time-limit"}, "已经存在"),
         ({"check": {"kind": "requird", "at": "/tags"}}, "没有 requird 这种检查，是不是 required？"),
+        ({"check": {"kind": "built-in"}}, "built-in 只用于程序自带的规则"),
         ({"check": {"kind": "required"}}, "check 的 required 缺少参数 at（"),
         ({"check": {"kind": "required", "at": "/tags", "att": "/x"}}, "没有参数 att，是不是 at？"),
         ({"check": {"kind": "markup", "at": "/tags"}}, "没有参数 at；它没有参数"),

@@ -1,22 +1,45 @@
-"""n of N as a percentage: in fractions, rounded half up, and the other way round, which N fit."""
+"""Exact arithmetic of percentages.
+
+Input: fractions and printed percentages. Output: whether they agree, which denominators are possible, and the
+calculation in words. Example: `division_text(Fraction(480), Fraction(531), 2)` is 480÷531＝90.40%.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from linter.audit_text.figures import Figure, rounded, shown, truncated
+from linter.audit_text.text_figures import TextFigure
+from linter.common.rounding import decimal_text, percentage, scaled
 
 
-def fits(part: Fraction, base: Fraction, percent: Figure) -> bool:
-    """Whether a part of a base is a percentage as printed: rounded half up, or cut off."""
-    if not base:
-        return False
-    share = part * 100 / base
-    return percent.value in (rounded(share, percent.digits), truncated(share, percent.digits))
+def rounded(value: Fraction, digits: int) -> Fraction:
+    """A value rounded half up to so many decimals."""
+    return Fraction(scaled(value, digits), 10**digits)
 
 
-def denominators(part: Fraction, percent: Figure) -> range:
-    """The whole numbers of which a part is a percentage, rounded half up; they are consecutive."""
+def truncated(value: Fraction, digits: int) -> Fraction:
+    """A value cut off after so many decimals."""
+    return Fraction(scaled(value, digits, "down"), 10**digits)
+
+
+def number_text(value: Fraction, digits: int = 0) -> str:
+    """A number with so many decimals, rounded half up."""
+    return decimal_text(value, digits)
+
+
+def is_printed_as(exact: Fraction, printed: Fraction, digits: int) -> bool:
+    """Whether `printed` is `exact` rounded half up to so many decimals, or cut off after them."""
+    return printed in (rounded(exact, digits), truncated(exact, digits))
+
+
+def fits(part: Fraction, base: Fraction, percent: TextFigure) -> bool:
+    """Whether a part of a base is the percentage as printed."""
+    return bool(base) and is_printed_as(part * 100 / base, percent.value, percent.digits)
+
+
+def possible_denominators(part: Fraction, percent: TextFigure) -> range:
+    """The whole numbers N for which part/N, rounded half up, is the percentage. They are consecutive; empty if there
+    are none. Example: 395 at 93% gives 423 to 427."""
     half = Fraction(1, 2 * 10**percent.digits)
     lowest, highest = percent.value - half, percent.value + half
     if lowest <= 0:
@@ -25,22 +48,22 @@ def denominators(part: Fraction, percent: Figure) -> range:
     return range(max(first, int(part)), last + 1)
 
 
-def can_be_of(base: Fraction, percent: Figure) -> bool:
-    """Whether some whole number is this percentage of a base."""
+def has_whole_part(base: Fraction, percent: TextFigure) -> bool:
+    """Whether some whole number is this percentage of the base."""
     near = int(base * percent.value / 100)
     return any(fits(Fraction(number), base, percent) for number in (near - 1, near, near + 1))
 
 
-def division(part: Fraction, base: Fraction, digits: int) -> str:
-    """480÷531＝90.40%"""
-    return f"{shown(part)}÷{shown(base)}＝{shown(part * 100 / base, digits)}%"
+def division_text(part: Fraction, base: Fraction, digits: int) -> str:
+    """480÷531＝90.40%, with so many decimals."""
+    return f"{number_text(part)}÷{number_text(base)}＝{percentage(part / base, digits)}"
 
 
-def what_fits(part: Fraction, percent: Figure) -> str:
-    """Which denominators give a percentage, in words."""
-    fitting = denominators(part, percent)
-    if not fitting:
-        return f"{shown(part)} 除以任何整数都得不到这个百分比"
-    if len(fitting) == 1:
-        return f"{shown(part)} 除以 {fitting[0]} 才得这个百分比，只有 {fitting[0]} 符合"
-    return f"{shown(part)} 除以 {fitting[0]}…{fitting[-1]} 得这个百分比"
+def denominator_text(part: Fraction, percent: TextFigure) -> str:
+    """The possible denominators in words."""
+    possible = possible_denominators(part, percent)
+    if not possible:
+        return f"{number_text(part)} 除以任何整数都得不到这个百分比"
+    if len(possible) == 1:
+        return f"{number_text(part)} 除以 {possible[0]} 才得这个百分比，只有 {possible[0]} 符合"
+    return f"{number_text(part)} 除以 {possible[0]}…{possible[-1]} 得这个百分比"

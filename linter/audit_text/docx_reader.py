@@ -1,8 +1,8 @@
-"""The paragraphs and tables of a docx, in reading order.
+"""From the bytes of a docx file to a `Document`, paragraphs and tables in reading order.
 
-Every run of text counts, also inside content controls, hyperlinks and tracked insertions; what is
-deleted in a tracked change does not. The XML is read by expat as a stream; a document type, and with it
-every entity, is refused.
+Text inside content controls, hyperlinks and tracked insertions is read; text deleted by a tracked change is not. expat
+reads the XML as a stream; a document type declaration is refused, and with it every entity.
+Example: a paragraph becomes a passage of the line (段) 1, a table row counts as one line.
 """
 
 from __future__ import annotations
@@ -14,25 +14,30 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from linter.audit_text.tables import table_of
-from linter.audit_text.text_document import Document, passages
-from linter.audit_text.unreadable import CannotReadError
+from linter.audit_text.tables import make_table
+from linter.audit_text.text_document import CannotReadError, Document, make_passages
 
 MAX_XML = 16 << 20
-"""Bytes of the unpacked main part."""
+"""Bytes of the main part when unpacked: a small archive may unpack to any size."""
 MAX_CHARACTERS = 1 << 19
-"""Characters of text: some 500 pages."""
+"""Characters of text, about 500 pages."""
 MAX_DEPTH = 200
+"""Nested elements; files written by an office program stay far below."""
+MAX_SPAN = 64
+"""Columns that one cell may span, as many as `tables.MAX_COLUMNS`."""
 _PART = "word/document.xml"
 _CHUNK = 1 << 16
-_SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+"""Bytes that are unpacked at a time."""
+# The name spaces of the two variants of WordprocessingML.
+_TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _SKIPPED = frozenset(("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "tblPr", "sdtPr", "Fallback"))
-_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+"""Elements whose text is deleted, hidden or repeated."""
+_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read_docx(data: bytes, name: str) -> Document:
-    """A bulletin from the bytes of a docx. Raises CannotReadError."""
+    """The bulletin in the bytes of a docx file; `name` stands in messages. Raises CannotReadError."""
     reader = _Reader()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -58,15 +63,16 @@ def read_docx(data: bytes, name: str) -> Document:
 
 
 @dataclass
-class _Rows:
-    """A table while it is read."""
+class _OpenTable:
+    """A table that is being read; `span` is the number of columns of the current cell."""
 
     rows: list[list[str]] = field(default_factory=list)
     span: int = 1
 
 
 class _Reader:
-    """Gathers text while the parser walks. A table inside a cell is text of that cell."""
+    """The handlers of the parser, which collect paragraphs and tables. A table inside a cell becomes text of that
+    cell."""
 
     def __init__(self) -> None:
         self._blocks: list[str | list[list[str]]] = []
@@ -74,10 +80,11 @@ class _Reader:
         self._depth = 0
         self._size = 0
         self._in_text = False
-        self._tables: list[_Rows] = []
+        self._tables: list[_OpenTable] = []
         self._words: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Handles the start of an element. Raises CannotReadError for too many nested elements."""
         tag = _local(name)
         self._depth += 1
         if self._depth > MAX_DEPTH:
@@ -86,20 +93,21 @@ class _Reader:
             self._skipping += 1
         elif tag == "t":
             self._in_text = True
-        elif tag in _SIGNS:
-            self._words.append(_SIGNS[tag])
+        elif tag in _CHARACTERS:
+            self._words.append(_CHARACTERS[tag])
         elif tag == "tbl":
-            self._flush()
-            self._tables.append(_Rows())
+            self._end_paragraph()
+            self._tables.append(_OpenTable())
         elif tag == "tr" and len(self._tables) == 1:
             self._tables[0].rows.append([])
         elif tag == "tc" and len(self._tables) == 1:
             self._words, self._tables[0].span = [], 1
         if tag == "gridSpan" and len(self._tables) == 1:
             value = next((text for key, text in attributes.items() if _local(key) == "val"), "1")
-            self._tables[0].span = min(int(value), 64) if value.isdecimal() else 1
+            self._tables[0].span = min(int(value), MAX_SPAN) if value.isdecimal() else 1
 
     def end(self, name: str) -> None:
+        """Handles the end of an element."""
         tag = _local(name)
         self._depth -= 1
         if self._skipping:
@@ -110,7 +118,7 @@ class _Reader:
             if self._tables:
                 self._words.append(" ")
             else:
-                self._flush()
+                self._end_paragraph()
         elif tag == "tc" and len(self._tables) == 1 and self._tables[0].rows:
             cell = " ".join("".join(self._words).split())
             self._tables[0].rows[-1] += [cell, *[""] * (self._tables[0].span - 1)]
@@ -121,6 +129,7 @@ class _Reader:
                 self._blocks.append(table.rows)
 
     def text(self, data: str) -> None:
+        """Handles character data. Raises CannotReadError for too much text."""
         if self._in_text and not self._skipping:
             self._size += len(data)
             if self._size > MAX_CHARACTERS:
@@ -128,31 +137,33 @@ class _Reader:
             self._words.append(data)
 
     def doctype(self, *_: Any) -> None:
+        """Refuses a document type declaration. Raises CannotReadError."""
         raise CannotReadError("含有文档类型声明，docx 不应有")
 
-    def _flush(self) -> None:
-        """Ends a paragraph; a line break inside it ends one, too."""
+    def _end_paragraph(self) -> None:
+        """Stores the text read so far. A line break inside a paragraph also ends a paragraph."""
         if not self._tables:
             self._blocks += [line for line in "".join(self._words).split("\n") if line.strip()]
             self._words = []
 
     def document(self, name: str) -> Document:
-        """What was read. Raises CannotReadError if there is no text."""
+        """The document that was read. Raises CannotReadError if it has no text."""
         prose, tables, number = [], [], 0
         for block in self._blocks:
             if isinstance(block, str):
                 number += 1
                 prose.append((number, block))
             else:
-                tables.append(table_of(block, number + 1))
+                tables.append(make_table(block, number + 1))
                 number += len(block)
         if not number:
             raise CannotReadError(f"{name} 里没有文字")
         notes = ["docx 没有行号：这里的“第几段”按正文顺序数，表格一行算一段"]
-        return Document(passages(prose), tables, notes, "段")
+        return Document(make_passages(prose), tables, notes, "段")
 
 
 def _local(name: str) -> str:
-    """The local name of an element of WordprocessingML; other vocabularies keep their name space."""
+    """The name of an element without its name space. Elements of other vocabularies keep it, so that a drawing's `t` is
+    not taken for text."""
     space, _, local = name.rpartition(" ")
-    return local if space in (_SPACE, _STRICT) or local == "Fallback" else name
+    return local if space in (_TRANSITIONAL, _STRICT) or local == "Fallback" else name

@@ -1,11 +1,17 @@
-"""Enumerations in a passage: where an item ends, and which organisations are named."""
+"""Lists of names in running text.
+
+Input: a text. Output: the stretches of its items, and whether an item is the name of an organisation.
+Example: "市甲局、市乙局(含窗口)" has the items 市甲局 and 市乙局(含窗口).
+"""
 
 from __future__ import annotations
 
 from linter.common import regex
 
 MAX_ITEMS = 400
+"""Items of one list; a longer text is not a list of names."""
 _QUOTES = {"“": 1, "‘": 1, "《": 1, "”": -1, "’": -1, "》": -1}
+"""Quotation marks to the change of depth that they cause."""
 _IN_BRACKETS = regex.compiled(r"\([^()]*\)")
 _ORGANISATION = regex.compiled(
     "(?:局|委|委员会|编办|信办|保密办|党办|府办|办公室|事务办|协调办|中心|部|厅|院|银行|支队|大队|总队|公司|学校|协会|联合会|"
@@ -13,9 +19,9 @@ _ORGANISATION = regex.compiled(
 )
 
 
-def items(text: str, separators: str) -> list[tuple[int, int]]:
-    """The stretches of a text between separators that stand outside brackets and quotation marks, MAX_ITEMS at
-    most."""
+def split_items(text: str, separators: str) -> list[tuple[int, int]]:
+    """(start, end) of the stretches between separators that stand outside brackets and quotation marks; at most
+    MAX_ITEMS."""
     found, depth, begin = [], 0, 0
     for at, char in enumerate(text):
         if char == "(":
@@ -32,19 +38,15 @@ def items(text: str, separators: str) -> list[tuple[int, int]]:
     return [*found, (begin, len(text))]
 
 
-def bare(item: str) -> str:
-    """An item without what stands in brackets."""
-    return _without(item, _IN_BRACKETS).strip()
-
-
-def _without(text: str, pattern: regex.Regex) -> str:
+def without_brackets(item: str) -> str:
+    """An item without its round brackets and their contents."""
     parts, end = [], 0
-    for start, stop in pattern.spans(text):
-        parts.append(text[end:start])
+    for start, stop in _IN_BRACKETS.spans(item):
+        parts.append(item[end:start])
         end = stop
-    return "".join([*parts, text[end:]])
+    return "".join([*parts, item[end:]]).strip()
 
 
 def is_organisation(item: str) -> bool:
-    """Whether an item ends like the name of a body."""
-    return _ORGANISATION.found(bare(item)[-8:])
+    """Whether an item ends like the name of an organisation or area."""
+    return _ORGANISATION.found(without_brackets(item)[-8:])

@@ -1,7 +1,8 @@
-"""What a percentage in running text is said to be the share of.
+"""The numerator and the possible denominators of a percentage in running text.
 
-A figure is the part where the text says so: 占…, or a rate that is named after what the clause of the figure
-tells (已建立 77 个，建设率 88%). Everything else is left alone: 受理 230 件，办结率 98% names the base.
+Input: a passage and one of its percentages. Output: a `Claim`, or None if the text does not say what the percentage is
+a share of. It says so by 占…, or by a rate named after the clause of the count: 已建成服务站77个，建成率88%.
+Example without a claim: 受理230件，办结率98%, where 230 is the denominator.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from linter.audit_text.figures import Figure
 from linter.audit_text.text_document import Passage
+from linter.audit_text.text_figures import TextFigure
 from linter.common import regex
 
 NAMED_RATE = regex.compiled(r"([\p{Han}“”‘’]{1,16}(?:率|比例))(?:均|已|仅|也|都)?(?:达到|达|为|是|高达|仅为|约为|:)?$")
 TARGET = regex.compiled("完成[^,，。;]{0,12}(?:目标|任务|计划)[^,，。;]{0,6}的$")
-_SHARE = regex.compiled("占(?:(比|比率|比例|比重)|([^,，。;]{2,24}的)(?:比例|比重)?)?(?:约|达到|达|为|是|仅)?$")
+_SHARE_OF = regex.compiled("占(?:(比|比率|比例|比重)|([^,，。;]{2,24}的)(?:比例|比重)?)?(?:约|达到|达|为|是|仅)?$")
 _GROWTH = regex.compiled(
     "(?:同比|环比|增长|增加|减少|下降|上升|提高|提升|提速|压缩|压减|降低|增幅|降幅|缩短|节省|增速)(?:率|度)?"
     "(?:了|到|至|为|约|近|达|超过)?$"
@@ -25,172 +26,176 @@ _UNDONE = regex.compiled("未|尚|没有|不")
 _STATED = regex.compiled("共|合计|总计|总数|累计")
 _BRACKET = regex.compiled(r"\((?:占比|占|比例)?(?:为|达|约)?$")
 _PEOPLE = frozenset(("人", "名"))
-_REACH = 8
-"""Figures among which a part is looked for."""
-_REACH_OF_TOTALS = 40
-"""Figures among which its base is looked for: a list may have many rows."""
+_MAX_PARTS = 8
+"""Figures before a percentage among which its numerator is looked for."""
+_MAX_BASES = 40
+"""Figures before the numerator among which the denominator is looked for; a list may have many rows between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A percentage, and the figure that it is said to be the share of."""
+    """A percentage with its numerator and possible denominators."""
 
-    percent: Figure
-    parts: tuple[Figure, ...]
-    """The part, or the items of a list that together are it: 甲类 172 件、乙类 80 件，占总量的 59.68%."""
-    bases: tuple[Figure, ...]
-    """What the text says or lets assume to be the base: a figure in the same unit, beside the part."""
-    others: tuple[Figure, ...]
-    """Whatever else stands before the part in the passage and may be the base."""
+    percent: TextFigure
+    parts: tuple[TextFigure, ...]
+    """The numerator, or the items of a list whose sum it is: 甲类172件、乙类80件，占总量的59.68%."""
+    bases: tuple[TextFigure, ...]
+    """The denominators that the text suggests: figures with the same unit beside the numerator."""
+    others: tuple[TextFigure, ...]
+    """All counts before the numerator that are not smaller. If one of them fits, the percentage counts as right."""
     sure: bool
-    """Whether the part can only be the part, not the base."""
+    """Whether `parts` can only be the numerator. Without it a percentage that does not fit is no error."""
     base_name: str = ""
-    """What the base is called: 占区本级政务服务事项的 names it."""
+    """The name of the denominator, such as 区本级政务服务事项 in 占区本级政务服务事项的93%."""
 
     @property
     def part(self) -> Fraction:
+        """The numerator."""
         return sum((figure.value for figure in self.parts), Fraction(0))
 
 
-def claim_of(passage: Passage, percent: Figure) -> Claim | None:
-    """What a percentage claims, None if that is not plain."""
+def claim_of(passage: Passage, percent: TextFigure) -> Claim | None:
+    """The claim of a percentage; None if the text does not make clear what it is a share of."""
     if percent.depth:
         return _bracketed(passage, percent)
-    head, part = passage.head(percent), _part(passage, percent)
+    head, part = passage.text_before(percent), _part(passage, percent)
     if part is None or is_growth(head) or _NOT_OF_COUNTS.found(head[-10:]):
         return None
     if TARGET.found(head):
         target = tuple(figure for figure in bracket_after(passage, percent) if figure.value >= part.value)
         return Claim(percent, (part,), target, (), sure=True) if target else None
-    share, named = _SHARE.groups(head), NAMED_RATE.groups(head)
+    share, named = _SHARE_OF.groups(head), NAMED_RATE.groups(head)
     if share is not None:
         return _share(passage, percent, part, (share[1] or "").removesuffix("的"))
     stem = _stem(named[0] or "") if named else ""
-    if _UNDONE.found(passage.clause(part.start)):
+    if _UNDONE.found(passage.clause_text(part.start)):
         part = _count_before(passage, part)
-    said = passage.clause(part.start) if part else ""
-    if part is None or not stem or not is_linked(stem, said) or _UNDONE.found(said):
+    clause = passage.clause_text(part.start) if part else ""
+    if part is None or not stem or not is_linked(stem, clause) or _UNDONE.found(clause):
         return None
-    sure = stem[-2:] in said or any(word in said for word in ("已", "其中", "实现"))
-    others = _before(passage, part)
+    sure = stem[-2:] in clause or any(word in clause for word in ("已", "其中", "实现"))
+    others = _possible_bases(passage, part)
     bases = tuple(base for base in others if _is_beside(passage, base, part))
     return Claim(percent, (part,), bases, others, sure)
 
 
 def is_growth(head: str) -> bool:
-    """Whether a percentage behind this text says how much more or less there is."""
+    """Whether a percentage behind this text is a change (同比增长) and no share."""
     return _GROWTH.found(head)
 
 
-def is_linked(stem: str, said: str) -> bool:
-    """Whether a rate (without 率) is about what a clause says: 建设 and 已建立…, 网上可办 and …实现“网上办”."""
+def is_linked(stem: str, clause: str) -> bool:
+    """Whether a rate (its name without 率) is the rate of what a clause counts: 建设率 and 已建立77个, 网上可办率 and
+    实现“网上办”659项. The verb may share one character, the rest must share two."""
     verb, rest = stem[-2:], stem[:-2].strip("“”‘’")
-    if not any(char in said for char in verb):
+    if not any(char in clause for char in verb):
         return False
-    return not rest or rest in said or any(rest[at : at + 2] in said for at in range(len(rest) - 1))
+    return not rest or rest in clause or any(rest[at : at + 2] in clause for at in range(len(rest) - 1))
 
 
-def bracket_after(passage: Passage, figure: Figure) -> list[Figure]:
-    """The count in the bracket that opens right behind a figure or its noun: 45 项应用(共 76 项)."""
-    at = passage.index(figure.end)
+def bracket_after(passage: Passage, figure: TextFigure) -> list[TextFigure]:
+    """The count in the bracket that opens right behind a figure or its noun: 76 in 45项应用(共76项). At most one."""
+    at = passage.figure_index(figure.end)
     following = passage.figures[at : at + 1]
     between = passage.text[figure.end : following[0].start][:40] if following else ""
     noun, opens, inside = between.partition("(")
     near = opens and ")" not in inside and len(noun) <= 16 and not any(char in noun for char in ",，。;")
-    return [other for other in following if near and other.depth and other.counts]
+    return [other for other in following if near and other.depth and other.is_count]
 
 
-def _share(passage: Passage, percent: Figure, part: Figure, name: str) -> Claim:
-    """占比 25%, 占全市总数的 25%: a base that has a name must be called so."""
-    first = passage.clauses[passage.clause_at(part.start)].start
-    listed = passage.figures[passage.index(first) : passage.index(part.end)]
-    parts = tuple(figure for figure in listed if figure.unit == part.unit and figure.counts and not figure.depth)
-    others = _before(passage, part)
+def _share(passage: Passage, percent: TextFigure, part: TextFigure, name: str) -> Claim:
+    """The claim of 占比25% or 占全市总数的25%. If the denominator has a name, its clause contains part of it."""
+    first = passage.clauses[passage.clause_index(part.start)].start
+    listed = passage.figures[passage.figure_index(first) : passage.figure_index(part.end)]
+    parts = tuple(figure for figure in listed if figure.unit == part.unit and figure.is_count and not figure.depth)
+    others = _possible_bases(passage, part)
     bases = tuple(
         base
         for base in others
         if _is_same_unit(base, part) and base not in parts and _is_total(passage, base, part)
-        and (not name or any(name[at : at + 2] in passage.clause(base.start) for at in range(len(name) - 1)))
+        and (not name or any(name[at : at + 2] in passage.clause_text(base.start) for at in range(len(name) - 1)))
     )  # fmt: skip
     return Claim(percent, parts, bases, others, sure=len(parts) == 1, base_name=name)
 
 
-def _is_total(passage: Passage, base: Figure, part: Figure) -> bool:
-    """Whether a count is the total of a list and no other row of it: a row has a percentage of its own. The total
-    may stand in the sentence before 其中."""
-    own, other = passage.sentence_at(part.start), passage.sentence_at(base.start)
-    start, _ = passage.sentence(part.start)
+def _is_total(passage: Passage, base: TextFigure, part: TextFigure) -> bool:
+    """Whether a count is the total of the list that holds `part`, and not another row of it: a row has a percentage of
+    its own. The total may stand in the sentence before 其中."""
+    own, other = passage.sentence_index(part.start), passage.sentence_index(base.start)
+    start, _ = passage.sentence_span(part.start)
     if own != other and not (own == other + 1 and passage.text.startswith("其中", start)):
         return False
     between = passage.text[base.end : part.start]
     row = between.partition(";")[0] if own == other else ""
-    return "占" not in row and (own != other or ";" not in between or _STATED.found(passage.head(base)))
+    return "占" not in row and (own != other or ";" not in between or _STATED.found(passage.text_before(base)))
 
 
-def _part(passage: Passage, percent: Figure) -> Figure | None:
-    """The count that a percentage stands behind: in its clause or the one before; clauses with nothing but other
-    percentages are passed over."""
-    at, clause = passage.index(percent.start), passage.clause_at(percent.start)
-    for figure in reversed(passage.figures[max(0, at - _REACH) : at]):
-        own = passage.clause_at(figure.start)
+def _part(passage: Passage, percent: TextFigure) -> TextFigure | None:
+    """The last count before a percentage, in its clause or the one before. Clauses that hold only other percentages are
+    skipped. None if the last figure is no count."""
+    at, clause = passage.figure_index(percent.start), passage.clause_index(percent.start)
+    for figure in reversed(passage.figures[max(0, at - _MAX_PARTS) : at]):
+        own = passage.clause_index(figure.start)
         if passage.clauses[own].sentence != passage.clauses[clause].sentence or own < clause - 1:
             return None
-        if figure.percent and not figure.depth:
+        if figure.is_percent and not figure.depth:
             clause = own
         elif not figure.depth:
-            return figure if figure.counts and not figure.spelled else None
+            return figure if figure.is_count and not figure.spelled_out else None
     return None
 
 
 def _stem(name: str) -> str:
-    """The rate 网上可办率 or 网办事项比例 without the word for a rate and for what is counted."""
+    """The name of a rate without 率, 比例 and 事项: 网上可办 for 网上可办率, 网办 for 网办事项比例."""
     return name.removesuffix("率").removesuffix("比例").removesuffix("事项")
 
 
-def _count_before(passage: Passage, part: Figure) -> Figure | None:
-    """The count before one of what is not done: 已解决 3112 件，未解决 344 件，解决率 90.05%."""
-    at = passage.index(part.start)
+def _count_before(passage: Passage, part: TextFigure) -> TextFigure | None:
+    """The count before the count of what is undone: 3112 in 已解决3112件，未解决344件，解决率90.05%."""
+    at = passage.figure_index(part.start)
     before = passage.figures[at - 1] if at else None
     if before is None or before.unit != part.unit or before.depth or not _same_sentence(passage, before, part):
         return None
-    return before if before.counts and not before.spelled else None
+    return before if before.is_count and not before.spelled_out else None
 
 
-def _before(passage: Passage, part: Figure) -> tuple[Figure, ...]:
-    """The counts before a part in its passage, or in brackets right behind it, that are not smaller."""
-    at = passage.index(part.start)
-    near = [figure for figure in passage.figures[max(0, at - _REACH_OF_TOTALS) : at] if not figure.depth]
+def _possible_bases(passage: Passage, part: TextFigure) -> tuple[TextFigure, ...]:
+    """The counts before a part in its passage, or in brackets right behind it, that are not smaller than it."""
+    at = passage.figure_index(part.start)
+    near = [figure for figure in passage.figures[max(0, at - _MAX_BASES) : at] if not figure.depth]
     found = (*near, *bracket_after(passage, part))
-    return tuple(figure for figure in found if figure.counts and not figure.spelled and figure.value >= part.value)
+    return tuple(
+        figure for figure in found if figure.is_count and not figure.spelled_out and figure.value >= part.value
+    )
 
 
-def _is_beside(passage: Passage, base: Figure, part: Figure) -> bool:
-    """Whether a count is the one that a part belongs to: no row and no other percentage comes between, unless it is
-    a stated total."""
+def _is_beside(passage: Passage, base: TextFigure, part: TextFigure) -> bool:
+    """Whether a count stands beside a part: no semicolon comes between, and no other percentage unless the count is a
+    stated total (共906件)."""
     if not _is_same_unit(base, part) or not _same_sentence(passage, base, part):
         return False
     between = passage.text[base.end : part.start]
-    return ";" not in between and ("%" not in between or _STATED.found(passage.head(base)))
+    return ";" not in between and ("%" not in between or _STATED.found(passage.text_before(base)))
 
 
-def _is_same_unit(figure: Figure, other: Figure) -> bool:
+def _is_same_unit(figure: TextFigure, other: TextFigure) -> bool:
     return figure.unit == other.unit or {figure.unit, other.unit} == _PEOPLE
 
 
-def _same_sentence(passage: Passage, figure: Figure, other: Figure) -> bool:
-    return passage.sentence_at(figure.start) == passage.sentence_at(other.start)
+def _same_sentence(passage: Passage, figure: TextFigure, other: TextFigure) -> bool:
+    return passage.sentence_index(figure.start) == passage.sentence_index(other.start)
 
 
-def _bracketed(passage: Passage, percent: Figure) -> Claim | None:
-    """线上 276 件(占 30.23%)."""
+def _bracketed(passage: Passage, percent: TextFigure) -> Claim | None:
+    """The claim of a percentage in brackets: 线上276件(占30.23%)."""
     head = passage.text[max(0, percent.start - 8) : percent.start]
     opened = next(_BRACKET.spans(head), None)
-    at = passage.index(percent.start)
+    at = passage.figure_index(percent.start)
     if opened is None or not at:
         return None
     part = passage.figures[at - 1]
-    if part.end != percent.start - len(head) + opened[0] or not part.counts or part.spelled:
+    if part.end != percent.start - len(head) + opened[0] or not part.is_count or part.spelled_out:
         return None
-    others = _before(passage, part)
-    stated = [base for base in others if _is_same_unit(base, part) and _STATED.found(passage.head(base))]
+    others = _possible_bases(passage, part)
+    stated = [base for base in others if _is_same_unit(base, part) and _STATED.found(passage.text_before(base))]
     return Claim(percent, (part,), tuple(stated) if len(stated) == 1 else (), others, sure=True)

@@ -1,4 +1,9 @@
-"""From a file to a bulletin: text in UTF-8, UTF-16 or GB18030, Markdown, docx. Nothing in it is trusted."""
+"""From a file to a `Document`.
+
+Input: a path, or the bytes of a text. Output: a `Document`. Readable are docx files, Markdown and plain text in UTF-8,
+UTF-16 or GB18030. The file may be hostile: its size is limited, links are not followed.
+Example: `read(Path("通报.docx"))`.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +12,18 @@ import stat
 from pathlib import Path
 
 from linter.audit_text.docx_reader import read_docx
-from linter.audit_text.tables import in_markdown
-from linter.audit_text.text_document import Document, passages
-from linter.audit_text.unreadable import CannotReadError
+from linter.audit_text.tables import find_markdown_tables, find_ruled_tables
+from linter.audit_text.text_document import CannotReadError, Document, make_passages
 from linter.common import file_type
 from linter.common.text import visible
 
 MAX_TEXT = 1 << 20
-"""Bytes of a text; a bulletin of 20 pages has 60 kB."""
+"""Bytes of a text file; a bulletin of 20 pages has 60 kB."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read(path: Path) -> Document:
-    """Reads a bulletin. Raises CannotReadError."""
+    """The bulletin in a file. Raises CannotReadError."""
     name = visible(path.name)
     try:
         info = path.lstat()
@@ -46,17 +50,20 @@ def read(path: Path) -> Document:
 
 
 def read_text(data: bytes, name: str = "文本") -> Document:
-    """A bulletin from the bytes of a text. Raises CannotReadError."""
-    text, notes = _decoded(data, name)
+    """The bulletin in the bytes of a text; `name` stands in messages. Raises CannotReadError."""
+    text, notes = _decode(data, name)
     if not text.strip():
         raise CannotReadError(f"{name} 是空的，没有可以核对的内容")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    tables, taken = in_markdown(lines)
-    prose = [(number, line) for number, line in enumerate(lines, 1) if number not in taken]
-    return Document(passages(prose), tables, notes)
+    markdown, markdown_lines = find_markdown_tables(lines)
+    ruled, ruled_lines, unreadable = find_ruled_tables(lines)
+    notes += [f"第 {number} 行起的表格太长或者分不清行，没有核对" for number in unreadable]
+    prose = [(number, line) for number, line in enumerate(lines, 1) if number not in markdown_lines | ruled_lines]
+    return Document(make_passages(prose), [*markdown, *ruled], notes)
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
+def _decode(data: bytes, name: str) -> tuple[str, list[str]]:
+    """The text, and a note on its encoding if that is not UTF-8."""
     if len(data) > MAX_TEXT:
         raise CannotReadError(f"{name} 超过 {MAX_TEXT >> 20} MiB，不像一份通报")
     if data.startswith(_UTF16):

@@ -1,12 +1,16 @@
-"""What the checks of a bulletin say: places that were recomputed and are right, and findings."""
+"""The result of an audit.
+
+Input: the verdicts of all checks. Output: an `Audit`, with findings in the order of the text and the number of places
+that each check examined. Example: `Audit.counts["sum"]` is `Count(checked=9, findings=1)`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from linter.audit_text.figures import Figure
 from linter.audit_text.text_document import Document, Passage
+from linter.audit_text.text_figures import TextFigure
 from linter.findings.finding import Severity
 
 TITLES = {
@@ -25,16 +29,16 @@ TITLES = {
     "table-total": "表格合计",
     "table-percentage": "表格百分比",
 }
-"""The checks and what they look at, in the order they are listed in."""
+"""Id of a check to its Chinese title, in the order of output."""
 MAX_LISTED = 500
-"""Findings of one check that are listed."""
+"""Findings of one check that are listed; the result says that there are more."""
 EXCERPT = 28
-"""Code points shown before and behind what a finding is about."""
+"""Code points of an excerpt before and after the place of a finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check says of a stretch of a passage. Without severity: recomputed, and right."""
+    """The judgement of a check on a stretch of a passage. Without a severity the stretch was examined and is right."""
 
     check: str
     passage: Passage
@@ -42,22 +46,24 @@ class Verdict:
     end: int
     severity: Severity | None = None
     computed: str = ""
+    """The calculation, such as 913≠915：276+639."""
     message: str = ""
     ask: str = ""
-    """What to ask the author."""
+    """The question to the author."""
 
     @classmethod
-    def at(
-        cls, check: str, passage: Passage, figure: Figure, severity: Severity | None = None, *, computed: str = "",
+    def at_figure(
+        cls, check: str, passage: Passage, figure: TextFigure, severity: Severity | None = None, *, computed: str = "",
         message: str = "", ask: str = "",
     ) -> Verdict:  # fmt: skip
-        """What a check says of a figure."""
+        """The judgement on a figure."""
         return cls(check, passage, figure.start, figure.end, severity, computed, message, ask)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something an auditor asks about. Lines and columns are 1-based code points, ends exclusive."""
+    """A place that the author should be asked about. Columns are code points; lines and columns count from 1, ends are
+    exclusive. The fields are keys of the JSON output."""
 
     check: str
     severity: Severity
@@ -66,7 +72,7 @@ class Finding:
     end_line: int
     end_column: int
     excerpt: tuple[str, str, str]
-    """What stands before, the stretch itself, what stands behind."""
+    """The text before the place, at it, and after it."""
     message: str
     computed: str
     ask: str
@@ -74,7 +80,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many places a check looked at, and at how many of them it has something to say."""
+    """The places that a check examined, and those of them with a finding."""
 
     checked: int
     findings: int
@@ -86,17 +92,18 @@ class Audit:
 
     findings: tuple[Finding, ...]
     counts: dict[str, Count]
-    """Every check of TITLES."""
+    """Has every check of TITLES."""
     notes: tuple[str, ...]
     line_word: str
+    """行 or 段, see `Document.line_word`."""
     failed: bool
-    """Whether anything is an error, listed or not."""
+    """Whether any finding, listed or not, is an error."""
     file: str = ""
     """The path of the file as it was named, empty for a document that was not read from one."""
 
 
 def conclude(document: Document, verdicts: Iterable[Verdict]) -> Audit:
-    """Findings in the order of the text, at most MAX_LISTED of a check, and the counts of every check."""
+    """The result of all verdicts: findings in the order of the text, at most MAX_LISTED per check."""
     checked, found = dict.fromkeys(TITLES, 0), dict.fromkeys(TITLES, 0)
     findings: list[Finding] = []
     failed = False
@@ -115,10 +122,10 @@ def conclude(document: Document, verdicts: Iterable[Verdict]) -> Audit:
 
 def _finding(verdict: Verdict, severity: Severity) -> Finding:
     passage, start, end = verdict.passage, verdict.start, verdict.end
-    line, column = passage.place(start)
-    end_line, end_column = passage.place(max(start, end - 1))
-    before = "…" * (start > EXCERPT) + passage.said(max(0, start - EXCERPT), start)
-    behind = passage.said(end, end + EXCERPT) + "…" * (len(passage.original) > end + EXCERPT)
+    line, column = passage.position(start)
+    end_line, end_column = passage.position(max(start, end - 1))
+    before = "…" * (start > EXCERPT) + passage.original_text(max(0, start - EXCERPT), start)
+    after = passage.original_text(end, end + EXCERPT) + "…" * (len(passage.original) > end + EXCERPT)
     return Finding(
         verdict.check,
         severity,
@@ -126,7 +133,7 @@ def _finding(verdict: Verdict, severity: Severity) -> Finding:
         column,
         end_line,
         end_column + 1,
-        (before, passage.said(start, end), behind),
+        (before, passage.original_text(start, end), after),
         verdict.message,
         verdict.computed,
         verdict.ask,

@@ -1,4 +1,8 @@
-"""A bulletin as the checks see it: passages that know where they stand, their clauses, and tables."""
+"""The data model of a bulletin under audit: `Document` → `Passage` and `Table`.
+
+Input: numbered lines. Output: passages, which know their clauses, their figures and their place in the file.
+Example: `passage.position(7)` is (3, 8): line 3, column 8.
+"""
 
 from __future__ import annotations
 
@@ -7,54 +11,60 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from linter.audit_text.figures import Figure, brackets, figures
+from linter.audit_text.text_figures import TextFigure, bracket_depths, find_figures
 from linter.common import regex
+from linter.common.errors import UserError
 
-# One character for one, so that every offset stays: 1０％ is 10%.
-_PLAIN = str.maketrans("０１２３４５６７８９％﹪（）：；．　\t", "0123456789%%():;.  ")
+HALF_WIDTH = str.maketrans("０１２３４５６７８９％﹪（）：；．　\t", "0123456789%%():;.  ")
+"""Full-width characters to half-width ones, one for one, so that offsets stay the same: １０％ becomes 10%."""
 _BREAKS = regex.compiled("[,，;。！？!?]")
 _ENDS = frozenset("。！？!?")
-_GOES_ON = ("、", "，", ",", "（", "(")
-"""A line that ends so was cut by an editor or a PDF: the sentence goes on in the next."""
+_CONTINUED = ("、", "，", ",", "（", "(")
+"""A line with such an end was broken by an editor or a PDF; its sentence goes on in the next line."""
+
+
+class CannotReadError(UserError):
+    """A file cannot become a `Document`: it is missing, damaged, too large, or not a text. The message is Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What stands between two commas, semicolons or full stops outside brackets."""
+    """The text between two commas, semicolons or full stops that stand outside brackets."""
 
     start: int
     end: int
     sentence: int
-    """Ordinal of the sentence in the passage."""
+    """Index of the sentence in the passage."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph: one line, or several that a line break cut in the middle of a sentence."""
+    """A paragraph: one line, or several lines that were broken in the middle of a sentence. Offsets are code points
+    from its beginning."""
 
     original: str
-    """As it was written; excerpts are cut from it."""
+    """The text as written; excerpts are cut from it."""
     lines: tuple[tuple[int, int], ...]
-    """(offset, line) of every line in it; lines are numbered from 1."""
+    """(offset, line number) of each of its lines; line numbers count from 1."""
 
     @cached_property
     def text(self) -> str:
-        """With digits, brackets, per cent signs, colons and semicolons of one width; offsets are the same."""
-        return self.original.translate(_PLAIN)
+        """The text in half-width characters, with the same offsets as `original`."""
+        return self.original.translate(HALF_WIDTH)
 
     @cached_property
-    def figures(self) -> list[Figure]:
-        """The numbers in it, in order."""
-        return list(figures(self.text, self.depths))
+    def figures(self) -> list[TextFigure]:
+        """The figures in order."""
+        return list(find_figures(self.text, self.depths))
 
     @cached_property
     def depths(self) -> list[int]:
-        """How many pairs of brackets are around every character."""
-        return brackets(self.text)
+        """For each character the number of pairs of brackets around it."""
+        return bracket_depths(self.text)
 
     @cached_property
     def clauses(self) -> list[Clause]:
-        """Its clauses, in order; they cover the passage."""
+        """The clauses in order. A comma inside a number (1,200) does not end one."""
         taken = {at for figure in self.figures for at in range(figure.start, figure.end)}
         found, start, sentence = [], 0, 0
         for at, end in _BREAKS.spans(self.text):
@@ -66,7 +76,7 @@ class Passage:
         return [*found, Clause(start, len(self.text), sentence)]
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def _clause_starts(self) -> list[int]:
         return [clause.start for clause in self.clauses]
 
     @cached_property
@@ -79,48 +89,48 @@ class Passage:
                 found.append((clause.start, clause.end))
         return found
 
-    def clause_at(self, offset: int) -> int:
-        """The index of the clause that holds an offset."""
-        return bisect_right(self._starts, offset) - 1
+    def clause_index(self, offset: int) -> int:
+        """The index in `clauses` of the clause that holds an offset."""
+        return bisect_right(self._clause_starts, offset) - 1
 
-    def clause(self, offset: int) -> str:
+    def clause_text(self, offset: int) -> str:
         """The text of the clause that holds an offset."""
-        own = self.clauses[self.clause_at(offset)]
-        return self.text[own.start : own.end]
+        clause = self.clauses[self.clause_index(offset)]
+        return self.text[clause.start : clause.end]
 
-    def head(self, figure: Figure) -> str:
-        """What stands in the clause of a figure before it, without blanks at the end."""
-        return self.text[self.clauses[self.clause_at(figure.start)].start : figure.start].rstrip()
+    def text_before(self, figure: TextFigure) -> str:
+        """The text of the figure's clause before the figure, without trailing blanks."""
+        return self.text[self.clauses[self.clause_index(figure.start)].start : figure.start].rstrip()
 
-    def sentence_at(self, offset: int) -> int:
-        """The ordinal of the sentence that holds an offset."""
-        return self.clauses[self.clause_at(offset)].sentence
+    def sentence_index(self, offset: int) -> int:
+        """The index of the sentence that holds an offset."""
+        return self.clauses[self.clause_index(offset)].sentence
 
-    def sentence(self, offset: int) -> tuple[int, int]:
+    def sentence_span(self, offset: int) -> tuple[int, int]:
         """(start, end) of the sentence that holds an offset."""
-        return self._sentences[self.sentence_at(offset)]
+        return self._sentences[self.sentence_index(offset)]
 
-    def index(self, offset: int) -> int:
-        """How many figures begin before an offset."""
+    def figure_index(self, offset: int) -> int:
+        """The number of figures that begin before an offset: the index of the first figure from there on."""
         return bisect_left(self.figures, offset, key=lambda figure: figure.start)
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def position(self, offset: int) -> tuple[int, int]:
         """(line, column) of an offset, both from 1, in code points."""
         start, line = self.lines[bisect_right(self.lines, (offset, 1 << 60)) - 1]
         return line, offset - start + 1
 
-    def said(self, start: int, end: int) -> str:
-        """What was written there."""
+    def original_text(self, start: int, end: int) -> str:
+        """The text between two offsets as written."""
         return self.original[start:end]
 
-    def written(self, figure: Figure) -> str:
-        """A figure as it was written."""
+    def figure_text(self, figure: TextFigure) -> str:
+        """A figure as written."""
         return self.original[figure.start : figure.end]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: its text, and where that begins in the table's line."""
+    """A table cell. `column` is the place of its text in the line, from 1, in code points."""
 
     text: str
     column: int
@@ -128,13 +138,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its first row is the header. Every row is a line of the document."""
+    """A table. The first row is the header."""
 
     rows: tuple[tuple[Cell, ...], ...]
     lines: tuple[int, ...]
-    """The line of every row."""
+    """Number of the (first) line of each row."""
     texts: tuple[str, ...]
-    """What is written in the line of every row."""
+    """The text of that line, to which the columns of the cells refer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +154,14 @@ class Document:
     passages: Sequence[Passage]
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
-    """What the reader of the result must know about how it was read."""
+    """How the file was read, if a reader of the result must know, such as 文件是 UTF-16 编码."""
     line_word: str = "行"
-    """What a line is to the reader: 行 of a text, 段 of a document."""
+    """The word for a line: 行 of a text, 段 of a docx file."""
 
 
-def passages(lines: Iterable[tuple[int, str]]) -> list[Passage]:
-    """The passages of numbered lines: a line that stops in the middle of a sentence goes on in the next."""
+def make_passages(lines: Iterable[tuple[int, str]]) -> list[Passage]:
+    """The passages of numbered lines. A line that stops in the middle of a sentence is joined with the next; blank
+    passages are dropped."""
     found: list[Passage] = []
     texts: list[str] = []
     starts: list[tuple[int, int]] = []
@@ -159,7 +170,7 @@ def passages(lines: Iterable[tuple[int, str]]) -> list[Passage]:
         texts.append(line)
         starts.append((offset, number))
         offset += len(line)
-        if not line.rstrip().endswith(_GOES_ON):
+        if not line.rstrip().endswith(_CONTINUED):
             found.append(Passage("".join(texts), tuple(starts)))
             texts, starts, offset = [], [], 0
     if texts:

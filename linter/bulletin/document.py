@@ -1,7 +1,9 @@
-"""A report as a document: sections of paragraphs and tables, whatever it is printed as.
+"""The data model of a report: `Bulletin` → `Section` → `Paragraph` and `Table` → `Span` and `Cell`.
 
-Every number that is a figure names it (`Cell.figure`, `Span.figure`), so that a format in which one can click
-opens it; all formats print the same texts, so that totals agree.
+`forms.build_bulletin` makes a `Bulletin`; every module in `formats` prints one, and prints the same texts, so that
+totals agree across formats. A number that is a figure carries a key into `Bulletin.figures` (`Cell.figure`,
+`Span.figure`), which the HTML page opens into the matters counted.
+Example: `Cell("90.40%", 0.904, digits=2, figure="claim-rate@320402")`.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from typing import Any, Literal
 from linter.findings.finding import Severity
 
 Tone = Literal["", "good", "bad", "warn", "note"]
-"""What a cell says at a glance; its text says it too."""
+"""The colour of a cell. A colour only repeats what the cell's text says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a sentence; `figure` is the key of what it states."""
+    """A piece of a sentence. `figure` is the key of the figure that the piece states."""
 
     text: str
     figure: str | None = None
@@ -37,20 +39,20 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as printed, with the number behind it where it is one."""
+    """A table cell: the text that all formats print, and the number behind it if it has one."""
 
     text: str
     number: int | float | None = None
     """A count, or a ratio (0.904 for 90.40%); None for text and for "—"."""
     digits: int = 0
-    """Of a percentage."""
+    """Decimals of a percentage."""
     figure: str | None = None
     tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `kind` says how its numbers are written."""
+    """A table column. `kind` decides alignment, and the number format in a workbook."""
 
     title: str
     kind: Literal["text", "count", "percent", "points", "date"] = "text"
@@ -58,36 +60,37 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a table: which column names the bars or the axis, which are drawn."""
+    """How a table is drawn. `label`, `values` and `target` are indexes of its columns."""
 
     kind: Literal["bullet", "bars", "stacked", "heat", "slope", "line", "matrix"]
     label: int
-    """The column of the labels."""
+    """The column that names the bars, or the points of the axis."""
     values: tuple[int, ...]
-    """The columns drawn; of a slope the two ends, of a line the series, of a stack its parts in order."""
+    """The columns drawn. slope: first and last period. line: one series each. stacked: the parts in order."""
     target: int | None = None
-    """The column of the mark to reach."""
+    """The column that holds the value to reach."""
     average: float | None = None
+    """A ratio or count drawn as a line across all bars."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with an id of its own; the same rows stand in every format."""
+    """A table. `id` is unique in its bulletin, such as `ranking-claim-rate-设区市`."""
 
     id: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
-    """Footnotes."""
+    """Footnotes, without the label 注."""
     chart: Chart | None = None
     total: bool = False
-    """Whether the last row is one of totals."""
+    """True if the last row holds the totals of the rows above it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section, its heading without number: a format numbers it."""
+    """A section. `title` has no number: `formats.section_numbers` adds it."""
 
     id: str
     title: str
@@ -95,7 +98,7 @@ class Section:
     sections: tuple[Section, ...] = ()
 
     def tables(self) -> Iterator[Table]:
-        """Its tables and those of the sections in it."""
+        """The tables of this section and of its subsections, in order."""
         yield from (block for block in self.blocks if isinstance(block, Table))
         for section in self.sections:
             yield from section.tables()
@@ -103,7 +106,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A matter, entry or problem that is counted somewhere; figures name it by its number in `Bulletin.members`."""
+    """A matter, list entry or ledger problem that a figure counts. Figures refer to it by its index in
+    `Bulletin.members`."""
 
     key: str
     name: str
@@ -115,38 +119,43 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class FigureData:
-    """What a figure opens into. Members are numbers in `Bulletin.members`; a count's members bring 1 each, a sum's
-    what `amounts` says."""
+    """A figure with the members behind it, as indexes into `Bulletin.members`.
+
+    In a figure that counts, each member of `inside` adds 1 to n and to N. In a figure that sums, `amounts` holds
+    what each member adds.
+    """
 
     key: str
     indicator: str
+    """Id of the indicator, such as `claim-rate`."""
     title: str
     scope: str
-    """全市, 天宁区, 天宁区卫生健康局."""
+    """Name of the area or department, such as 全市, 天宁区, 天宁区卫生健康局."""
     n: int
     total: int
     unit: str
     value: str | None
-    """The exact ratio as a fraction, such as "160/177"; None without a denominator."""
+    """The exact ratio as a fraction, such as "160/177"; None if N is 0."""
     shown: str
     inside: tuple[int, ...]
-    """Members in n (of a sum: all that count)."""
+    """Members counted in n and N; of a sum, all members counted."""
     outside: tuple[int, ...]
-    """Members in N but not in n."""
+    """Members counted in N only."""
     amounts: tuple[tuple[int, int], ...] = ()
-    """Of a sum: n and N of each member of `inside`."""
+    """Of a sum: what each member of `inside` adds to n and to N."""
     exempt: tuple[tuple[int, str], ...] = ()
-    """Members that the register of exemptions takes out, with the reason."""
+    """Members that the register of exemptions removes from N, each with the reason given there."""
     with_exempt: tuple[int, int, str] | None = None
-    """n, N and how it shows without the register, where that differs."""
+    """n, N and the printed ratio with exempt members counted; None if no member is exempt."""
     left_out: tuple[tuple[int, str], ...] = ()
-    """Members not counted, with the reason in words."""
+    """Members that cannot be counted, each with the reason in words."""
     unknown: int = 0
+    """Members of N whose source does not say whether they belong to n."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A finding, with its lines where they were kept."""
+    """A finding as the report lists it."""
 
     rule: str
     title: str
@@ -155,7 +164,7 @@ class Problem:
     status: str
     """新发现, 台账在册, 已豁免 or 复发."""
     change: str
-    """新增, 仍在, or empty without an earlier period."""
+    """新增 or 仍在, compared with the previous period; empty if the report has none."""
     message: str
     element: str
     path: str
@@ -168,26 +177,28 @@ class Problem:
     department: str
     fingerprint: str
     frame: tuple[int, tuple[str, ...]] | None
+    """Number of the first line and the source lines around the finding; None if they were not kept."""
 
 
 @dataclass(slots=True)
 class Bulletin:
-    """A report; every format prints this and nothing else."""
+    """A complete report."""
 
     form: str
-    """通报, summary or department."""
+    """One of `forms.FORMS`: 通报, summary, department."""
     period: str
     title: str
     front: tuple[tuple[str, str], ...]
-    """The head of the publication: label and text."""
+    """Publication data above the title: pairs of label and text, such as ("发布机构", "市政务办")."""
     addressees: str
     opening: tuple[Paragraph, ...]
     sections: tuple[Section, ...]
     annexes: tuple[Section, ...]
     signature: str
     dated: str
-    """The day as it is signed: 2026年9月30日."""
+    """The day of signature, such as 2026年9月30日."""
     provenance: dict[str, Any]
+    """How the report was made: `as_of`, `version`, `rulebook`, `catalog`, `digest` …"""
     figures: dict[str, FigureData] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -195,6 +206,6 @@ class Bulletin:
     """District id to name."""
 
     def tables(self) -> Iterator[Table]:
-        """All tables, in the order of the document."""
+        """All tables of sections and annexes, in the order of the document."""
         for section in (*self.sections, *self.annexes):
             yield from section.tables()

@@ -1,16 +1,20 @@
-"""The forms of a report: 通报 for all, a summary for those in a hurry, a sheet for each department."""
+"""The forms of a report: 通报 (the full report), the summary for a work group, and one sheet per department.
+
+Input: one or two surveys and the options of the report. Output: a `Bulletin`. Example:
+`build_bulletin(survey, form="summary").title` is 2026年上半年政务服务事项标准化工作情况摘要.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from linter.bulletin.document import Bulletin, Cell, Column, Paragraph, Section, Table
-from linter.bulletin.period_figures import Desk, count, text
-from linter.bulletin.sections import annexes, channels, overview, quality, rectification
-from linter.bulletin.sections.quality import AGAIN
-from linter.bulletin.sentences import joined, paragraph
+from linter.bulletin.cells import count_cell, text_cell
+from linter.bulletin.document import Bulletin, Column, Paragraph, Section, Table
+from linter.bulletin.period_figures import PeriodFigures
+from linter.bulletin.sections import annexes, channels, overview, quality, rectification, same_standard
+from linter.bulletin.sections.quality import RECURRED
+from linter.bulletin.sentences import join_names, paragraph
 from linter.common.period import Period
 from linter.engine.config import ReportHead
 from linter.figures.figure import ALL, Scope
@@ -19,8 +23,9 @@ from linter.findings.finding import SEVERITY_NAMES
 from linter.rulebook.indicator import EMPTY
 
 FORMS = ("通报", "summary", "department")
+"""The values of the option --form."""
 MAX_LISTED = 200
-"""Problems in a department's sheet; all of them are in the workbook and in JSON."""
+"""Findings listed in the sheet of a department, about ten pages; the workbook and the JSON file list all."""
 _TITLES = {
     "通报": "政务服务事项标准化工作情况通报",
     "summary": "政务服务事项标准化工作情况摘要",
@@ -28,144 +33,163 @@ _TITLES = {
 }
 
 
-def bulletin(
-    now: Survey,
-    before: Survey | None = None,
+def build_bulletin(
+    current: Survey,
+    previous: Survey | None = None,
     form: str = "通报",
     head: ReportHead | None = None,
     district: str | None = None,
     department: str | None = None,
     setting: str = "",
 ) -> Bulletin:
-    """The report of a survey in one of FORMS. `head` is what the configuration says of the publication; a sheet may
-    be asked for one district, one department; `setting` says how to ask for the same report again."""
-    desk, head = Desk(now, before), head or ReportHead()
-    title = desk.period.title + _TITLES[form]
-    signed = date.fromisoformat(now.as_of)
-    chosen = [
-        scope
-        for scope in desk.bodies
-        if district in (None, scope[0], desk.area(scope[0])) and department in (None, scope[1])
-    ]
+    """The report of a survey.
+
+    `form` is one of FORMS. `head` is what the key `report` of the configuration says of the publication: issuer,
+    document number, addressees …. `district` (id or name) and `department` (folder name) select sheets of the form
+    department. `setting` is printed in the provenance and repeats the options (see `report.Request.setting`). A
+    selection that matches no department returns a bulletin without sections.
+    """
+    figures, head = PeriodFigures(current, previous), head or ReportHead()
+    title = figures.period.title + _TITLES[form]
+    signed = date.fromisoformat(current.as_of)
+    annex_sections: tuple[Section, ...] = ()
     if form == "通报":
-        sections, annexes = _full(desk)
+        sections, annex_sections = _full_sections(figures), annexes.annexes(figures)
+    elif form == "summary":
+        sections = _summary_sections(figures)
     else:
-        sections, annexes = _short(desk) if form == "summary" else _sheets(desk, chosen), ()
-    dated = f"{signed.year}年{signed.month}月{signed.day}日"
+        chosen = [
+            scope
+            for scope in figures.departments
+            if district in (None, scope[0], figures.district_name(scope[0])) and department in (None, scope[1])
+        ]
+        sections = _department_sections(figures, chosen)
     front = (
         ("信息名称", title), ("索引号", head.index_no), ("文件编号", head.document_no),
-        ("发布机构", head.issuer), ("生成日期", now.as_of),
+        ("发布机构", head.issuer), ("生成日期", current.as_of),
     )  # fmt: skip
     return Bulletin(
-        form=form, period=now.period, title=title,
-        front=tuple((label, said) for label, said in front if said),
+        form=form, period=current.period, title=title,
+        front=tuple((label, text) for label, text in front if text),
         addressees=head.addressees,
-        opening=(_opening(desk),) if form == "通报" else (),
-        sections=sections, annexes=annexes,
-        signature=head.signature or head.issuer, dated=dated,
-        provenance=desk.stated(setting),
-        figures=desk.register.figures, members=desk.register.members, problems=quality.problems(desk),
-        areas={key: str(area.get("name")) for key, area in now.areas.items()},
+        opening=(_opening(figures),) if form == "通报" else (),
+        sections=sections, annexes=annex_sections,
+        signature=head.signature or head.issuer,
+        dated=f"{signed.year}年{signed.month}月{signed.day}日",
+        provenance=figures.provenance(setting),
+        figures=figures.register.figures, members=figures.register.members, problems=quality.problems(figures),
+        areas={key: str(area.get("name")) for key, area in current.areas.items()},
     )  # fmt: skip
 
 
-def _opening(desk: Desk) -> Paragraph:
-    against = f"，并与{_last(desk.before, desk.now)}对比" if desk.before else ""
+def _opening(figures: PeriodFigures) -> Paragraph:
+    against = f"，并与{_comparison_name(figures.previous, figures.current)}对比" if figures.previous else ""
     return paragraph(
-        f"现将{desk.period.title}政务服务事项标准化、办事指南质检和同一标准比对情况{against}通报如下，",
+        f"现将{figures.period.title}政务服务事项标准化、办事指南质检和同一标准比对情况{against}通报如下，",
         "请对照本单位的数据和附件逐项核对，抓紧整改。",
     )
 
 
-def _last(before: Survey, now: Survey) -> str:
-    """What a report is compared with: a period, or of the same period an earlier commit."""
-    if before.period != now.period:
-        return Period.of(before.period).title
-    commit = str(before.provenance.get("commit") or "")[:12]
-    return f"本期的提交 {commit}" if commit else f"本期截至{before.as_of}的数据"
+def _comparison_name(previous: Survey, current: Survey) -> str:
+    """What the report compares with: 2025年下半年, or within one period 本期的提交 1a2b3c4d5e6f."""
+    if previous.period != current.period:
+        return Period.of(previous.period).title
+    commit = str(previous.provenance.get("commit") or "")[:12]
+    return f"本期的提交 {commit}" if commit else f"本期截至{previous.as_of}的数据"
 
 
-def _full(desk: Desk) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+def _full_sections(figures: PeriodFigures) -> tuple[Section, ...]:
+    """All sections of a 通报; a section without data is left out."""
     sections = (
-        overview.overall(desk), overview.topics(desk), channels.responses(desk), quality.inspected(desk),
-        quality.same_standard(desk), channels.no_meeting(desk), channels.lists(desk), channels.supervision(desk),
-        rectification.ledger(desk), rectification.next_steps(desk), annexes.data(desk),
+        overview.overall(figures), overview.topics(figures), channels.responses(figures), quality.inspection(figures),
+        same_standard.same_standard(figures), channels.no_meeting(figures), channels.lists(figures),
+        channels.supervision(figures), rectification.ledger(figures), rectification.next_steps(figures),
+        annexes.data(figures),
     )  # fmt: skip
-    return tuple(section for section in sections if section), annexes.annexes(desk)
+    return tuple(section for section in sections if section)
 
 
-def _short(desk: Desk) -> tuple[Section, ...]:
-    """For a work group: what was counted, what moved most, the widest gaps with their owners, what is due."""
-    ledger = rectification.ledger(desk)
-    said = [overview.overall(desk).blocks[0], *overview.moves(desk), quality.inspected(desk).blocks[0]]
-    said += ledger.blocks[:1] if ledger else ()
-    return (Section("overall", "总体情况", tuple(said)), rectification.next_steps(desk))
+def _summary_sections(figures: PeriodFigures) -> tuple[Section, ...]:
+    """A page for a work group, without tables: what was counted, the largest changes, the findings, the ledger, and the
+    next steps."""
+    ledger = rectification.ledger(figures)
+    blocks = [overview.overall(figures).blocks[0], *overview.largest_changes(figures)]
+    blocks.append(quality.inspection(figures).blocks[0])
+    blocks += ledger.blocks[:1] if ledger else ()
+    return (Section("overall", "总体情况", tuple(blocks)), rectification.next_steps(figures))
 
 
-def _sheets(desk: Desk, scopes: Sequence[Scope]) -> tuple[Section, ...]:
-    return tuple(_sheet(desk, scope, number) for number, scope in enumerate(scopes, 1))
+def _department_sections(figures: PeriodFigures, scopes: Sequence[Scope]) -> tuple[Section, ...]:
+    return tuple(_department_section(figures, scope, number) for number, scope in enumerate(scopes, 1))
 
 
-def _sheet(desk: Desk, scope: Scope, number: int) -> Section:
-    """A department: its figures against all, its place, what it takes to reach the average, its problems."""
+def _department_section(figures: PeriodFigures, scope: Scope, number: int) -> Section:
+    """The sheet of a department: its figures beside those of the whole catalog, its place, the gap to the average, its
+    findings and its ledger entries."""
     rows = []
-    for item in desk.shown:
-        if scope not in desk.found[item.id]:
+    for item in figures.indicators:
+        if scope not in figures.by_scope[item.id]:
             continue
-        found = desk.departments(item)
-        place = next((row for row in found.rows if row.figure.scope == scope), None)
-        figure = desk.figure(item, scope)
+        ranking = figures.department_ranking(item)
+        place = next((row for row in ranking.rows if row.figure.scope == scope), None)
+        figure = figures.figure(item, scope)
         behind, gap = (place.behind, place.gap) if place else (False, 0)
         rows.append(
             (
-                text(item.title), desk.value(figure), desk.fraction(figure), desk.value(desk.figure(item, ALL)),
-                text(f"{place.place}/{len(found.rows)}" if place else EMPTY),
-                text(f"还差{gap}{item.classifier}" if gap else "差于平均", "bad") if behind else text(EMPTY),
+                text_cell(item.title), figures.value_cell(figure), figures.fraction_cell(figure),
+                figures.value_cell(figures.figure(item, ALL)),
+                text_cell(f"{place.place}/{len(ranking.rows)}" if place else EMPTY),
+                text_cell(f"还差{gap}{item.classifier}" if gap else "差于平均", "bad") if behind else text_cell(EMPTY),
             )
         )  # fmt: skip
     columns = (
-        Column("指标"), Column("本部门", "percent"), Column("n/N"), Column(desk.whole, "percent"),
+        Column("指标"), Column("本部门", "percent"), Column("n/N"), Column(figures.whole_name, "percent"),
         Column("位次/参加排名数"), Column("到平均"),
     )  # fmt: skip
     blocks: list[Paragraph | Table] = [Table(f"sheet-{number}", "指标", columns, tuple(rows))]
-    blocks += _problems(desk, scope, number)
-    blocks += _entries(desk, scope, number)
-    return Section(f"department-{number}", desk.name(scope), tuple(blocks))
+    blocks += _department_findings(figures, scope, number)
+    blocks += _department_entries(figures, scope, number)
+    return Section(f"department-{number}", figures.scope_name(scope), tuple(blocks))
 
 
-def _problems(desk: Desk, scope: Scope, number: int) -> list[Paragraph | Table]:
-    own = [note for note in desk.notes() if (note.district, note.department) == scope]
+def _department_findings(figures: PeriodFigures, scope: Scope, number: int) -> list[Paragraph | Table]:
+    """A sentence with the number of findings, and the table of the first MAX_LISTED, errors first."""
+    own = [item for item in figures.inspection_findings() if (item.district, item.department) == scope]
     if not own:
         return [paragraph("没有发现错误和警告。")]
-    first = sorted(own, key=lambda note: (note.severity != "error", note.path, note.line))[:MAX_LISTED]
+    listed = sorted(own, key=lambda item: (item.severity != "error", item.path, item.line))[:MAX_LISTED]
     rows = tuple(
         (
-            text(SEVERITY_NAMES[note.severity][0], "bad" if note.severity == "error" else "warn"),
-            text(note.name), text(note.message), text(f"{note.path}:{note.line}"),
-            text(AGAIN if note.recurring else ""),
+            text_cell(SEVERITY_NAMES[item.severity][0], "bad" if item.severity == "error" else "warn"),
+            text_cell(item.name), text_cell(item.message), text_cell(f"{item.path}:{item.line}"),
+            text_cell(RECURRED if item.recurring else ""),
         )
-        for note in first
+        for item in listed
     )  # fmt: skip
-    files = len({note.path for note in own})
+    files = len({item.path for item in own})
     columns = (Column("级别"), Column("事项"), Column("问题"), Column("位置"), Column("备注"))
-    more = (f"另有{len(own) - len(first)}处未列，见工作簿和 JSON",) if len(own) > len(first) else ()
+    notes = (f"另有{len(own) - len(listed)}处未列，见工作簿和 JSON",) if len(own) > len(listed) else ()
     return [
         paragraph(f"共有问题{len(own)}处，涉及{files}份办事指南。"),
-        Table(f"sheet-{number}-problems", "问题", columns, rows, more),
+        Table(f"sheet-{number}-problems", "问题", columns, rows, notes),
     ]
 
 
-def _entries(desk: Desk, scope: Scope, number: int) -> list[Paragraph | Table]:
-    units = [unit for unit in desk.now.units.get("ledger", []) if (unit.district, unit.department) == scope]
+def _department_entries(figures: PeriodFigures, scope: Scope, number: int) -> list[Paragraph | Table]:
+    """The table 整改台账 of a department; empty without entries."""
+    units = [unit for unit in figures.current.units.get("ledger", []) if (unit.district, unit.department) == scope]
     if not units:
         return []
-    by_key: dict[str, Any] = {f"ledger:{entry.fingerprint}": entry for entry in desk.now.ledger}
-    rows: list[tuple[Cell, ...]] = []
-    for unit in units:
-        entry = by_key[unit.key]
-        due = str(entry.due or EMPTY)
-        late = bool(unit.record.get("overdue"))
-        cells = (text(unit.name), text(joined(entry.measures)), text(due, "bad" if late else ""), text(entry.status))
-        rows.append((count(len(rows) + 1), *cells))
+    entries = {f"ledger:{entry.fingerprint}": entry for entry in figures.current.ledger}
+    rows = []
+    for position, unit in enumerate(units, 1):
+        entry = entries[unit.key]
+        rows.append(
+            (
+                count_cell(position), text_cell(unit.name), text_cell(join_names(entry.measures)),
+                text_cell(str(entry.due or EMPTY), "bad" if unit.record.get("overdue") else ""),
+                text_cell(entry.status),
+            )
+        )  # fmt: skip
     columns = (Column("序号", "count"), Column("问题"), Column("措施"), Column("期限", "date"), Column("状态"))
     return [Table(f"sheet-{number}-ledger", "整改台账", columns, tuple(rows))]

@@ -1,14 +1,20 @@
-"""What the sections of a report are written from: two surveys measured, and the register of everything counted."""
+"""The numbers that the sections of a report are written from.
+
+Input: the survey of the period, and the survey of the period before it if the report compares. Output:
+`PeriodFigures`, which measures every indicator and turns figures into cells and spans. Every figure that is printed
+is entered in its `Register`.
+Example: `figures.value_cell(figures.figure(indicator, ("320402", "")))` is the cell 90.40% of 天宁区.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from linter.bulletin.document import Cell, FigureData, Member, Span, Tone
-from linter.bulletin.sentences import Named
+from linter.bulletin.sentences import NamedFigure
 from linter.common.period import Period
 from linter.figures import effects, figure
 from linter.figures.effects import Change, State
@@ -17,26 +23,35 @@ from linter.figures.survey import Noted, Survey
 from linter.guides.fact import ELSEWHERE
 from linter.rulebook.indicator import EMPTY, Indicator, Measured, Unit, edition, places
 
-WHOLE = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
-"""What all districts together are called, by the level of the one above all others."""
-WHY = {
+WHOLE_NAMES = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
+"""Level of the topmost area to the name of all districts together."""
+GROUP_NAMES = {
+    "县级": "辖市（区）",
+    "市级": "设区市",
+    "省级": "省（区、市）",
+    "镇级": "镇（街道）",
+    "村级": "村（社区）",
+}
+"""Level of a district to the name of the group in which it is ranked. Districts of different levels are not ranked
+against each other."""
+REASON_TEXTS = {
     "no-statutory-limit": "没有法定办结时限", "no-promised-limit": "没有承诺办结时限",
     "unit-not-convertible": "两个时限的单位不能换算", "no-value": "没有数值",
 }  # fmt: skip
-GROUPS = {"县级": "辖市（区）", "市级": "设区市", "省级": "省（区、市）", "镇级": "镇（街道）", "村级": "村（社区）"}
-"""Level to what its bodies are called together; who is not of one level is not ranked together."""
+"""Why an indicator leaves a unit out, by the reason's name in the definition of the indicator."""
 
 
 @dataclass(slots=True)
 class Register:
-    """Everything counted, once each, and the figures that were printed."""
+    """The figures that were printed, and the units behind them, each entered once."""
 
     members: list[Member] = field(default_factory=list)
     figures: dict[str, FigureData] = field(default_factory=dict)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def number(self, unit: Unit) -> int:
-        """The number of a unit among the members; two guides with one code, which a rule forbids, are two."""
+    def member_number(self, unit: Unit) -> int:
+        """The index of a unit in `members`; a new unit is appended. The path is part of the identity because two
+        guides may carry the same code by mistake."""
         known = unit.key, unit.path
         if known not in self._numbers:
             self._numbers[known] = len(self.members)
@@ -45,229 +60,235 @@ class Register:
         return self._numbers[known]
 
 
-class Desk:
-    """A survey, the one before it if there is one, and what they come to."""
+class PeriodFigures:
+    """Every indicator measured for the period (`current`) and, if given, for the period before it (`previous`).
 
-    def __init__(self, now: Survey, before: Survey | None = None) -> None:
-        self.now, self.before = now, before
-        self.period = Period.of(now.period)
-        self.indicators = edition(now.period[:4])
+    A scope is a pair of district id and department: ("320402", "卫生健康局") is a department, ("320402", "") a
+    district, `ALL` = ("", "") the whole catalog.
+    """
+
+    def __init__(self, current: Survey, previous: Survey | None = None) -> None:
+        self.current, self.previous = current, previous
+        self.period = Period.of(current.period)
+        self.definitions = edition(current.period[:4])
         self.register = Register()
-        self._departments: dict[str, Ranking] = {}
+        self._department_rankings: dict[str, Ranking] = {}
         self._changes: dict[tuple[str, Scope], Change] = {}
-        self.measured = figure.measure_all(self.indicators, now.units, now.exemptions, now.as_of)
-        self.found: dict[str, dict[Scope, Figure]] = {
-            name: figure.figures(item, figure.both) for name, item in self.measured.items()
+        measured = figure.measure_all(self.definitions, current.units, current.exemptions, current.as_of)
+        self.by_scope: dict[str, dict[Scope, Figure]] = {
+            name: figure.figures(item, figure.both) for name, item in measured.items()
         }
-        self._old = {item.id: item for item in edition(before.period[:4])} if before else {}
-        self.was: dict[str, dict[Scope, Figure]] = {
-            name: figure.figures(item, figure.both)
-            for name, item in (self._measured_before() if before else {}).items()
+        """Indicator id to the figure of each scope that has anything to count."""
+        self._previous_definitions = {item.id: item for item in edition(previous.period[:4])} if previous else {}
+        self._previous_by_scope: dict[str, dict[Scope, Figure]] = {
+            name: figure.figures(item, figure.both) for name, item in self._measure_previous().items()
         }
 
-    def _measured_before(self) -> dict[str, Measured]:
-        assert self.before is not None
-        return figure.measure_all(self._old.values(), self.before.units, self.before.exemptions, self.before.as_of)
+    def _measure_previous(self) -> dict[str, Measured]:
+        old = self.previous
+        if old is None:
+            return {}
+        return figure.measure_all(self._previous_definitions.values(), old.units, old.exemptions, old.as_of)
 
     @cached_property
-    def shown(self) -> tuple[Indicator, ...]:
-        """The indicators that have anything to count."""
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that the report shows: those with at least one unit counted or exempt."""
         return tuple(
-            item for item in self.indicators if self.found[item.id][ALL].parts or self.found[item.id][ALL].exempt
+            item for item in self.definitions if self.by_scope[item.id][ALL].parts or self.by_scope[item.id][ALL].exempt
         )
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
-        """The districts with anything to count, by level: title of the group to ids, in the order of the registry."""
-        present = {unit.district for units in self.now.units.values() for unit in units if unit.district}
+        """The districts with at least one unit, by level: name of the group to district ids, in the order of the
+        registry. Districts that the registry does not know come last, in 其他."""
+        present = {unit.district for units in self.current.units.values() for unit in units if unit.district}
         found: dict[str, list[str]] = {}
-        for key, area in self.now.areas.items():
+        for key, area in self.current.areas.items():
             if key in present:
-                found.setdefault(GROUPS.get(str(area.get("level")), "其他"), []).append(key)
-        unknown = sorted(present - self.now.areas.keys())
+                found.setdefault(GROUP_NAMES.get(str(area.get("level")), "其他"), []).append(key)
+        unknown = sorted(present - self.current.areas.keys())
         return {**found, **({"其他": [*found.get("其他", []), *unknown]} if unknown else {})}
 
     @cached_property
     def districts(self) -> list[str]:
-        """All of them, group by group."""
+        """The districts of all groups, group by group."""
         return [district for ids in self.groups.values() for district in ids]
 
-    @cached_property
-    def bodies(self) -> list[Scope]:
-        """The departments with anything to count, by district in its order, then by name; what stands in standards and
-        lists belongs to none."""
+    def district_position(self, district: str) -> tuple[int, str]:
+        """A sort key: the order of `districts`, then all other ids alphabetically."""
         order = self.districts
-        scopes = {scope for found in self.found.values() for scope in found}
-        scopes |= {(note.district, note.department) for note in self.now.findings}
+        return (order.index(district) if district in order else len(order), district)
+
+    @cached_property
+    def departments(self) -> list[Scope]:
+        """The scopes of all departments with a figure or a finding, by district and then by name. Findings in
+        standards and lists (`ELSEWHERE`) belong to no department."""
+        order = self.districts
+        scopes = {scope for found in self.by_scope.values() for scope in found}
+        scopes |= {(finding.district, finding.department) for finding in self.current.findings}
         known = [scope for scope in scopes if scope[0] in order and scope[1] not in ("", ELSEWHERE)]
         return sorted(known, key=lambda scope: (order.index(scope[0]), scope[1]))
 
-    def area(self, district: str) -> str:
-        """A district's name."""
-        return str(self.now.areas.get(district, {}).get("name") or district) if district else self.whole
+    def sorted_scopes(self, scopes: Iterable[Scope]) -> list[Scope]:
+        """Scopes in the order of `departments`; all others, such as those of standards, come last."""
+        order = {scope: number for number, scope in enumerate(self.departments)}
+        return sorted(scopes, key=lambda scope: (order.get(scope, len(order)), scope))
+
+    def district_name(self, district: str) -> str:
+        """The name of a district; its id if the registry does not know it; `whole_name` for the empty id."""
+        return str(self.current.areas.get(district, {}).get("name") or district) if district else self.whole_name
 
     @cached_property
-    def whole(self) -> str:
-        """全市, 全省: what all districts together are called."""
-        known = {str(self.now.areas.get(key, {}).get("parent") or key) for key in self.districts}
-        known |= {*self.districts}
-        top = [key for key in known if self.now.areas.get(key, {}).get("parent") not in known]
-        return WHOLE.get(str(self.now.areas.get(top[0], {}).get("level")), "全部") if len(top) == 1 else "全部"
+    def whole_name(self) -> str:
+        """The name of all districts together, such as 全市; 全部 if they have no common area above them."""
+        areas = self.current.areas
+        known = {str(areas.get(key, {}).get("parent") or key) for key in self.districts} | {*self.districts}
+        top = [key for key in known if areas.get(key, {}).get("parent") not in known]
+        return WHOLE_NAMES.get(str(areas.get(top[0], {}).get("level")), "全部") if len(top) == 1 else "全部"
 
-    def name(self, scope: Scope) -> str:
-        """天宁区卫生健康局, 天宁区, 全市."""
+    def scope_name(self, scope: Scope) -> str:
+        """The name of a scope, such as 天宁区卫生健康局, 天宁区, 全市. The district is not repeated in front of a
+        department whose name already contains it (溧阳市公安局)."""
         district, department = scope
-        area = self.area(district)
+        area = self.district_name(district)
         if not department:
             return area
-        short = area[:-1] if len(area) > 2 else area
-        return department if not district or short in department else area + department
+        stem = area[:-1] if len(area) > 2 else area
+        return department if not district or stem in department else area + department
 
     def figure(self, indicator: Indicator, scope: Scope = ALL) -> Figure:
-        """An indicator for a scope; an empty figure where nothing is counted."""
-        return self.found[indicator.id].get(scope) or Figure(indicator, scope)
+        """The figure of an indicator for a scope; an empty figure if the scope has nothing to count."""
+        return self.by_scope[indicator.id].get(scope) or Figure(indicator, scope)
 
-    def old(self, indicator: Indicator, scope: Scope = ALL) -> Figure | None:
-        """What was published for the last period, by the definition of then."""
-        return self.was.get(indicator.id, {}).get(scope)
+    def previous_figure(self, indicator: Indicator, scope: Scope = ALL) -> Figure | None:
+        """The figure as it was published for the previous period, under the definition that held then."""
+        return self._previous_by_scope.get(indicator.id, {}).get(scope)
 
-    def ranking(self, indicator: Indicator, districts: Sequence[str], *, before: bool = False) -> Ranking:
-        """Districts of one group, against what they come to together."""
-        if before:
-            rows = [self.old(indicator, (district, "")) for district in districts]
+    def district_ranking(self, indicator: Indicator, districts: Sequence[str], *, previous: bool = False) -> Ranking:
+        """The ranking of one group of districts against their common average; `previous` asks for that of the
+        previous period."""
+        if previous:
+            rows = [self.previous_figure(indicator, (district, "")) for district in districts]
             return figure.ranking([row for row in rows if row is not None])
         return figure.ranking([self.figure(indicator, (district, "")) for district in districts])
 
-    def departments(self, indicator: Indicator) -> Ranking:
-        """The departments of all districts against the whole, worked out once."""
-        if indicator.id not in self._departments:
-            rows = [self.figure(indicator, scope) for scope in self.bodies if scope in self.found[indicator.id]]
-            self._departments[indicator.id] = figure.ranking(rows, self.figure(indicator).value)
-        return self._departments[indicator.id]
+    def department_ranking(self, indicator: Indicator) -> Ranking:
+        """The ranking of the departments of all districts against the figure of the whole catalog."""
+        if indicator.id not in self._department_rankings:
+            scopes = [scope for scope in self.departments if scope in self.by_scope[indicator.id]]
+            rows = [self.figure(indicator, scope) for scope in scopes]
+            self._department_rankings[indicator.id] = figure.ranking(rows, self.figure(indicator).value)
+        return self._department_rankings[indicator.id]
 
     def change(self, indicator: Indicator, scope: Scope = ALL) -> Change | None:
-        """How a figure changed since the last period; None without one. By a definition that asks for what the old
-        records do not hold, the effects cannot be told apart."""
-        if self.before is None:
+        """How a figure changed since the previous period; None without one. If the definition reads record fields
+        that the previous survey did not keep, the change has no effects (`Change.whole` is False)."""
+        if self.previous is None:
             return None
         if (indicator.id, scope) not in self._changes:
-            self._changes[indicator.id, scope] = self._changed(self.before, indicator, scope)
+            self._changes[indicator.id, scope] = self._compute_change(self.previous, indicator, scope)
         return self._changes[indicator.id, scope]
 
-    def _changed(self, old: Survey, indicator: Indicator, scope: Scope) -> Change:
+    def _compute_change(self, old: Survey, indicator: Indicator, scope: Scope) -> Change:
         district, department = scope
 
         def within(unit: Unit) -> bool:
             return (not district or unit.district == district) and (not department or unit.department == department)
 
         of = indicator.of
-        asked = places(indicator.data) if of == "guides" else set()
-        then, now = self.old(indicator, scope), self.figure(indicator, scope)
-        kept = {place for place in asked if place.startswith(("/found", "/standard"))} | set(old.places)
-        if not asked <= kept:
+        needed = places(indicator.data) if of == "guides" else set()
+        then, now = self.previous_figure(indicator, scope), self.figure(indicator, scope)
+        kept = {place for place in needed if place.startswith(("/found", "/standard"))} | set(old.places)
+        if not needed <= kept:
             return Change(then.value if then else None, now.value, {}, whole=False)
         return effects.change(
-            State(old.units.get(of, ()), self._old.get(indicator.id), old.exemptions, old.as_of),
-            State(self.now.units.get(of, ()), indicator, self.now.exemptions, self.now.as_of),
+            State(old.units.get(of, ()), self._previous_definitions.get(indicator.id), old.exemptions, old.as_of),
+            State(self.current.units.get(of, ()), indicator, self.current.exemptions, self.current.as_of),
             within,
         )
 
-    # Cells and spans that open
+    # Cells and spans, which enter their figure in the register
 
-    def key(self, figure: Figure) -> str:
-        """Registers a figure as printed; its key."""
+    def register_figure(self, figure: Figure) -> str:
+        """Enters a figure in the register and returns its key, such as `claim-rate@320402/卫生健康局`."""
         indicator = figure.indicator
-        # What a stranger calls a district must not be the key of a department.
+        # Escape "/" in the parts: a district named "a/b" must not get the key of department b in district a.
         scope = "/".join(part.replace("%", "%25").replace("/", "%2F") for part in figure.scope if part)
         key = "@".join(filter(None, (indicator.id, scope)))
         if key not in self.register.figures:
-            self.register.figures[key] = self._data(key, figure)
+            self.register.figures[key] = self._figure_data(key, figure)
         return key
 
-    def _data(self, key: str, figure: Figure) -> FigureData:
-        number, indicator = self.register.number, figure.indicator
+    def _figure_data(self, key: str, figure: Figure) -> FigureData:
+        number, indicator = self.register.member_number, figure.indicator
         summed = "sum" in indicator.data["numerator"]
         inside = [part for part in figure.parts if summed or part.n]
         outside = [part for part in figure.parts if not (summed or part.n)]
         n, total = figure.with_exempt
-        without = (n, total, indicator.shown(ratio(n, total))) if figure.exempt else None
+        with_exempt = (n, total, indicator.shown(ratio(n, total))) if figure.exempt else None
         return FigureData(
-            key=key, indicator=indicator.id, title=indicator.title, scope=self.name(figure.scope),
+            key=key, indicator=indicator.id, title=indicator.title, scope=self.scope_name(figure.scope),
             n=figure.n, total=figure.total, unit=indicator.data["unit"],
             value=None if figure.value is None else str(figure.value), shown=figure.shown,
             inside=tuple(number(part.unit) for part in inside),
             outside=tuple(number(part.unit) for part in outside),
             amounts=tuple((part.n, part.total) for part in inside) if summed else (),
             exempt=tuple((number(part.unit), reason) for part, reason in figure.exempt),
-            with_exempt=without,
-            left_out=tuple((number(unit), WHY.get(reason, reason)) for unit, reason in figure.left_out),
+            with_exempt=with_exempt,
+            left_out=tuple((number(unit), REASON_TEXTS.get(reason, reason)) for unit, reason in figure.left_out),
             unknown=figure.unknown,
         )  # fmt: skip
 
-    def value(self, figure: Figure, tone: Tone = "") -> Cell:
-        """The ratio of a figure."""
+    def value_cell(self, figure: Figure, tone: Tone = "") -> Cell:
+        """The ratio of a figure, such as 90.40%; "bad" if it exceeds 100%."""
         value = figure.value
         return Cell(
-            figure.shown, None if value is None else float(value), figure.indicator.digits, self.key(figure),
-            "bad" if figure.over else tone,
+            figure.shown, None if value is None else float(value), figure.indicator.digits,
+            self.register_figure(figure), "bad" if figure.over else tone,
         )  # fmt: skip
 
-    def fraction(self, figure: Figure) -> Cell:
-        """n/N of a figure, starred where matters are exempt."""
-        return Cell(figure.basis + ("＊" if figure.exempt else ""), figure=self.key(figure))
+    def fraction_cell(self, figure: Figure) -> Cell:
+        """n/N of a figure, such as 480/531; with ＊ if the register of exemptions removes matters from N."""
+        return Cell(figure.basis + ("＊" if figure.exempt else ""), figure=self.register_figure(figure))
 
-    def said(self, figure: Figure) -> list[Span]:
+    def figure_spans(self, figure: Figure) -> list[Span]:
         """A figure in a sentence: 90.40%（480/531）."""
         if figure.value is None:
             return [Span(EMPTY)]
-        return [Span(f"{figure.shown}（{figure.basis}）", self.key(figure))]
+        return [Span(f"{figure.shown}（{figure.basis}）", self.register_figure(figure))]
 
-    def named(self, figure: Figure) -> Named:
-        """A figure with whose it is."""
-        return Named(self.name(figure.scope), figure.shown, figure.basis, self.key(figure))
+    def named_figure(self, figure: Figure) -> NamedFigure:
+        """A figure together with the name of its scope."""
+        return NamedFigure(self.scope_name(figure.scope), figure.shown, figure.basis, self.register_figure(figure))
 
-    # What the findings say
+    # Findings
 
-    def notes(self) -> list[Noted]:
-        """The findings that inspectors criticise: errors and warnings, whether new or in the ledger."""
-        return [note for note in self.now.findings if _criticised(note)]
+    def inspection_findings(self) -> list[Noted]:
+        """The findings that the report counts as problems of guides: errors and warnings that are not waived, whether
+        or not the ledger lists them."""
+        return [finding for finding in self.current.findings if _is_counted(finding)]
 
     @cached_property
-    def seen_before(self) -> frozenset[str] | None:
-        """Fingerprints of the last period, None without one."""
-        return frozenset(note.fingerprint for note in self.before.findings) if self.before else None
+    def previous_fingerprints(self) -> frozenset[str] | None:
+        """Fingerprints of all findings of the previous period; None without one."""
+        return frozenset(finding.fingerprint for finding in self.previous.findings) if self.previous else None
 
-    def gone(self) -> list[Noted]:
-        """The errors and warnings of the last period that are no more."""
-        if self.before is None:
+    def resolved_findings(self) -> list[Noted]:
+        """The counted findings of the previous period that the current one no longer has."""
+        if self.previous is None:
             return []
-        still = {note.fingerprint for note in self.now.findings}
-        return [note for note in self.before.findings if _criticised(note) and note.fingerprint not in still]
+        present = {finding.fingerprint for finding in self.current.findings}
+        return [item for item in self.previous.findings if _is_counted(item) and item.fingerprint not in present]
 
-    def stated(self, setting: str) -> dict[str, Any]:
-        """The provenance of the report: the survey's, the edition of the indicators, what it is compared with, and how
-        it was asked for."""
-        found = {**self.now.provenance, "edition": max((item.edition for item in self.indicators), default=None)}
-        if self.before is not None:
-            found["against"] = f"{self.before.period}（{self.before.provenance.get('catalog')}）"
+    def provenance(self, setting: str) -> dict[str, Any]:
+        """The survey's provenance, plus the edition of the indicators, the previous period with its catalog digest
+        (`against`) and the options of the report (`setting`, see `report.Request.setting`)."""
+        found = {**self.current.provenance, "edition": max((item.edition for item in self.definitions), default=None)}
+        if self.previous is not None:
+            found["against"] = f"{self.previous.period}（{self.previous.provenance.get('catalog')}）"
         return {**found, "setting": setting}
 
 
-def _criticised(note: Noted) -> bool:
-    """What is wrong with the ledger itself is told where the ledger is."""
-    return note.severity != "info" and note.status != "waived" and not note.rule.startswith("ledger/")
-
-
-def count(number: int, tone: Tone = "") -> Cell:
-    """A count."""
-    return Cell(str(number), number, tone=tone)
-
-
-def short(gap: int | None, tone: Tone = "") -> Cell:
-    """How many units are short of a goal, where that can be said."""
-    return text(EMPTY) if gap is None else count(gap, tone)
-
-
-def text(words: str, tone: Tone = "") -> Cell:
-    """A text."""
-    return Cell(words, tone=tone)
+def _is_counted(finding: Noted) -> bool:
+    """False for the family `ledger`: the section on the ledger reports faults of the ledger itself."""
+    return finding.severity != "info" and finding.status != "waived" and not finding.rule.startswith("ledger/")

@@ -1,23 +1,21 @@
-"""The whole way from a catalog to a report, and back: which surveys it is made from, and whether a published one
-still comes out the same."""
+"""From a catalog and the options of `matterlint report` to a `Bulletin`.
+
+Input: a `Config` and a `Request`. Output: a `Bulletin` with its digest. A survey comes from the snapshot of a period,
+from the catalog as it is, or from the catalog of a commit.
+Example: `build_report(config, Request("2026H1", against="2025H2"))` is the 通报 of 2026年上半年 with a comparison.
+"""
 
 from __future__ import annotations
 
-import html
-import io
-import os
 import re
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from linter.bulletin import forms
 from linter.bulletin.document import Bulletin
-from linter.bulletin.formats import FORMATS, PublishError, json, publish
+from linter.bulletin.formats import json
 from linter.common import git
 from linter.common.period import Period
 from linter.common.text import shorten, visible
@@ -28,21 +26,22 @@ from linter.figures import snapshot, survey
 from linter.figures.survey import Survey
 from linter.source import yaml_writer
 
-MAX_BYTES = 512 << 20
-"""Of a published file, and of the texts in it when it is unpacked."""
-MAX_TREE = 64 << 30
-"""Bytes of a commit: a province has some 11 GB of guides."""
+MAX_COMMIT_BYTES = 64 << 30
+"""Bytes of all files of a commit that is unpacked for comparison. A province has about 11 GB of guides."""
+NOT_SET = "无"
+"""Stands for an option that was not given, in `Request.setting`."""
 _REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/@{}~^-]{0,200}")
-_SETTING = re.compile(r"周期 ([0-9HQ-]+)；对比 (.{1,500}?)；形式 (\S+?)；区县 (\S+?)；部门 ([^\s|\"<,]+)")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-NONE = "无"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
-"""How an archive that is damaged, encrypted or made up shows."""
+"""What may be passed to git as a revision; it cannot be taken for an option."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for. `period` None: the half-year of as-of; `against`: a period, a file or a commit."""
+    """The options of a report.
+
+    `period` such as 2026H1; None means the half-year that contains the date of the check. `against`: a period, the
+    path of a snapshot file, or a commit. `form` is one of `forms.FORMS`; `district` and `department` select sheets of
+    the form department.
+    """
 
     period: str | None = None
     against: str | None = None
@@ -51,14 +50,16 @@ class Request:
     department: str | None = None
 
     def setting(self, period: str) -> str:
-        """How to ask for the same report again, as every format prints it."""
-        against = Path(self.against).as_posix() if self.against else NONE
-        chosen = (against, self.form, self.district or NONE, self.department or NONE)
+        """The options as every format prints them; `verification.verify` reads them back. `period` is the period that
+        the report is of. Example: 周期 2026H1；对比 2025H2；形式 通报；区县 无；部门 无."""
+        against = Path(self.against).as_posix() if self.against else NOT_SET
+        chosen = (against, self.form, self.district or NOT_SET, self.department or NOT_SET)
         return "周期 {}；对比 {}；形式 {}；区县 {}；部门 {}".format(period, *chosen)
 
 
-def located(path: Path | None, **options: Any) -> Config:
-    """The configuration of the catalog at a path. Raises ConfigError for a part of one: figures are of all of it."""
+def load_config(path: Path | None, **options: Any) -> Config:
+    """The configuration of the catalog at `path` (default: the working directory). `options` go to
+    `engine.config.load`. Raises ConfigError if `path` is only a part of a catalog: figures cover the whole one."""
     config = configuration.load([path or Path.cwd()], **options)
     whole = (config.root, config.catalog, config.catalog / "districts")
     if path is not None and path.absolute() not in whole:
@@ -70,61 +71,73 @@ def located(path: Path | None, **options: Any) -> Config:
     return config
 
 
-def prepare(config: Config, request: Request, progress: Progress | None = None) -> Bulletin:
-    """The report that is asked for, with its digest. Raises ConfigError for what cannot be had."""
-    now = current(config, request.period, progress)
-    before = earlier(config, request.against) if request.against is not None else None
-    for item in filter(None, (now, before)):
+def build_report(config: Config, request: Request, progress: Progress | None = None) -> Bulletin:
+    """The requested report, with its digest in `provenance`. Raises ConfigError for a period, comparison, district or
+    department that does not exist, and for a survey without guides."""
+    current = current_survey(config, request.period, progress)
+    previous = comparison_survey(config, request.against) if request.against is not None else None
+    for item in filter(None, (current, previous)):
         if not item.matters:
             raise ConfigError(f"{item.period}（{item.as_of}）没有办事指南可以统计：请看目录的位置对不对")
     chosen = request.form, configuration.report_head(config), request.district, request.department
-    made = forms.bulletin(now, before, *chosen, request.setting(now.period))
-    if request.form == "department" and not made.sections:
+    bulletin = forms.build_bulletin(current, previous, *chosen, request.setting(current.period))
+    if request.form == "department" and not bulletin.sections:
         raise ConfigError("没有这样的区县或者部门，或者它没有事项")
-    made.provenance["digest"] = json.digest(made)
-    return made
+    bulletin.provenance["digest"] = json.digest(bulletin)
+    return bulletin
 
 
-def current(config: Config, period: str | None, progress: Progress | None = None) -> Survey:
-    """The survey of a period: its snapshot if there is one, else the catalog as it is."""
-    span = _period(period) if period else Period.half_of(config.as_of)
+def current_survey(config: Config, period: str | None, progress: Progress | None = None) -> Survey:
+    """The survey of a period: from its snapshot if there is one, otherwise of the catalog as it is."""
+    span = _reported_period(config, period)
     return snapshot.of_period(config.catalog, str(span)) or survey.take(config, span, progress)
 
 
-def keep(config: Config, period: str | None, progress: Progress | None = None) -> Path:
-    """Takes a survey of the catalog as it is and keeps it as the snapshot of its period; where.
+def save_snapshot(config: Config, period: str | None, progress: Progress | None = None) -> Path:
+    """Surveys the catalog as it is, writes the survey as the snapshot of the period, and returns the path written.
 
-    Raises ConfigError if there is one already: what a published report was made from is not replaced.
+
+    Raises ConfigError if the period has a snapshot: the data of a published report are never overwritten.
     """
-    span = _period(period) if period else Period.half_of(config.as_of)
+    span = _reported_period(config, period)
     path = snapshot.path_of(config.catalog, str(span))
-    _free(path)
+    _check_unused(path)
     taken = survey.take(config, span, progress)
-    # Somebody else may have kept one meanwhile.
-    _free(path)
+    # Check again: the survey takes minutes, and another process may have written the snapshot.
+    _check_unused(path)
     path.parent.mkdir(exist_ok=True)
     yaml_writer.write_atomic(path, snapshot.dump(taken))
     return path
 
 
-def _free(path: Path) -> None:
-    """Raises ConfigError unless a snapshot can be written there."""
+def _check_unused(path: Path) -> None:
+    """Raises ConfigError unless a snapshot can be written to `path`."""
     if path.parent.is_symlink():
         raise ConfigError(f"快照文件夹是链接，不写：{visible(str(path.parent))}")
     if path.exists() or path.is_symlink():
         raise ConfigError(f"已有 {path.stem} 的快照，不会覆盖：{visible(str(path))}；确实要重做，请先删除它")
 
 
-def earlier(config: Config, against: str) -> Survey:
-    """What a report is compared with: the snapshot of a period, a snapshot file, or the catalog of a commit."""
-    found = _kept(config, against) or _at_commit(config, against)
+def _reported_period(config: Config, text: str | None) -> Period:
+    if not text:
+        return Period.half_of(config.as_of)
+    try:
+        return Period.of(text)
+    except ValueError as error:
+        raise ConfigError(visible(str(error))) from error
+
+
+def comparison_survey(config: Config, against: str) -> Survey:
+    """The survey to compare with: from the snapshot of a period, a snapshot file, or the catalog of a commit. Raises
+    ConfigError if `against` is none of these."""
+    found = _snapshot_survey(config, against) or _commit_survey(config, against)
     if found is None:
         raise ConfigError(f"对比的周期没有快照，也没有这个文件或者提交：{visible(against)}")
     return found
 
 
-def _kept(config: Config, against: str) -> Survey | None:
-    """The snapshot of a period or in a file, None where there is none."""
+def _snapshot_survey(config: Config, against: str) -> Survey | None:
+    """The survey from the snapshot of a period or from a snapshot file; None if `against` names neither."""
     try:
         return snapshot.of_period(config.catalog, str(Period.of(against)))
     except ValueError as error:
@@ -135,11 +148,12 @@ def _kept(config: Config, against: str) -> Survey | None:
     except ConfigError:
         raise
     except (OSError, ValueError):
-        return None  # no name that a file can have
+        return None  # `against` cannot be a file name, for example because it holds a NUL byte
 
 
-def _at_commit(config: Config, revision: str) -> Survey | None:
-    """The survey of the catalog as a commit has it; None where there is no such commit."""
+def _commit_survey(config: Config, revision: str) -> Survey | None:
+    """The survey of the catalog as it is in a commit; None if there is no such commit. The profile is that of the
+    current configuration, so that both surveys count the same rules."""
     commit = git.commit_of(config.root, revision) if _REVISION.fullmatch(revision) else None
     day = git.output_of(config.root, "log", "-1", "--format=%cs", commit, "--") if commit else None
     if not commit or not day:
@@ -147,7 +161,7 @@ def _at_commit(config: Config, revision: str) -> Survey | None:
     with tempfile.TemporaryDirectory(prefix="matterlint-") as name:
         root = Path(name)
         try:
-            _unpack(config.root, commit, root)
+            _unpack_commit(config.root, commit, root)
         except OSError as error:
             raise ConfigError(f"取不出提交 {commit[:12]} 的文件：{error.strerror or visible(str(error))}") from error
         old = configuration.load([root], configuration.parse_day(day))
@@ -159,12 +173,13 @@ def _at_commit(config: Config, revision: str) -> Survey | None:
     return taken
 
 
-def _unpack(repository: Path, commit: str, target: Path) -> None:
-    """Writes the files of a commit as they were committed: what `.gitattributes` would leave out or rewrite in an
-    archive counts too. Raises ConfigError for a tree that is too large or has names that no folder has."""
+def _unpack_commit(repository: Path, commit: str, target: Path) -> None:
+    """Writes the files of a commit into `target` as they were committed. `git archive` would not do: it leaves out or
+    rewrites files as `.gitattributes` says. Raises ConfigError if the files are too large or a name leads out of
+    `target`."""
     files = git.blobs(repository, commit)
-    if sum(item.size for item in files) > MAX_TREE:
-        raise ConfigError(f"提交 {commit[:12]} 的文件超过 {MAX_TREE >> 30} GiB，不取出")
+    if sum(item.size for item in files) > MAX_COMMIT_BYTES:
+        raise ConfigError(f"提交 {commit[:12]} 的文件超过 {MAX_COMMIT_BYTES >> 30} GiB，不取出")
     for item, data in zip(files, git.contents(repository, files), strict=True):
         file = target / item.path
         if not file.absolute().is_relative_to(target) or {"..", ".git"} & set(file.parts):
@@ -172,97 +187,3 @@ def _unpack(repository: Path, commit: str, target: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("xb") as opened:
             opened.write(data)
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.of(text)
-    except ValueError as error:
-        raise ConfigError(visible(str(error))) from error
-
-
-def verify(config: Config, path: Path) -> list[str]:
-    """Makes a published report again from its snapshot or the catalog; what differs, nothing if it is the same to
-    the byte. Raises ConfigError or PublishError for a file that is no report."""
-    name = next((key for key, form in FORMATS.items() if form.suffix == path.suffix.lower()), None)
-    if name is None or not path.is_file():
-        raise ConfigError(f"没有这个文件，或者不是报告的格式：{visible(str(path))}")
-    if path.stat().st_size > MAX_BYTES:
-        raise ConfigError(f"报告文件太大：{visible(path.name)}")
-    data = path.read_bytes()
-    words = "\n".join(_words(data)).replace("\\", "")
-    found = _SETTING.search(words)
-    if found is None:
-        why = "工作群用的文字摘要不带参数，其余的不是 matterlint 生成的报告"
-        raise PublishError(f"{visible(path.name)} 里没有重算参数，不能重算：{why}")
-    period, against, form, district, department = (None if text == NONE else text for text in found.groups())
-    request = Request(period, against, form or "", district, department)
-    if request.form not in forms.FORMS:
-        raise PublishError(f"{visible(path.name)} 里的重算参数不对")
-    _admit(config, against)
-    made = prepare(config, request)
-    if _same(publish(made, name), data):
-        return []
-    digest = made.provenance["digest"]
-    same = digest in _DIGEST.findall(words)
-    reason = (
-        "数据没有变，但文件与重新生成的不同：发布以后被改动过，或者由别的环境生成"
-        if same
-        else "按现在的数据重算，结果与发布的不同"
-    )
-    return [f"{reason}（重算的摘要 {digest}）", *_differences(name, data, made)]
-
-
-def _admit(config: Config, against: str | None) -> None:
-    """Raises ConfigError for a report that would have a file read from elsewhere: it came by mail, perhaps."""
-    named = Path(os.path.abspath(against or "."))  # noqa: PTH100 - nothing is looked up, not even a share
-    if not any(named.is_relative_to(folder) for folder in (config.root, Path.cwd())):
-        raise ConfigError(f"报告说与目录外的文件对比，没有去读：{visible(str(against))}；请到那个文件夹里核对")
-
-
-def _same(made: bytes, published: bytes) -> bool:
-    """Whether two files say the same to the byte; of an archive what is in it, however it was compressed."""
-    if not (made.startswith(b"PK") and published.startswith(b"PK")):
-        return made == published
-    try:
-        with zipfile.ZipFile(io.BytesIO(made)) as mine, zipfile.ZipFile(io.BytesIO(published)) as theirs:
-            if [(item.filename, item.file_size) for item in mine.infolist()] != [
-                (item.filename, item.file_size) for item in theirs.infolist()
-            ]:
-                return False
-            return all(mine.read(item.filename) == theirs.read(item) for item in theirs.infolist())
-    except _BROKEN as error:
-        raise PublishError(f"打不开这个文件：{visible(str(error))}") from error
-
-
-def _words(data: bytes) -> Iterator[str]:
-    """The texts of a report in any format, tags and entities aside."""
-    if not data.startswith(b"PK"):
-        yield _plain(data)
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [item for item in archive.infolist() if item.filename.endswith(".xml")]
-            if sum(item.file_size for item in members) > MAX_BYTES:
-                raise PublishError(f"解压后太大，不读：超过 {MAX_BYTES >> 20} MiB")
-            for item in members:
-                yield _plain(archive.read(item))
-    except _BROKEN as error:
-        raise PublishError(f"打不开这个文件：{visible(str(error))}") from error
-
-
-def _plain(data: bytes) -> str:
-    return html.unescape(re.sub(r"<[^<>]*>", "\n", data.decode("utf-8", "replace")))
-
-
-def _differences(name: str, data: bytes, made: Bulletin) -> Iterator[str]:
-    """Of a JSON report, the figures that come out differently."""
-    if name != "json":
-        return
-    old = json.read(data).figures
-    for key in sorted(old.keys() | made.figures.keys()):
-        then, now = old.get(key), made.figures.get(key)
-        before = f"{then.shown}（{then.n}/{then.total}）" if then else "没有"
-        after = f"{now.shown}（{now.n}/{now.total}）" if now else "没有"
-        if before != after:
-            yield f"{visible(key)}：发布 {before}，重算 {after}"

@@ -22,7 +22,7 @@ def audit_text(file: Path, outputs: list[Output[Audit]]) -> None:
 
     FILE 是 txt、md 或者 docx。退出码：0 没有错误；1 有错误；2 读不了。
     """
-    from linter.audit_text import audit
+    from linter.audit_text.audit import audit
 
     result = audit(file)
     write(outputs, result)

@@ -52,18 +52,19 @@ def report(
     退出码：0 已生成（--verify：一致）；1 --verify 不一致；2 用法、配置或程序出错。
     """
     from linter.bulletin import report as reporting
+    from linter.bulletin.verification import verify
     from linter.common.text import visible
 
-    settings = reporting.located(path, as_of=as_of, jobs=jobs)
+    settings = reporting.load_config(path, as_of=as_of, jobs=jobs)
     if published is not None:
-        differences = reporting.verify(settings, published)
+        differences = verify(settings, published)
         lines = differences or [f"一致：{visible(str(published))} 与重算的结果逐字节相同"]
         print_text("".join(f"{line}\n" for line in lines))
         sys.exit(1 if differences else 0)
     request = reporting.Request(period, against, form, district, department)
     with progress_bar() as progress:
         if keep:  # before the report is made, which then uses the snapshot
-            kept = reporting.keep(settings, request.period, progress)
+            kept = reporting.save_snapshot(settings, request.period, progress)
             click.echo(f"已留快照 {visible(str(kept))}", err=True)
-        made = reporting.prepare(settings, request, progress)
+        made = reporting.build_report(settings, request, progress)
     write(outputs, made, announce=True)

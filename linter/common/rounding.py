@@ -29,3 +29,8 @@ def decimal_text(value: Fraction, digits: int) -> str:
     whole, rest = divmod(abs(number), 10**digits)
     sign = "-" if number < 0 else ""
     return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"
+
+
+def percentage(ratio: Fraction, digits: int) -> str:
+    """A ratio as a percentage with so many decimals, halves up: 21/124 to two is "16.94%"."""
+    return f"{decimal_text(100 * ratio, digits)}%"

@@ -14,11 +14,11 @@ from linter.source.value_text import shown
 
 
 class Word(NamedTuple):
-    """One word of the language: what it says, the form of what follows it, and an example."""
+    """One word of the language: its meaning, the form of the value behind it, and an example in YAML."""
 
     zh: str
     form: str
-    example: Mapping[str, Any]
+    example: str
     fits: Callable[[Any], bool]
     """Whether a value has the form. For any, all and not, `check_condition` goes into the value itself."""
 
@@ -60,37 +60,36 @@ _BY_PLACE = "{{位置: {}}}，写几个位置时要全部成立"
 _VALUES = _BY_PLACE.format("值或值的列表")
 _NUMBER = _BY_PLACE.format("整数")
 WORDS: dict[str, Word] = {
-    "exists": Word("这个位置填写了内容", _PLACE, {"exists": "/time_limit/promised/note"}, is_place),
-    "absent": Word("这个位置没有填写", _PLACE, {"absent": "/handling/visit_reason"}, is_place),
+    "exists": Word("这个位置填写了内容", _PLACE, "{exists: /time_limit/promised/note}", is_place),
+    "absent": Word("这个位置没有填写", _PLACE, "{absent: /handling/visit_reason}", is_place),
     "equals": Word(
-        "等于这个值，或等于列表中的一个值", _VALUES, {"equals": {"/handling/type": ["承诺件", "即办件"]}},
+        "等于这个值，或等于列表中的一个值", _VALUES, "{equals: {/handling/type: [承诺件, 即办件]}}",
         _by_place(_is_value_or_values),
     ),
     "contains": Word(
-        "位置上是列表，列表里有这个值，或有其中一个值", _VALUES, {"contains": {"/handling/channels": "网上办理"}},
+        "位置上是列表，列表里有这个值，或有其中一个值", _VALUES, "{contains: {/handling/channels: 网上办理}}",
         _by_place(_is_value_or_values),
     ),
     "matches": Word(
-        "文字里有一处符合这个正则表达式（RE2）", _BY_PLACE.format("正则表达式"), {"matches": {"/name": "备案$"}},
+        "文字里有一处符合这个正则表达式（RE2）", _BY_PLACE.format("正则表达式"), "{matches: {/name: 备案$}}",
         _by_place(lambda value: isinstance(value, str)),
     ),
-    "above": Word("整数大于这个数", _NUMBER, {"above": {"/handling/visits": 0}}, _by_place(_is_number)),
-    "below": Word("整数小于这个数", _NUMBER, {"below": {"/materials/*/originals": 1}}, _by_place(_is_number)),
+    "above": Word("整数大于这个数", _NUMBER, "{above: {/handling/visits: 0}}", _by_place(_is_number)),
+    "below": Word("整数小于这个数", _NUMBER, "{below: {/materials/*/originals: 1}}", _by_place(_is_number)),
     "same": Word(
-        "两个位置的内容相同", _TWO_PLACES, {"same": ["/time_limit/promised/value", "/time_limit/statutory/value"]},
+        "两个位置的内容相同", _TWO_PLACES, "{same: [/time_limit/promised/value, /time_limit/statutory/value]}",
         _are_two_places,
     ),
     "differs": Word(
-        "两个位置的内容不同", _TWO_PLACES, {"differs": ["/time_limit/promised/unit", "/time_limit/statutory/unit"]},
+        "两个位置的内容不同", _TWO_PLACES, "{differs: [/time_limit/promised/unit, /time_limit/statutory/unit]}",
         _are_two_places,
     ),
-    "not": Word("后面的条件不成立", "一个条件", {"not": {"exists": "/fees/items"}}, lambda value: True),
+    "not": Word("后面的条件不成立", "一个条件", "{not: {exists: /fees/items}}", lambda _value: True),
     "any": Word(
-        "至少一个条件成立", _CONDITIONS, {"any": [{"absent": "/status"}, {"equals": {"/status": "在用"}}]},
-        _are_conditions,
+        "至少一个条件成立", _CONDITIONS, "{any: [{absent: /status}, {equals: {/status: 在用}}]}", _are_conditions
     ),
     "all": Word(
-        "每个条件都成立", _CONDITIONS, {"all": [{"exists": "/fees/items"}, {"equals": {"/fees/charged": False}}]},
+        "每个条件都成立", _CONDITIONS, "{all: [{exists: /fees/items}, {equals: {/fees/charged: false}}]}",
         _are_conditions,
     ),
 }  # fmt: skip

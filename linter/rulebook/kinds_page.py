@@ -111,7 +111,7 @@ def page(book: Rulebook, notice: str) -> str:
     users: dict[str, list[Rule]] = {}
     for rule in book:
         users.setdefault(rule.data["check"]["kind"], []).append(rule)
-    lines = [notice, _INTRODUCTION, _KINDS]
+    lines = [notice, _INTRODUCTION.rstrip("\n"), _KINDS]
     for subject, groups in SUBJECTS.items():
         lines += [f"- {subject}：" + "、".join(f"[`{kind.name}`](#{kind.name})" for group in groups for kind in group)]
     for subject, groups in SUBJECTS.items():
@@ -120,11 +120,12 @@ def page(book: Rulebook, notice: str) -> str:
             for kind in group:
                 lines += [*_kind(kind, sorted(users[kind.name], key=lambda rule: rule.id)), ""]
     families = dict.fromkeys(rule.family for rule in users[BUILT_IN])
-    lines += [_BUILT_IN.format(families="、".join(FAMILIES[family][0] for family in families))]
+    lines += [_BUILT_IN.strip("\n").format(families="、".join(FAMILIES[family][0] for family in families))]
     lines += [_CONDITIONS.rstrip("\n")]
     for name, word in WORDS.items():
-        lines.append(f"| `{name}` | {word.form} | {word.zh} | `{dump({'when': word.example}).strip()}` |")
-    lines += [_PLACES_IN_CONDITIONS, _MESSAGES, _EXAMPLES.rstrip("\n"), *_keys(EXAMPLE_KEYS)]
+        lines.append(f"| `{name}` | {word.form} | {word.zh} | `when: {word.example}` |")
+    lines += [_PLACES_IN_CONDITIONS.rstrip("\n"), _MESSAGES.rstrip("\n")]
+    lines += [_EXAMPLES.rstrip("\n"), *_keys(EXAMPLE_KEYS)]
     lines += [_EXPECT.rstrip("\n"), *_keys(EXPECT_KEYS), ""]
     return "\n".join(lines)
 

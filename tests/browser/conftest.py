@@ -1,4 +1,5 @@
-"""A real Chromium, if there is one: the one named by MATTERLINT_CHROMIUM, playwright's own, or one on the PATH."""
+"""Fixtures that open a page in Chromium: the one that MATTERLINT_CHROMIUM names, playwright's own, or one on the PATH.
+Without any, the tests are skipped."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def executable(own: str) -> str | None:
-    """The path of a Chromium."""
+    """The path of a Chromium; None if there is none. `own` is the path of playwright's."""
     named = os.environ.get("MATTERLINT_CHROMIUM")
     if named:
         return named
@@ -23,13 +24,13 @@ def executable(own: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """A browser, one for each process of tests."""
+    """A browser, started once per test process."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra test: playwright")
     with sync_api.sync_playwright() as playwright:
         path = executable(playwright.chromium.executable_path)
         if path is None:
             pytest.skip("no Chromium: install one, or name it in MATTERLINT_CHROMIUM")
-        # A container's root may not use the sandbox.
+        # Chromium refuses its sandbox to root, as in a container.
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if root else [])
         yield browser
@@ -38,18 +39,18 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """Opens a file: `visit(path, address="#…", width=1280, **options of the context)` is a page. At the end of the test
-    nothing may have been written to the console, asked of the network or refused by the content policy."""
-    contexts, told = [], []
+    """`visit(path, address="#…", width=1280, **options)` opens a file and returns the page; `options` go to the browser
+    context. The test fails if the page writes to the console, sends a request or violates its content policy."""
+    contexts, events = [], []
 
     def opened(file: Path, address: str = "", width: int = 1280, **options: Any) -> Any:
         context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
-        page.on("request", lambda request: request.url.startswith(("file:", "data:")) or told.append(request.url))
+        page.on("console", lambda message: events.append(message.text))
+        page.on("pageerror", lambda error: events.append(str(error)))
+        page.on("dialog", lambda dialog: (events.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: request.url.startswith(("file:", "data:")) or events.append(request.url))
         page.add_init_script(
             "addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective))"
         )
@@ -59,4 +60,4 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
     yield opened
     for context in contexts:
         context.close()
-    assert told == []
+    assert events == []

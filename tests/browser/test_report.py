@@ -1,4 +1,4 @@
-"""The report in a real browser, as an auditor uses it: from a figure to a line of YAML."""
+"""The report page in a real browser: from a figure to a line of YAML, by mouse, keyboard and link."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ def file(sample: Bulletin, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def framed(sample: Bulletin) -> Problem:
-    """A problem whose lines were kept, of a name without tricks."""
+    """A problem with source lines whose matter has no hostile name."""
     return next(item for item in sample.problems if item.frame and "许可事项" in item.name)
 
 
 def hash_of(sample: Bulletin, problem: Problem) -> str:
-    """The address of a problem of the sample, which numbers problems from nought."""
+    """The hash of a problem; the page numbers problems from 0."""
     return f"#figure=claim-rate&matter={quote(problem.matter)}&problem={sample.problems.index(problem)}"
 
 
 def unfold(page: Any, text: str) -> Any:
-    """Opens the first problem of a matter that says a text; the only one is open from the start."""
+    """Opens the first problem that contains a text; a problem that is the only one is open from the start."""
     opener = page.locator(".panel .opener", has_text=text).first
     if opener.get_attribute("aria-expanded") == "false":
         opener.click()
@@ -65,7 +65,7 @@ def focused(page: Any) -> str:
     return str(page.evaluate("document.activeElement.textContent"))
 
 
-def test_a_figure_opens_into_its_matters_a_matter_into_findings_a_finding_into_its_line(
+def test_figures_open_into_members_members_into_findings_findings_into_lines(
     visit: Visit, file: Path, sample: Bulletin
 ) -> None:
     page, problem = visit(file), framed(sample)
@@ -96,7 +96,7 @@ def test_every_figure_of_the_page_has_data(visit: Visit, file: Path, sample: Bul
         assert sizes == [f"{size:,}" for size in expected]
 
 
-def test_a_link_leads_to_a_line(visit: Visit, file: Path, sample: Bulletin) -> None:
+def test_a_link_opens_a_problem_at_its_line(visit: Visit, file: Path, sample: Bulletin) -> None:
     problem = framed(sample)
     page = visit(file, hash_of(sample, problem))
     page.locator(".frame .here").wait_for()
@@ -106,7 +106,7 @@ def test_a_link_leads_to_a_line(visit: Visit, file: Path, sample: Bulletin) -> N
 @pytest.mark.parametrize(
     "address", ["#figure=nothing", "#matter=nothing", "#figure=%E0%A4", "#find=%3Cb%3E", "#figure="]
 )
-def test_a_wrong_link_says_so(visit: Visit, file: Path, address: str) -> None:
+def test_a_wrong_link_shows_a_message(visit: Visit, file: Path, address: str) -> None:
     page = visit(file, address)
     if "%E0%A4" in address:
         assert not is_open(page)
@@ -114,7 +114,7 @@ def test_a_wrong_link_says_so(visit: Visit, file: Path, address: str) -> None:
         page.locator(".panel h2").wait_for()
 
 
-def test_back_and_escape_lead_where_one_came_from(visit: Visit, file: Path) -> None:
+def test_back_and_escape_return_to_the_previous_view(visit: Visit, file: Path) -> None:
     page = visit(file)
     link = page.locator("table a.figure").first
     link.focus()
@@ -142,19 +142,19 @@ def test_search_finds_problems_and_filters_narrow_them(visit: Visit, file: Path,
     page = visit(file)
     page.keyboard.press("/")
     page.locator(".panel .tabs").wait_for()
-    page.keyboard.type("样表")  # the field has the focus
-    told = page.locator(".panel [role=status]")
+    page.keyboard.type("样表")  # the search field has the focus
+    status = page.locator(".panel [role=status]")
     hits = [item for item in sample.problems if "样表" in item.title]
-    told.filter(has_text=f"找到 {len(hits)} 条").wait_for()
+    status.filter(has_text=f"找到 {len(hits)} 条").wait_for()
     page.get_by_label("地区").select_option(label="天宁区")
     page.get_by_label("级别").select_option("warning")
     hits = [item for item in hits if item.district == "320402" and item.severity == "warning"]
     assert hits
-    assert told.inner_text() == f"找到 {len(hits)} 条"
+    assert status.inner_text() == f"找到 {len(hits)} 条"
     page.get_by_role("button", name="事项", exact=True).click()
     assert page.locator(".filters label:visible").count() == 2
     page.reload()
-    page.locator(".told").wait_for()
+    page.locator(".result-count").wait_for()
     assert page.get_by_label("地区").input_value() == "320402"
     assert page.get_by_role("button", name="事项", exact=True).get_attribute("aria-pressed") == "true"
 
@@ -170,14 +170,16 @@ def test_search_finds_rows_of_tables(visit: Visit, file: Path) -> None:
     )
 
 
-def test_the_page_is_whole_without_scripts(visit: Visit, file: Path, sample: Bulletin) -> None:
+def test_the_page_is_complete_without_the_script(visit: Visit, file: Path, sample: Bulletin) -> None:
     page = visit(file, java_script_enabled=False)
     assert page.locator("section.table").count() == len(list(sample.tables()))
     assert page.locator("tbody tr").count() == sum(len(table.rows) for table in sample.tables())
     assert not page.locator(".find").is_visible()
 
 
-def test_print_has_every_table_and_nothing_too_wide(visit: Visit, file: Path, sample: Bulletin, tmp_path: Path) -> None:
+def test_the_printed_page_has_every_table_within_the_margins(
+    visit: Visit, file: Path, sample: Bulletin, tmp_path: Path
+) -> None:
     page = visit(file, width=680)  # A4 without its margins
     page.emulate_media(media="print")
     assert page.locator("section.table:visible").count() == len(list(sample.tables()))
@@ -193,7 +195,7 @@ def test_print_has_every_table_and_nothing_too_wide(visit: Visit, file: Path, sa
 
 
 @pytest.mark.parametrize("address", ["", "#figure=claim-rate", "#find="])
-def test_a_telephone_need_not_scroll_sideways(visit: Visit, file: Path, address: str) -> None:
+def test_a_telephone_does_not_scroll_sideways(visit: Visit, file: Path, address: str) -> None:
     page = visit(file, address, width=360)
     if address:
         page.locator(".panel .rows").first.wait_for()
@@ -201,7 +203,7 @@ def test_a_telephone_need_not_scroll_sideways(visit: Visit, file: Path, address:
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
-def test_fifty_thousand_guides(visit: Visit, tmp_path: Path) -> None:
+def test_the_page_of_fifty_thousand_guides_opens_in_time(visit: Visit, tmp_path: Path) -> None:
     folder = ROOT / "benchmarks"
     if not folder.is_dir():
         pytest.skip("no benchmarks/ here: it makes the guides")
@@ -221,15 +223,17 @@ def test_fifty_thousand_guides(visit: Visit, tmp_path: Path) -> None:
     assert page.locator(".panel .rows li").count() == 400
     page.keyboard.press("Escape")
     page.evaluate("location.hash = '#find=兜底 天宁区'")
-    page.locator(".panel .told").wait_for()
+    page.locator(".panel .result-count").wait_for()
     hits = [item for item in large.problems if item.district == "320402" and item.rule == "material/catch-all"]
-    assert page.locator(".told").inner_text() == f"找到 {len(hits):,} 条"
+    assert page.locator(".result-count").inner_text() == f"找到 {len(hits):,} 条"
     page.locator(".panel .opener").last.click()
     page.locator(".frame .here").wait_for()
 
 
-def test_from_a_guide_to_its_line(visit: Visit, catalog: Path, edit: Callable[..., Path]) -> None:
-    """The whole way: a defect in YAML, `matterlint report`, and a reader who clicks."""
+def test_a_defect_can_be_followed_from_the_page_to_its_line(
+    visit: Visit, catalog: Path, edit: Callable[..., Path]
+) -> None:
+    """End to end: a defect in YAML, `matterlint report`, and the clicks of a reader."""
     guide = edit("name: 卫生许可证申请表", "name: 其他相关材料")
     out = catalog / "通报.html"
     made = subprocess.run(

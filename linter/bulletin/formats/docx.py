@@ -1,4 +1,8 @@
-"""The report as an official document (公文) for Word, WPS and LibreOffice, to be printed and signed."""
+"""The format docx: a report as an official document (公文) for Word, WPS and LibreOffice, to be printed and signed.
+
+Input: a `Bulletin`. Output: the bytes of a .docx file, the same bytes for the same report.
+Example: the title in 方正小标宋, body text in 仿宋, each annex on a page of its own, wide tables in landscape.
+"""
 
 from __future__ import annotations
 
@@ -13,29 +17,41 @@ from rich.cells import cell_len
 
 from linter.bulletin.document import Bulletin, Paragraph
 from linter.bulletin.formats import provenance
-from linter.bulletin.formats.docx_styles import CHARACTER, GREY, LANDSCAPE, LINE, PORTRAIT, Page, dress, section
-from linter.bulletin.formats.docx_table import cell, framed, is_wide, table
-from linter.bulletin.formats.docx_xml import Element, paragraph, w, written
-from linter.bulletin.formats.section_numbers import DEEPEST, Annex, Heading, Item, NumberedTable, outline
+from linter.bulletin.formats.docx_styles import (
+    CHARACTER,
+    GREY,
+    LANDSCAPE,
+    LINE,
+    PORTRAIT,
+    Page,
+    apply_styles,
+    page_section,
+)
+from linter.bulletin.formats.docx_table import bordered_table, captioned_table, cell, is_wide
+from linter.bulletin.formats.docx_xml import Element, paragraph, text_paragraph, w
+from linter.bulletin.formats.section_numbers import MAX_LEVEL, Annex, Heading, Item, NumberedTable, outline
 from linter.common.text import shorten, visible
 from linter.common.workbook import Archive
 
-_LABEL, _SHORT = 1300, 26
-"""Twips of a label in the head of the publication, half characters of a text that stands beside another."""
+_LABEL = 1300
+"""Twips of a label in the publication data, four characters."""
+_SHORT = 26
+"""Half characters of a text of the publication data up to which two entries share a row."""
 
 
 def render(bulletin: Bulletin) -> bytes:
-    """The bytes of a .docx file: the same for the same report. Raises ImportError without python-docx."""
+    """The file. Raises ModuleNotFoundError without python-docx."""
     document = docx.Document()
-    dress(document)
+    apply_styles(document)
     _describe(document, bulletin)
     _fill(document, _parts(bulletin))
-    buffer, timeless = io.BytesIO(), io.BytesIO()
+    # python-docx writes the current time into the archive: pack its members again without times.
+    buffer, repacked = io.BytesIO(), io.BytesIO()
     document.save(buffer)
-    with ZipFile(buffer) as made, Archive(timeless, "w", ZIP_DEFLATED) as archive:
-        for name in made.namelist():
-            archive.writestr(name, made.read(name))
-    return timeless.getvalue()
+    with ZipFile(buffer) as saved, Archive(repacked, "w", ZIP_DEFLATED) as archive:
+        for name in saved.namelist():
+            archive.writestr(name, saved.read(name))
+    return repacked.getvalue()
 
 
 def _describe(document: Document, bulletin: Bulletin) -> None:
@@ -47,40 +63,41 @@ def _describe(document: Document, bulletin: Bulletin) -> None:
 
 
 def _fill(document: Document, parts: Iterable[tuple[Page, list[Element]]]) -> None:
-    """Writes the parts, each of which ends in a paragraph: where the page changes, a section of Word's ends."""
+    """Writes the parts into the document. Where the page changes, the last paragraph before the change gets the
+    properties of the section that ends there; every part ends in a paragraph."""
     end = document.element.body.sectPr
     before = PORTRAIT
     for page, elements in parts:
         if page != before:
-            end.getprevious().pPr.append(section(document, before))
+            end.getprevious().pPr.append(page_section(document, before))
         for element in elements:
             end.addprevious(element)
         before = page
-    document.element.body.replace(end, section(document, before))
+    document.element.body.replace(end, page_section(document, before))
 
 
 def _parts(bulletin: Bulletin) -> Iterator[tuple[Page, list[Element]]]:
-    """What the document says, part by part, and the page that each part stands on; the first is in portrait."""
+    """The elements of the document in parts, each with its page. The first part is in portrait."""
     printed = outline(bulletin)
     yield PORTRAIT, [*_head(bulletin), *_elements(bulletin.opening, PORTRAIT)]
     sheets = bulletin.form == "department"
-    for number, items in enumerate(_runs(printed.body)):
+    for number, items in enumerate(_split_at_headings(printed.body)):
         page = _page(items)
         yield page, [*_elements(items, page, new_page=sheets and number > 0)]
-    yield PORTRAIT, [*_signed(bulletin, printed.annexes)]
+    yield PORTRAIT, [*_signature(bulletin, printed.annexes)]
     page = PORTRAIT
     for annex in printed.annexes:
-        above = [written("AnnexMark", annex.number), written("AnnexTitle", annex.section.title)]
-        for items in _runs(annex.items):
+        above = [text_paragraph("AnnexMark", annex.number), text_paragraph("AnnexTitle", annex.section.title)]
+        for items in _split_at_headings(annex.items):
             page = _page(items)
             yield page, [*above, *_elements(items, page)]
             above = []
-    imprint = (written("Imprint", f"{label}：{text}") for label, text in provenance.lines(bulletin))
+    imprint = (text_paragraph("Imprint", f"{label}：{text}") for label, text in provenance.lines(bulletin))
     yield page, [paragraph("TableEnd"), *imprint]
 
 
-def _runs(items: Sequence[Item]) -> list[list[Item]]:
-    """The items under one heading, or under several without anything between."""
+def _split_at_headings(items: Sequence[Item]) -> list[list[Item]]:
+    """The items in groups. A group begins with a heading, or with several headings that follow one another."""
     runs: list[list[Item]] = [[]]
     for item in items:
         if isinstance(item, Heading) and not all(isinstance(other, Heading) for other in runs[-1]):
@@ -90,35 +107,35 @@ def _runs(items: Sequence[Item]) -> list[list[Item]]:
 
 
 def _page(items: Sequence[Item]) -> Page:
-    """A table that needs a page in landscape takes along what stands under the same heading: no page is left almost
-    empty."""
+    """The page of a group of items. One wide table puts the whole group on landscape pages; if only the table went
+    there, the heading would stay alone on a page."""
     wide = any(isinstance(item, NumberedTable) and is_wide(item.table) for item in items)
     return LANDSCAPE if wide else PORTRAIT
 
 
 def _elements(items: Iterable[Item], page: Page, new_page: bool = False) -> Iterator[Element]:
-    """Paragraphs and tables; `new_page` begins each section of the first level on a page of its own."""
+    """Paragraphs and tables. `new_page` starts a new page at each heading of level 1."""
     for item in items:
         match item:
             case Heading():
                 above = (w("pageBreakBefore"),) if new_page and item.level == 1 else ()
-                yield written(f"Heading{min(item.level, DEEPEST)}", item.text, *above)
+                yield text_paragraph(f"Heading{min(item.level, MAX_LEVEL)}", item.text, *above)
             case Paragraph():
-                yield written("BodyText", item.text)
+                yield text_paragraph("BodyText", item.text)
             case NumberedTable():
-                yield from table(item, page)
+                yield from captioned_table(item, page)
 
 
 def _head(bulletin: Bulletin) -> Iterator[Element]:
     if bulletin.front:
         yield _front(bulletin.front)
-    yield written("Title", bulletin.title)
+    yield text_paragraph("Title", bulletin.title)
     if bulletin.addressees:
-        yield written("Salutation", bulletin.addressees)
+        yield text_paragraph("Salutation", bulletin.addressees)
 
 
 def _front(pairs: Sequence[tuple[str, str]]) -> Element:
-    """The head of the publication: two entries in a row where both are short."""
+    """The table of publication data. Two entries share a row if both texts are short."""
     half = PORTRAIT.room // 2
     widths = [_LABEL, half - _LABEL, _LABEL, PORTRAIT.room - half - _LABEL]
     rows: list[Element] = []
@@ -136,11 +153,11 @@ def _front(pairs: Sequence[tuple[str, str]]) -> Element:
             rows.append(w("tr", *_entry(pair, widths)))
     if left:
         rows.append(w("tr", *_entry(left, widths)))
-    return framed(widths, rows)
+    return bordered_table(widths, rows)
 
 
 def _entry(pair: tuple[str, str], widths: Sequence[int]) -> tuple[Element, Element]:
-    """A label and its text, which takes all columns that are left."""
+    """The cells of a label and its text; the text spans all columns but the first of `widths`."""
     label, text = pair
     room = widths[1:]
     return (
@@ -149,15 +166,16 @@ def _entry(pair: tuple[str, str], widths: Sequence[int]) -> tuple[Element, Eleme
     )
 
 
-def _signed(bulletin: Bulletin, annexes: Sequence[Annex]) -> Iterator[Element]:
-    """The list of annexes, who signs, and the day: the shorter of the two centred on the longer."""
+def _signature(bulletin: Bulletin, annexes: Sequence[Annex]) -> Iterator[Element]:
+    """The list of annexes, the signing office and the date. The shorter of office and date is centred on the longer
+    one, as is usual in 公文."""
     for annex in annexes:
         number = annex.number.removeprefix("附件")
         label = "附件：" if number == "1" else ""
         indent = w("ind", left=6 * CHARACTER, hanging=CHARACTER * (4 if label else 1))
         above = (w("spacing", before=LINE),) if label else ()
-        yield written("AnnexList", f"{label}{number}.{annex.section.title}", *above, indent)
+        yield text_paragraph("AnnexList", f"{label}{number}.{annex.section.title}", *above, indent)
     sizes = [cell_len(visible(text)) * CHARACTER // 2 for text in (bulletin.signature, bulletin.dated)]
     for style, text, size in zip(("Signature", "Date"), (bulletin.signature, bulletin.dated), sizes, strict=True):
         if text:
-            yield written(style, text, w("ind", right=2 * CHARACTER + (max(sizes) - size) // 2))
+            yield text_paragraph(style, text, w("ind", right=2 * CHARACTER + (max(sizes) - size) // 2))

@@ -1,6 +1,7 @@
-"""How an official document (公文) looks: page, fonts, styles, page numbers. Layout choices, all in one place.
+"""Page, fonts, styles and page numbers of an official document (公文), after GB/T 9704.
 
-Lengths are twips (1/20 point) unless said otherwise; sizes of fonts are half points.
+Input: an empty python-docx document. Output: the same document with these styles.
+Lengths are twips (1/20 point), sizes of fonts half points. Example: body text is 仿宋_GB2312 in 三号 (32 half points).
 """
 
 from __future__ import annotations
@@ -19,19 +20,21 @@ from linter.bulletin.formats.docx_columns import CELL_MARGIN
 from linter.bulletin.formats.docx_xml import Element, paragraph, run, w
 
 CHARACTER = 320
-"""A character of body text (三号, 16 points)."""
+"""Width of a character of body text (三号, 16 points)."""
 LINE = 560
+"""Height of a line of body text (28 points)."""
 GREY = "E7E6E6"
+"""Fill of header cells, as RRGGBB."""
 
-# Fonts that a Chinese office has, and the one that stands in where it is missing.
 _TITLE, _BODY, _HEAD, _SECOND, _TABLE = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _LATIN = "Times New Roman"
-_STAND_INS = {_TITLE: "宋体", _BODY: "仿宋", _HEAD: "SimHei", _SECOND: "楷体", _TABLE: "SimSun"}
+# Word uses the substitute where the font of a Chinese office is not installed.
+_SUBSTITUTES = {_TITLE: "宋体", _BODY: "仿宋", _HEAD: "SimHei", _SECOND: "楷体", _TABLE: "SimSun"}
 
 
 class Page(NamedTuple):
-    """A page of A4 with its margins."""
+    """An A4 page: its size, its margins, and the distance of the footer from the bottom edge."""
 
     width: int
     height: int
@@ -43,7 +46,7 @@ class Page(NamedTuple):
 
     @property
     def room(self) -> int:
-        """The width of a line."""
+        """Width of a line of text."""
         return self.width - self.left - self.right
 
 
@@ -51,12 +54,13 @@ PORTRAIT = Page(11906, 16838, top=2098, right=1474, bottom=1984, left=1587, foot
 LANDSCAPE = Page(16838, 11906, top=1587, right=1984, bottom=1474, left=2098, footer=794)
 
 
-def dress(document: Document) -> None:
-    """Gives an empty document the looks of an official one; what the template brings beyond that goes."""
+def apply_styles(document: Document) -> None:
+    """Replaces the styles, settings and fonts of an empty document and adds page numbers. Other parts of python-docx's
+    template (theme, numbering, custom XML) are dropped."""
     package, part = document.part.package, document.part
     _keep(package.rels, {RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES})
     _keep(part.rels, {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS})
-    fonts = serialize_part_xml(w("fonts", *(_font(name, other) for name, other in _STAND_INS.items())))
+    fonts = serialize_part_xml(w("fonts", *(_font(name, other) for name, other in _SUBSTITUTES.items())))
     name = PackURI("/word/fontTable.xml")
     part.relate_to(Part(name, CONTENT_TYPE.WML_FONT_TABLE, fonts, package), RELATIONSHIP_TYPE.FONT_TABLE)
     _refill(document.styles.element, _styles())
@@ -67,8 +71,8 @@ def dress(document: Document) -> None:
         _refill(footer._element, [_page_number(side)])
 
 
-def section(document: Document, page: Page) -> Element:
-    """The properties of a run of pages, with the page numbers of the document."""
+def page_section(document: Document, page: Page) -> Element:
+    """The properties (w:sectPr) of a sequence of pages of one size, with the page numbers of the document."""
     last = document.sections[-1]._sectPr
     orientation = {"orient": "landscape"} if page.width > page.height else {}
     margins = {side: getattr(page, side) for side in ("top", "right", "bottom", "left", "footer")}
@@ -82,6 +86,7 @@ def section(document: Document, page: Page) -> Element:
 
 
 def _keep(relations: dict[str, object], kinds: set[str]) -> None:
+    """Removes all relations of other kinds, and with them the parts that they lead to."""
     for name in [name for name, relation in relations.items() if relation.reltype not in kinds]:  # type: ignore[attr-defined]
         del relations[name]
 
@@ -107,7 +112,7 @@ def _settings() -> Iterator[Element]:
 
 
 def _page_number(side: str) -> Element:
-    """— 1 —, one character from the outer edge."""
+    """The page number — 1 —, one character from the outer edge of the page."""
     field = w("fldSimple", run("1"), instr=" PAGE ")
     properties = (w("ind", **{side: CHARACTER}), w("jc", val=side))
     return paragraph("Footer", run("— "), field, run(" —"), properties=properties)
@@ -125,7 +130,8 @@ def _styles() -> Iterator[Element]:
         type="table", styleId="TableGrid",
     )  # fmt: skip
     indent = w("ind", firstLineChars=200, firstLine=2 * CHARACTER)
-    # Not justified: a figure such as 99.96%（2601/2602） is not broken, and the line before it would be drawn apart.
+    # Body text is not justified: a figure such as 99.96%（2601/2602） moves to the next line as a whole, and
+    # justification would stretch the line before it.
     yield _style("BodyText", "Body Text", indent)
     yield _style("Title", "Title", w("spacing", before=240, after=480, line=720, lineRule="exact"), _align("center"),
                  letters=_letters(_TITLE, 44))  # fmt: skip
@@ -157,7 +163,7 @@ def _styles() -> Iterator[Element]:
 def _style(
     name: str, title: str, *properties: Element, letters: list[Element] | None = None, based: str = "Normal"
 ) -> Element:
-    """A style of paragraphs; `properties` in the order of the format."""
+    """A paragraph style. `properties` must be in the order that the schema of w:pPr prescribes."""
     inner = [w("name", val=title), w("basedOn", val=based), w("qFormat"), w("pPr", *properties)]
     if letters:
         inner.append(w("rPr", *letters))

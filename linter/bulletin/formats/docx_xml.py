@@ -1,4 +1,8 @@
-"""The elements of a Word document that the report is made of."""
+"""Constructors of WordprocessingML elements.
+
+Input: tag names, texts, attributes. Output: lxml elements.
+Example: `text_paragraph("BodyText", "正文")` is `<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr><w:r>…</w:r></w:p>`.
+"""
 
 from __future__ import annotations
 
@@ -10,35 +14,37 @@ from docx.oxml.parser import OxmlElement
 from linter.common.text import visible
 
 Element = Any
-"""An element of lxml, which has no types."""
+"""An lxml element; lxml has no type stubs here."""
 
 
 def w(tag: str, /, *children: Element, **values: object) -> Element:
-    """An element of WordprocessingML with its attributes and children."""
+    """The element `w:tag` with its children, and with the attributes `values` in the same name space."""
     element: Element = OxmlElement(f"w:{tag}", {qn(f"w:{name}"): str(value) for name, value in values.items()})
     element.extend(children)
     return element
 
 
 def run(text: str, *, bold: bool = False, size: int | None = None) -> Element:
-    """A run of text, of a `size` in half points; whatever it holds, it is text. Quotes and dashes are wide, as
-    Chinese ones are."""
-    letters = w("rPr", w("rFonts", hint="eastAsia"))
+    """A run of text with its control characters made visible. `size` is in half points.
+
+    The hint eastAsia makes Word set quotation marks and dashes in the Chinese font, as wide as a character.
+    """
+    properties = w("rPr", w("rFonts", hint="eastAsia"))
     if bold:
-        letters.append(w("b"))
+        properties.append(w("b"))
     if size is not None:
-        letters.extend((w("sz", val=size), w("szCs", val=size)))
-    written = w("t")
-    written.text = visible(text)
-    written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return w("r", letters, written)
+        properties.extend((w("sz", val=size), w("szCs", val=size)))
+    content = w("t")
+    content.text = visible(text)
+    content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return w("r", properties, content)
 
 
 def paragraph(style: str, *content: Element, properties: tuple[Element, ...] = ()) -> Element:
-    """A paragraph in a style; `properties` in the order of the format."""
+    """A paragraph in a style. `properties` must be in the order that the schema of w:pPr prescribes."""
     return w("p", w("pPr", w("pStyle", val=style), *properties), *content)
 
 
-def written(style: str, text: str, *properties: Element) -> Element:
-    """A paragraph of one text."""
+def text_paragraph(style: str, text: str, *properties: Element) -> Element:
+    """A paragraph that holds one text."""
     return paragraph(style, run(text), properties=properties)

@@ -1,9 +1,9 @@
-"""html: one page that works offline, whose figures open into matters, findings and lines.
+"""The format html: one page that works offline, whose figures open into members, findings and source lines.
 
-Everything the page holds is inside it; its content policy lets nothing else run or load: one script and one style
-sheet, known by their digests. What a reader needs stands in the page itself; the script only opens figures.
-
-Every value that the template prints goes through `_safe`: control characters become visible, then Jinja2 escapes.
+Input: a `Bulletin`. Output: UTF-8 bytes. The page holds everything it needs; its Content-Security-Policy allows one
+script and one style sheet, named by their digests, and no request. Without the script the page is still complete; the
+script only opens figures and searches. Every value that a template prints goes through `_safe` and Jinja2's escaping.
+Example: `<a class="figure" href="#figure=claim-rate%40320402">90.40%</a>`.
 """
 
 from __future__ import annotations
@@ -23,35 +23,36 @@ from linter.bulletin.formats import charts, html_drilldown, provenance, section_
 from linter.common.text import visible
 
 _ASSETS = Path(__file__).parent / "assets"
-_WIDE = 11
-"""Columns from which a table is printed across the sheet."""
-_WORD, _SENTENCE = 10, 20
-"""Characters up to which the texts of a column are not broken, and above which they need a wide one."""
-MOST_ROWS = 2000
-"""Rows of a table that stand in the page; the others are told, and are in the workbook."""
+_MAX_PORTRAIT_COLUMNS = 11
+"""Columns of the page up to which a table is printed in portrait; a wider one is printed in landscape."""
+_UNBROKEN, _LONG = 10, 20
+"""Characters of the longest text of a column: up to the first the column is not wrapped, above the second it gets a
+minimum width."""
+MAX_ROWS = 2000
+"""Rows of a table in the page, so that browsers stay responsive; a note refers to the workbook for the others."""
 
 
 def render(bulletin: Bulletin) -> bytes:
-    """The page, UTF-8."""
+    """The page. Raises ModuleNotFoundError without Jinja2."""
     script, style = _asset("report.js"), _asset("report.css")
     page = _environment().get_template("report.html.j2")
     text = page.render(
         bulletin=bulletin,
         outline=section_numbers.outline(bulletin),
-        script=_ours(script),
-        style=_ours(style),
+        script=_trusted(script),
+        style=_trusted(style),
         script_digest=_digest(script),
         style_digest=_digest(style),
-        blocks=[(name, _ours(data)) for name, data in html_drilldown.blocks(bulletin)],
-        made_from=provenance.lines(bulletin),
-        most_rows=MOST_ROWS,
+        blocks=[(name, _trusted(data)) for name, data in html_drilldown.blocks(bulletin)],
+        provenance=provenance.lines(bulletin),
+        max_rows=MAX_ROWS,
     )
     return (text + "\n").encode("utf-8")
 
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(_ASSETS, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -59,17 +60,20 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(drawn=charts.drawn, shades=charts.shades, groups=_groups, columns=_columns, classes=_classes)
-    made.tests.update(
+    environment.globals.update(
+        draw=charts.draw, shades=charts.shades, column_groups=_column_groups, column_classes=_column_classes,
+        cell_classes=_cell_classes,
+    )  # fmt: skip
+    environment.tests.update(
         heading=lambda item: isinstance(item, section_numbers.Heading),
         table=lambda item: isinstance(item, section_numbers.NumberedTable),
     )
-    made.filters.update(anchor=_anchor, wide=lambda table: len(_groups(table)) > _WIDE)
-    return made
+    environment.filters.update(anchor=_anchor, wide=lambda table: len(_column_groups(table)) > _MAX_PORTRAIT_COLUMNS)
+    return environment
 
 
 def _asset(name: str) -> str:
-    """A file of the page as its element holds it: the digest is over these characters."""
+    """A file as its element holds it: with the line feed after the tag, which the digest in the policy covers."""
     return "\n" + (_ASSETS / name).read_text("utf-8")
 
 
@@ -77,43 +81,45 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _ours(text: str) -> Markup:
-    """Text that is printed as it is: files of this package, and base64."""
+def _trusted(text: str) -> Markup:
+    """Marks text that must not be escaped: files of this package, and base64."""
     return Markup(text)  # noqa: S704
 
 
 def _safe(value: Any) -> Any:
+    """Makes control characters of a printed value visible; escaping HTML follows."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _anchor(text: str) -> str:
-    """Text as it may stand behind # in an address."""
+    """Text quoted for use behind # in an address."""
     return quote(visible(text), safe="/-._~:")
 
 
-def _groups(table: Table) -> list[range]:
-    """The columns that stand in one cell of the page: in a heat map, what follows a value belongs to it."""
+def _column_groups(table: Table) -> list[range]:
+    """The table columns that share one column of the page. In a heat map a value shares it with the columns up to the
+    next value (n/N, place); in other tables each column stands alone."""
     if table.chart is None or table.chart.kind != "heat" or not table.chart.values:
         return [range(column, column + 1) for column in range(len(table.columns))]
     starts = sorted({*range(min(table.chart.values) + 1), *table.chart.values})
     return [range(start, end) for start, end in zip(starts, [*starts[1:], len(table.columns)], strict=True)]
 
 
-def _columns(table: Table) -> list[str]:
-    """The classes of each column: how its cells are written, and how much room they need."""
+def _column_classes(table: Table) -> list[str]:
+    """The CSS classes of each column, such as "number whole"."""
     found = []
     for place, column in enumerate(table.columns):
         longest = max((len(row[place].text) for row in table.rows), default=0)
         names = [
             "number" if column.kind in ("count", "percent", "points") else "",
             "mark" if table.chart and table.chart.kind == "matrix" and place in table.chart.values else "",
-            "whole" if longest <= _WORD else "long" if longest > _SENTENCE else "",
+            "whole" if longest <= _UNBROKEN else "long" if longest > _LONG else "",
         ]
         found.append(" ".join(name for name in names if name))
     return found
 
 
-def _classes(column: str, cell: Cell, shade: int | None) -> str:
-    """The classes of a cell: those of its column, what it says at a glance, its shade in a heat map."""
+def _cell_classes(column: str, cell: Cell, shade: int | None) -> str:
+    """The CSS classes of a cell: those of its column, its tone, and its shade in a heat map."""
     names = [column, f"tone-{cell.tone}" if cell.tone else "", "" if shade is None else f"shade-{shade}"]
     return " ".join(name for name in names if name)

@@ -1,8 +1,9 @@
-"""What a page needs to open its figures: matters, findings and figures, packed so that 50,000 guides fit a file.
+"""The data with which the HTML page opens its figures: figures, members and findings, packed.
 
-Every text stands once in a list and is named by its number; a finding is a row of numbers. What is read only when a
-finding is opened, its fingerprint and lines, lies in blocks of its own. Each block is JSON, deflated, in base64:
-nothing in it can end a script element.
+Input: a `Bulletin`. Output: pairs of element id and base64 text. Each block is deflated JSON; base64 cannot end a
+script element. Every text is stored once and named by its index, so that the data of 50,000 guides fit into a page.
+The fingerprint and source lines of a finding, needed only when it is opened, stand in blocks of their own.
+Example: ("data", "eJy1…"), ("lines-0", "eJyt…").
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from linter.bulletin.document import Bulletin, FigureData, Problem
 from linter.common.text import visible, visible_line
 
 BLOCK = 4096
-"""Findings whose lines are packed together."""
+"""Findings per block of source lines: opening a finding unpacks its whole block, so a block must stay small."""
 
 
-class _Texts:
-    """Texts by number; all are safe to show."""
+class _TextIndex:
+    """Assigns each distinct text an index, in the order of first use."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
@@ -32,19 +33,20 @@ class _Texts:
 
 
 def blocks(bulletin: Bulletin) -> Iterator[tuple[str, str]]:
-    """Each block by the id of its element: `data`, then `lines-0`, `lines-1` …"""
-    yield "data", _packed(_data(bulletin))
+    """The blocks by element id: `data`, then `lines-0`, `lines-1` …"""
+    yield "data", _pack(_data(bulletin))
     problems = bulletin.problems
     for number, start in enumerate(range(0, len(problems), BLOCK)):
-        yield f"lines-{number}", _packed([_lines(problem) for problem in problems[start : start + BLOCK]])
+        yield f"lines-{number}", _pack([_source_lines(problem) for problem in problems[start : start + BLOCK]])
 
 
-def _packed(value: Any) -> str:
+def _pack(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode("utf-8"), 6)).decode("ascii")
 
 
-def _lines(problem: Problem) -> list[Any]:
+def _source_lines(problem: Problem) -> list[Any]:
+    """[fingerprint, number of the first line, line, line …]; only the fingerprint if no lines were kept."""
     if problem.frame is None:
         return [visible(problem.fingerprint)]
     first, lines = problem.frame
@@ -52,7 +54,15 @@ def _lines(problem: Problem) -> list[Any]:
 
 
 def _data(bulletin: Bulletin) -> dict[str, Any]:
-    texts = _Texts()
+    """The block `data`. What many findings share stands once, and a finding is a row of indexes:
+
+    kinds     [rule, title, family, severity] as indexes of texts
+    places    [path, matter, name, district, department] as indexes of texts
+    states    [status, change] as indexes of texts
+    problems  eight columns: kind, place, state, message, element, line, column, end column
+    members   six columns: key, name, code, district, department, path as indexes of texts
+    """
+    texts = _TextIndex()
     kinds: dict[tuple[str, str, str, str], int] = {}
     places: dict[tuple[str, str, str, str, str], int] = {}
     states: dict[tuple[str, str], int] = {}
@@ -89,11 +99,12 @@ def _data(bulletin: Bulletin) -> dict[str, Any]:
 
 
 def _columns(rows: Sequence[tuple[int, ...]], width: int) -> list[list[int]]:
-    """Rows as columns, which deflate better."""
+    """Rows turned into columns, which deflate better because neighbouring values are alike."""
     return [[row[column] for row in rows] for column in range(width)]
 
 
-def _figure(figure: FigureData, texts: _Texts) -> dict[str, Any]:
+def _figure(figure: FigureData, texts: _TextIndex) -> dict[str, Any]:
+    """A figure. `inside` and `outside` are differences (see `_differences`), `amounts` is [n, N, n, N …]."""
     return {
         "key": visible(figure.key),
         "indicator": visible(figure.indicator),
@@ -104,8 +115,8 @@ def _figure(figure: FigureData, texts: _Texts) -> dict[str, Any]:
         "unit": visible(figure.unit),
         "shown": visible(figure.shown),
         "unknown": figure.unknown,
-        "inside": _steps(figure.inside),
-        "outside": _steps(figure.outside),
+        "inside": _differences(figure.inside),
+        "outside": _differences(figure.outside),
         "amounts": [amount for pair in figure.amounts for amount in pair],
         "exempt": [[member, texts(reason)] for member, reason in figure.exempt],
         "leftOut": [[member, texts(reason)] for member, reason in figure.left_out],
@@ -113,6 +124,6 @@ def _figure(figure: FigureData, texts: _Texts) -> dict[str, Any]:
     }
 
 
-def _steps(numbers: Iterable[int]) -> list[int]:
-    """Numbers as the difference of each from the one before it: mostly ones, which deflate to nothing."""
+def _differences(numbers: Iterable[int]) -> list[int]:
+    """Each number minus the one before it. Most differences are 1, which deflates well. Example: 3, 4, 7 is 3, 1, 3."""
     return [after - before for before, after in pairwise((0, *numbers))]

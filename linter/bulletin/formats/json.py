@@ -1,7 +1,8 @@
-"""json: the whole report for other programs, version 1, as schemas/report.schema.json says.
+"""The format json: the whole report for other programs, version 1 of schemas/report.schema.json.
 
-Figures are exact: n and N are integers, the value is a fraction. What is read back is the document itself, so that a
-published report can be made again and compared.
+Input: a `Bulletin`. Output: UTF-8 bytes; `read` turns them into an equal `Bulletin`, so that a published report can be
+compared with one made again. Figures are exact: n and N are integers, the value is a fraction.
+Example: `{"version": 1, "kind": "report", "form": "通报", "period": "2026H1", …}`.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from linter.common.screen_json import array, dumps
 from linter.common.text import canonical, visible
 
 VERSION = 1
+"""Version of the format; a change that old readers cannot take raises it."""
 MAX_BYTES = 1024 * 1024 * 1024
+"""Bytes of a file to read; a larger file is refused before it is parsed."""
 
 
 def render(bulletin: Bulletin) -> bytes:
-    """One object; its members, figures and problems one a line. `provenance` holds the digest of all the rest."""
+    """The file: one object, with one line per member, figure and problem, so that two files can be compared line by
+    line. `provenance.digest` covers everything else."""
     data = _data(bulletin)
     data["provenance"]["digest"] = _digest(data)
     lines = []
@@ -37,12 +41,12 @@ def render(bulletin: Bulletin) -> bytes:
 
 
 def digest(bulletin: Bulletin) -> str:
-    """What a report is known by: the sha256 (hex) of its canonical JSON without the digest itself."""
+    """The digest that identifies a report: sha256 (64 hex digits) of its canonical JSON without `provenance.digest`."""
     return _digest(_data(bulletin))
 
 
 def read(data: bytes) -> Bulletin:
-    """The report of a file. Raises PublishError for a file that is none, or that is no longer as it was published."""
+    """The report in a file. Raises PublishError if the file is no JSON report or does not match its digest."""
     if len(data) > MAX_BYTES:
         raise PublishError(f"报告文件太大：超过 {MAX_BYTES // 1024 // 1024} MiB")
     try:
@@ -61,17 +65,17 @@ def read(data: bytes) -> Bulletin:
 
 
 def _data(bulletin: Bulletin) -> dict[str, Any]:
-    """The document as plain data."""
+    """The content of the file as plain data."""
     return {"version": VERSION, "kind": "report", **msgspec.to_builtins(bulletin)}
 
 
 def _digest(data: dict[str, Any]) -> str:
-    made = {key: value for key, value in data["provenance"].items() if key != "digest"}
-    return hashlib.sha256(canonical(data | {"provenance": made}).encode("utf-8", "surrogatepass")).hexdigest()
+    rest = {key: value for key, value in data["provenance"].items() if key != "digest"}
+    return hashlib.sha256(canonical(data | {"provenance": rest}).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class _Section(msgspec.Struct):
-    """A section whose blocks are not told apart yet."""
+    """A section whose blocks are raw: msgspec cannot tell a paragraph from a table, because neither has a tag."""
 
     id: str
     title: str

@@ -1,4 +1,8 @@
-"""The report as Markdown (GitHub's dialect): for a page in a repository or a wiki."""
+"""The format markdown: a report in GitHub's dialect of Markdown.
+
+Input: a `Bulletin`. Output: UTF-8 bytes. Texts are escaped, so that none of them acts as markup.
+Example of a table row: `| 2 | 天宁区 | 90.40% | 480/531 |`.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,15 @@ from linter.bulletin.formats import provenance
 from linter.bulletin.formats.section_numbers import Heading, Item, NumberedTable, outline
 from linter.common.text import markdown
 
-_DEEPEST = 6
-# What makes a list or a rule of a paragraph that begins so; linter.common.text.markdown leaves it alone.
+_MAX_LEVEL = 6
+"""Levels of headings in Markdown."""
 _MARKER = re.compile(r"^(\d{0,9})([-+.)])(?=[ -]|$)")
+"""Beginnings that would turn a paragraph into a list or a rule, such as "1. " and "---". `common.text.markdown` does
+not escape them, because they act only at the beginning of a block."""
 
 
 def render(bulletin: Bulletin) -> bytes:
-    """Blocks with a blank line between; texts stay texts, and one line each."""
+    """The file: blocks separated by blank lines, each text on one line."""
     return ("\n\n".join(_document(bulletin)) + "\n").encode()
 
 
@@ -36,17 +42,17 @@ def _document(bulletin: Bulletin) -> Iterator[str]:
             yield _text(line)
     for annex in printed.annexes:
         yield f"## {markdown(annex.number)} {markdown(annex.section.title)}"
-        yield from _items(annex.items, below=2)
+        yield from _items(annex.items, parent_level=2)
     yield "---"
     yield _list(provenance.lines(bulletin))
 
 
-def _items(items: Iterable[Item], below: int = 1) -> Iterator[str]:
-    """The blocks of a document under a heading of the level `below`."""
+def _items(items: Iterable[Item], parent_level: int = 1) -> Iterator[str]:
+    """The blocks below a heading of `parent_level`."""
     for item in items:
         match item:
             case Heading():
-                yield f"{'#' * min(item.level + below, _DEEPEST)} {markdown(item.text)}"
+                yield f"{'#' * min(item.level + parent_level, _MAX_LEVEL)} {markdown(item.text)}"
             case Paragraph():
                 yield _text(item.text)
             case NumberedTable():
@@ -57,10 +63,10 @@ def _items(items: Iterable[Item], below: int = 1) -> Iterator[str]:
 
 
 def _table(table: Table) -> str:
-    marks = ["---" if column.kind in ("text", "date") else "--:" for column in table.columns]
-    rows = [[cell.text for cell in row] for row in table.rows]
-    lines = [[markdown(column.title) for column in table.columns], marks, *([markdown(t) for t in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    header = [markdown(column.title) for column in table.columns]
+    alignments = ["---" if column.kind in ("text", "date") else "--:" for column in table.columns]
+    rows = [[markdown(cell.text) for cell in row] for row in table.rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, alignments, *rows))
 
 
 def _list(pairs: Iterable[tuple[str, str]]) -> str:
@@ -68,5 +74,5 @@ def _list(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _text(text: str) -> str:
-    """A text that begins a block."""
+    """A text at the beginning of a block, escaped."""
     return _MARKER.sub(r"\1\\\2", markdown(text))

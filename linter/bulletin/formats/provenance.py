@@ -1,4 +1,7 @@
-"""What a report was made from, in words: the same lines in every format."""
+"""The provenance of a report in words, the same in every format.
+
+Input: a `Bulletin`. Output: pairs of label and text. Example: ("统计截止日期", "2026-09-30").
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,18 @@ _TITLES = {
     "rulebook": "规则库摘要", "catalog": "目录摘要", "commit": "提交", "clean": "工作区", "setting": "重算参数",
     "digest": "报告摘要（SHA-256）",
 }  # fmt: skip
+"""Keys of `Bulletin.provenance` to labels, in the order of printing."""
 
 
 def lines(bulletin: Bulletin) -> list[tuple[str, str]]:
-    """Labels and texts, in the order in which they are printed; what a later version adds stands at the end."""
+    """The lines in the order of printing. Keys without a label, which a later version may write into a JSON report,
+    come last under their own name."""
     known = bulletin.provenance
     keys = [*(key for key in _TITLES if key in known), *(key for key in known if key not in _TITLES)]
-    return [(_TITLES.get(key, key), _said(key, known[key])) for key in keys]
+    return [(_TITLES.get(key, key), _text(key, known[key])) for key in keys]
 
 
-def _said(key: str, value: Any) -> str:
+def _text(key: str, value: Any) -> str:
     if key == "clean":
         return {True: "没有未提交的改动", False: "有未提交的改动"}.get(value, "不在 Git 仓库中")
     if isinstance(value, dict):

@@ -1,4 +1,8 @@
-"""How sections, tables and annexes are numbered, the same in every format: 一、 （一） 1. （1）, 表1, 附件1."""
+"""The numbers of sections, tables and annexes, the same in every format.
+
+Input: a `Bulletin`. Output: an `Outline`, the flat sequence of headings, paragraphs and tables to print.
+Example: the first section is numbered 一、, its first subsection （一）, the first table 表1, the first annex 附件1.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +13,18 @@ from itertools import count
 from linter.bulletin.document import Bulletin, Paragraph, Section, Table
 
 _DIGITS = "零一二三四五六七八九"
-DEEPEST = 4
-"""Levels that have a numbering of their own; what lies deeper is numbered like the last."""
+MAX_LEVEL = 4
+"""Levels of headings with a number format of their own; deeper headings use the last one. 公文 define four."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of a section; `level` counts from 1."""
+    """The heading of a section."""
 
     level: int
+    """1 for a top section."""
     number: str
-    """With its mark: 一、 （一） 1. （1）."""
+    """The number with its mark: 一、 （一） 1. （1）."""
     section: Section
 
     @property
@@ -29,7 +34,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class NumberedTable:
-    """A table and its number: 表1."""
+    """A table with its number, such as 表1."""
 
     number: str
     table: Table
@@ -40,12 +45,13 @@ class NumberedTable:
 
 
 Item = Heading | Paragraph | NumberedTable
-"""What stands in a document, one below the other."""
+"""The things a document prints one below the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """An annex and its number: 附件1. A single one is numbered too: sentences refer to it."""
+    """An annex with its number, such as 附件1. An annex that is the only one has a number too, because sentences refer
+    to it. `items` are its contents, without the title of `section`."""
 
     number: str
     section: Section
@@ -54,14 +60,15 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A report as it is printed: the sections, and after the signature the annexes. Tables are numbered through."""
+    """A report in the order of printing: the body, and after the signature the annexes. The numbers of tables run
+    through both."""
 
     body: tuple[Item, ...]
     annexes: tuple[Annex, ...]
 
 
 def outline(bulletin: Bulletin) -> Outline:
-    """A report in the order in which it is printed."""
+    """The numbered contents of a report."""
     tables = count(1)
     body = tuple(_sections(bulletin.sections, 1, tables))
     annexes = tuple(
@@ -72,20 +79,20 @@ def outline(bulletin: Bulletin) -> Outline:
 
 
 def number_of(level: int, number: int) -> str:
-    """The number of a section with its mark; levels and numbers count from 1."""
-    match min(level, DEEPEST):
+    """The number of a section with its mark; `level` and `number` count from 1. Example: (2, 3) is （三）."""
+    match min(level, MAX_LEVEL):
         case 1:
-            return f"{chinese(number)}、"
+            return f"{chinese_numeral(number)}、"
         case 2:
-            return f"（{chinese(number)}）"
+            return f"（{chinese_numeral(number)}）"
         case 3:
             return f"{number}."
         case _:
             return f"（{number}）"
 
 
-def chinese(number: int) -> str:
-    """1 to 99 in Chinese numerals; what is larger in digits."""
+def chinese_numeral(number: int) -> str:
+    """1 to 99 in Chinese numerals, such as 二十一; every other number in digits."""
     if not 0 < number < 100:
         return str(number)
     tens, ones = divmod(number, 10)

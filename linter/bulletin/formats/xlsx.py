@@ -1,7 +1,8 @@
-"""xlsx: a workbook with one sheet per table, and behind them every figure, every matter counted and every problem.
+"""The format xlsx: a workbook with one sheet per table, and sheets of all figures, members and findings.
 
-A cell is a number only where the number is all that its text says, so that what the workbook shows is what the
-other formats print.
+Input: a `Bulletin`. Output: the bytes of an .xlsx file. A cell holds a number only if that number, formatted, is
+exactly the cell's text, so that the workbook shows what the other formats print.
+Example: the cell 90.40% holds 0.904; the cell 480/531 holds text.
 """
 
 from __future__ import annotations
@@ -16,30 +17,34 @@ from fractions import Fraction
 
 from linter.bulletin.document import Bulletin, Cell, Column, Paragraph, Table
 from linter.bulletin.formats import provenance
-from linter.bulletin.formats.member_rows import accounts
+from linter.bulletin.formats.member_rows import member_rows
 from linter.bulletin.formats.section_numbers import Heading, Item, NumberedTable, Outline, outline
 from linter.common import workbook
+from linter.common.rounding import percentage
 from linter.common.workbook import Kind, Sheet, Value
 from linter.findings.finding import SEVERITY_NAMES
 
 _KINDS: dict[str, Kind] = {"text": "text", "count": "integer", "percent": "percent", "points": "points", "date": "date"}
+"""Kind of a report column to the kind of a workbook column."""
 _TONES: dict[str, workbook.Tone] = {"good": "good", "bad": "bad", "warn": "warn", "note": "muted"}
-# Far from where a spreadsheet would round.
+"""Tone of a report cell to the tone of a workbook cell."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,6})?%?")
-COVER, BODY, FIGURES, MATTERS, PROBLEMS = "封面", "正文", "指标明细", "事项明细", "问题清单"
+"""Numbers short enough that a spreadsheet stores them without rounding."""
+COVER, BODY, FIGURES, MEMBERS, PROBLEMS = "封面", "正文", "指标明细", "事项明细", "问题清单"
+"""Titles of the sheets that every workbook has."""
 
 
 def render(bulletin: Bulletin) -> bytes:
-    """Raises WorkbookError where openpyxl is missing."""
+    """The workbook. Raises WorkbookError without openpyxl."""
     printed = outline(bulletin)
-    titles = _titles(bulletin, printed)
+    titles = _sheet_titles(bulletin, printed)
     sheets = [
         _body(bulletin, printed, titles),
         *(_table(titles[item.number], item.table) for item in _tables(printed)),
-        *_details(bulletin),
+        *_figures_and_members(bulletin),
         _problems(bulletin),
     ]
-    sheets = [part for sheet in sheets for part in _parts(sheet)]
+    sheets = [part for sheet in sheets for part in _split(sheet)]
     return workbook.to_bytes([_cover(bulletin, sheets), *sheets], date.fromisoformat(bulletin.provenance["as_of"]))
 
 
@@ -48,18 +53,19 @@ def _tables(printed: Outline) -> Iterator[NumberedTable]:
         yield from (item for item in items if isinstance(item, NumberedTable))
 
 
-def _titles(bulletin: Bulletin, printed: Outline) -> dict[str, str]:
-    """Sheets by the number of their table; where many tables have one title, it is told whose they are."""
-    often = Counter(table.title for table in bulletin.tables())
+def _sheet_titles(bulletin: Bulletin, printed: Outline) -> dict[str, str]:
+    """The number of each table (表1) to the title of its sheet. If several tables have the same title, the title of
+    the section stands before it."""
+    uses = Counter(table.title for table in bulletin.tables())
     owners = [section.title for section in (*bulletin.sections, *bulletin.annexes) for _ in section.tables()]
     return {
-        item.number: f"{item.number} {owner if often[item.table.title] > 1 else ''}{item.table.title}"
+        item.number: f"{item.number} {owner if uses[item.table.title] > 1 else ''}{item.table.title}"
         for item, owner in zip(_tables(printed), owners, strict=True)
     }
 
 
 def _cover(bulletin: Bulletin, sheets: Sequence[Sheet]) -> Sheet:
-    """What it is, what is in it, and what it was made from."""
+    """The sheet 封面: publication data, links to all sheets, and the provenance."""
     signed = [(label, text) for label, text in (("署名", bulletin.signature), ("日期", bulletin.dated)) if text]
     parts: dict[str, list[tuple[Value | workbook.Cell, str]]] = {
         "信息": [*bulletin.front, *signed],
@@ -67,16 +73,16 @@ def _cover(bulletin: Bulletin, sheets: Sequence[Sheet]) -> Sheet:
         "数据说明": [*provenance.lines(bulletin)],
     }
     rows = [
-        [part if number == 0 else "", item, said]
+        [part if number == 0 else "", label, text]
         for part, lines in parts.items()
-        for number, (item, said) in enumerate(lines)
+        for number, (label, text) in enumerate(lines)
     ]
     columns = [workbook.Column("栏目"), workbook.Column("项目", width=60), workbook.Column("内容", width=70)]
     return Sheet(COVER, columns, rows, heading=bulletin.title, filtered=False)
 
 
 def _body(bulletin: Bulletin, printed: Outline, titles: dict[str, str]) -> Sheet:
-    """The text of the report, in the place of each table a link to its sheet."""
+    """The sheet 正文: the paragraphs of the report, with a link in the place of each table."""
     rows: list[list[Value | workbook.Cell]] = []
     if bulletin.addressees:
         rows.append(["", bulletin.addressees])
@@ -88,7 +94,8 @@ def _body(bulletin: Bulletin, printed: Outline, titles: dict[str, str]) -> Sheet
 
 
 def _items(heading: str, items: Iterable[Item], titles: dict[str, str]) -> Iterator[list[Value | workbook.Cell]]:
-    """The rows of a part of the text, the heading in the first that it is of."""
+    """The rows of a part of the report. A heading stands in the row of the first paragraph or table below it, or in a
+    row of its own if it has none."""
     for item in items:
         match item:
             case Heading():
@@ -107,10 +114,11 @@ def _items(heading: str, items: Iterable[Item], titles: dict[str, str]) -> Itera
 
 
 def _table(title: str, table: Table) -> Sheet:
+    """The sheet of a table."""
     last = len(table.rows) - 1 if table.total else None
     longest = [max((len(cell.text) for cell in cells), default=0) for cells in zip(*table.rows, strict=True)]
     columns = [
-        # A row may be as high as a page and no higher.
+        # A column with long texts is wider, because a spreadsheet limits the height of a row.
         workbook.Column(column.title, _KINDS[column.kind], width=60 if length < 600 else 120)
         for column, length in zip(table.columns, longest or [0] * len(table.columns), strict=True)
     ]
@@ -126,24 +134,24 @@ def _cell(column: Column, cell: Cell, bold: bool) -> workbook.Cell:
 
 
 def _value(column: Column, cell: Cell) -> Value:
-    """What a cell says as a number or date, if it says nothing else."""
+    """The number or date that a cell's text states, if it states nothing else; otherwise the text."""
     text = cell.text
     if column.kind == "date":
         return _day(text) or text
     if cell.number is None or not _NUMBER.fullmatch(text):
         return text
-    said = Decimal(text.removesuffix("%"))
-    if not said and text[0] in "+-":
+    number = Decimal(text.removesuffix("%"))
+    if not number and text[0] in "+-":
         return text
-    if column.kind == "percent" and text == f"{said:.{cell.digits}f}%":
-        return Fraction(said) / 100
-    if column.kind == "points" and text == (f"{said:+.{cell.digits}f}" if said else "0"):
-        return said
+    if column.kind == "percent" and text == percentage(Fraction(number) / 100, cell.digits):
+        return Fraction(number) / 100
+    if column.kind == "points" and text == (f"{number:+.{cell.digits}f}" if number else "0"):
+        return number
     return int(text) if column.kind == "count" and text == str(cell.number) else text
 
 
 def _day(text: str) -> date | None:
-    """The day that a text names, from when on spreadsheets count days."""
+    """The date that a text states; None before 1901, where spreadsheets disagree about the calendar."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -151,20 +159,21 @@ def _day(text: str) -> date | None:
     return day if day.isoformat() == text and day.year > 1900 else None
 
 
-def _details(bulletin: Bulletin) -> Iterator[Sheet]:
-    """Every figure, and the matters that make it up."""
-    found = accounts(bulletin)
+def _figures_and_members(bulletin: Bulletin) -> Iterator[Sheet]:
+    """The sheets 指标明细 and 事项明细."""
+    found = member_rows(bulletin)
     titles: list[tuple[str, Kind]] = [
         ("编号", "text"), ("指标", "text"), ("范围", "text"), ("n", "integer"), ("N", "integer"), ("单位", "text"),
         ("数值", "percent"), ("不计例外的 n", "integer"), ("不计例外的 N", "integer"), ("不计例外的数值", "percent"),
-        ("例外", "integer"), ("未计入", "integer"), ("来源未知", "integer"), (f"在“{MATTERS}”中筛选", "text"),
+        ("例外", "integer"), ("未计入", "integer"), ("来源未知", "integer"), (f"在“{MEMBERS}”中筛选", "text"),
     ]  # fmt: skip
     rows: list[list[Value | workbook.Cell]] = []
     for figure in bulletin.figures.values():
-        without = figure.with_exempt or (None, None, "")
+        with_exempt = figure.with_exempt or (None, None, "")
         rows.append([
-            figure.key, figure.title, figure.scope, figure.n, figure.total, figure.unit, _shown(figure.shown),
-            without[0], without[1], _shown(without[2]), len(figure.exempt), len(figure.left_out), figure.unknown,
+            figure.key, figure.title, figure.scope, figure.n, figure.total, figure.unit,
+            _percentage_cell(figure.shown), with_exempt[0], with_exempt[1], _percentage_cell(with_exempt[2]),
+            len(figure.exempt), len(figure.left_out), figure.unknown,
             found.filters[figure.key],
         ])  # fmt: skip
     note = "百分比都是 n/N；“—”表示没有应统计的事项。例外：例外清单列明的事项，不计入 n 和 N。"
@@ -175,16 +184,17 @@ def _details(bulletin: Bulletin) -> Iterator[Sheet]:
         *(workbook.Column(title) for title in ("事项", "编码", "区县", "部门", "文件")),
     ]  # fmt: skip
     note = "一个指标的事项只列一次；某个区县、部门的数字，按“区县”“部门”筛选。"
-    yield Sheet(MATTERS, columns, [list(row) for row in found.rows], above=[note], frozen=3)
+    yield Sheet(MEMBERS, columns, [list(row) for row in found.rows], above=[note], frozen=3)
 
 
-def _shown(text: str) -> Value | workbook.Cell:
-    """A percentage as printed, as a number."""
-    value = _value(Column("", "percent"), Cell(text, 0, len(text.removesuffix("%").partition(".")[2])))
-    return workbook.Cell(value, digits=len(text.removesuffix("%").partition(".")[2]))
+def _percentage_cell(text: str) -> workbook.Cell:
+    """The cell of a printed percentage, with as many decimals as are printed."""
+    digits = len(text.removesuffix("%").partition(".")[2])
+    return workbook.Cell(_value(Column("", "percent"), Cell(text, 0, digits)), digits=digits)
 
 
 def _problems(bulletin: Bulletin) -> Sheet:
+    """The sheet 问题清单."""
     titles = (
         "严重程度", "状态", "变化", "类别", "规则", "规则编号", "问题", "要素", "事项", "编码", "区县", "部门", "文件",
     )  # fmt: skip
@@ -200,8 +210,8 @@ def _problems(bulletin: Bulletin) -> Sheet:
     return Sheet(PROBLEMS, columns, rows, frozen=1)
 
 
-def _parts(sheet: Sheet) -> Iterator[Sheet]:
-    """A sheet, or several where it is longer than a spreadsheet may be."""
+def _split(sheet: Sheet) -> Iterator[Sheet]:
+    """The sheet, or several with a note if it has more rows than a spreadsheet may have."""
     limit = workbook.MAX_ROWS
     count = -(-len(sheet.rows) // limit)
     if count < 2:

@@ -1,4 +1,8 @@
-"""办事指南质检: what the rules found, by family and department, new, left and come back; 举一反三; same standard."""
+"""The section 办事指南质检情况 (inspection of guides), and the list of all findings.
+
+Input: `PeriodFigures`. Output: a `Section` from `inspection`, a list of `Problem` from `problems`.
+Example: 按规则库全面质检，共发现问题46处，涉及23个文件。其中，办理时限（20处）、申请材料（14处）….
+"""
 
 from __future__ import annotations
 
@@ -6,222 +10,153 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from linter.bulletin.document import Cell, Chart, Column, Paragraph, Problem, Section, Table, Tone
-from linter.bulletin.period_figures import Desk, count, text
-from linter.bulletin.sentences import descending, joined, paragraph
+from linter.bulletin.cells import TOTAL_LABEL, count_cell, text_cell, total_row
+from linter.bulletin.document import Cell, Chart, Column, Paragraph, Problem, Section, Table
+from linter.bulletin.period_figures import PeriodFigures
+from linter.bulletin.sentences import list_counts, paragraph
+from linter.figures.figure import Scope
 from linter.figures.survey import Noted
 from linter.findings.finding import STATUS_NAMES
 from linter.guides.fact import ELSEWHERE
 
-NEW, LEFT, GONE, AGAIN = "新增", "仍在", "已消除", "复发"
+NEW, REMAINING, RESOLVED, RECURRED = "新增", "仍在", "已消除", "复发"
+"""How a finding compares with the previous period. 复发: the ledger had closed the rule for the department, and the
+rule fires there again."""
 MAX_RULES = 15
-"""Rows of the table of rules that fire in most places."""
+"""Rows of the table 举一反三, so that it fits half a page; a note counts the other rules."""
 
 
-def inspected(desk: Desk) -> Section:
-    """The findings that inspectors criticise."""
-    notes = desk.notes()
-    blocks: list[Paragraph | Table] = [paragraph(_summary(desk, notes))]
-    if notes:
-        blocks += [by_family(desk, notes), by_body(desk, notes), widespread(desk, notes)]
+def inspection(figures: PeriodFigures) -> Section:
+    """办事指南质检情况: the findings by family and by department, and the rules that fire in most places."""
+    findings = figures.inspection_findings()
+    blocks: list[Paragraph | Table] = [paragraph(_summary(figures, findings))]
+    if findings:
+        blocks += [by_family(figures, findings), by_department(figures, findings), widespread(figures, findings)]
     return Section("quality", "办事指南质检情况", tuple(blocks))
 
 
-def _summary(desk: Desk, notes: list[Noted]) -> str:
-    if not notes:
+def _summary(figures: PeriodFigures, findings: list[Noted]) -> str:
+    if not findings:
         return "按规则库全面质检，没有发现错误和警告。"
-    head = f"按规则库全面质检，共发现问题{len(notes)}处，涉及{len({note.path for note in notes})}个文件"
-    families = Counter(_family(desk, note) for note in notes)
-    tail = f"。其中，{descending(families.items(), '处')}。"
-    if desk.seen_before is not None:
-        new = sum(note.fingerprint not in desk.seen_before for note in notes)
-        head += f"；与上期相比，新增{new}处，仍在{len(notes) - new}处，已消除{len(desk.gone())}处"
-    again = sum(note.recurring for note in notes)
-    return head + (f"；整改后复发{again}处" if again else "") + tail
+    head = f"按规则库全面质检，共发现问题{len(findings)}处，涉及{len({finding.path for finding in findings})}个文件"
+    families = Counter(_family(figures, finding) for finding in findings)
+    tail = f"。其中，{list_counts(families.items(), '处')}。"
+    if figures.previous_fingerprints is not None:
+        new = sum(finding.fingerprint not in figures.previous_fingerprints for finding in findings)
+        resolved = len(figures.resolved_findings())
+        head += f"；与上期相比，新增{new}处，仍在{len(findings) - new}处，已消除{resolved}处"
+    recurred = sum(finding.recurring for finding in findings)
+    return head + (f"；整改后复发{recurred}处" if recurred else "") + tail
 
 
-def _family(desk: Desk, note: Noted) -> str:
-    for survey in filter(None, (desk.now, desk.before)):
-        if family := survey.rules.get(note.rule, {}).get("family"):
+def _family(figures: PeriodFigures, finding: Noted) -> str:
+    """The Chinese name of a finding's family; a resolved finding may have a rule that only the previous survey
+    describes."""
+    for survey in filter(None, (figures.current, figures.previous)):
+        if family := survey.rules.get(finding.rule, {}).get("family"):
             return family
-    return note.rule.partition("/")[0]
+    return finding.rule.partition("/")[0]
 
 
 Key = TypeVar("Key")
 
 
-def by_family(desk: Desk, notes: Iterable[Noted]) -> Table:
-    """Families by severity, with what is new, what is mended and what came back."""
-    grouped, gone = (_grouped(found, lambda note: _family(desk, note)) for found in (notes, desk.gone()))
-    names = sorted({*grouped, *gone}, key=lambda name: (-len(grouped[name]), name))
-    rows = _rows(desk, [(name, grouped[name], gone[name]) for name in names])
-    columns = (Column("类别"), *_counts(desk))
-    chart = Chart("stacked", 0, (1, 2))
-    return Table("problems-by-family", "问题类别", columns, rows, chart=chart, total=len(names) > 1)
+def by_family(figures: PeriodFigures, findings: Iterable[Noted]) -> Table:
+    """The table 问题类别: findings by family, largest family first."""
+    present, resolved = (
+        _grouped(found, lambda finding: _family(figures, finding)) for found in (findings, figures.resolved_findings())
+    )
+    names = sorted({*present, *resolved}, key=lambda name: (-len(present[name]), name))
+    rows = [_row(figures, name, present[name], resolved[name]) for name in names]
+    return _problem_table(figures, "problems-by-family", "问题类别", "类别", rows)
 
 
-def by_body(desk: Desk, notes: Iterable[Noted]) -> Table:
-    """Departments, in their fixed order; what stands in standards and lists belongs to none."""
-    grouped, gone = (_grouped(found, lambda note: (note.district, note.department)) for found in (notes, desk.gone()))
-    order = {scope: number for number, scope in enumerate(desk.bodies)}
-    scopes = sorted({*grouped, *gone}, key=lambda scope: (order.get(scope, len(order)), scope))
-    rows = _rows(desk, [(_owner(desk, scope), grouped[scope], gone[scope]) for scope in scopes])
-    columns = (Column("部门"), *_counts(desk))
-    chart = Chart("stacked", 0, (1, 2))
-    return Table("problems-by-department", "各部门问题数", columns, rows, chart=chart, total=len(scopes) > 1)
+def by_department(figures: PeriodFigures, findings: Iterable[Noted]) -> Table:
+    """The table 各部门问题数. Findings in standards and lists belong to no department and stand in rows of their
+    own, such as 天宁区（标准和清单）."""
+    present, resolved = (
+        _grouped(found, lambda finding: (finding.district, finding.department))
+        for found in (findings, figures.resolved_findings())
+    )
+    rows = [
+        _row(figures, _owner(figures, scope), present[scope], resolved[scope])
+        for scope in figures.sorted_scopes({*present, *resolved})
+    ]
+    return _problem_table(figures, "problems-by-department", "各部门问题数", "部门", rows)
 
 
-def _grouped(notes: Iterable[Noted], key: Callable[[Noted], Key]) -> defaultdict[Key, list[Noted]]:
+def _grouped(findings: Iterable[Noted], key: Callable[[Noted], Key]) -> defaultdict[Key, list[Noted]]:
     found: defaultdict[Key, list[Noted]] = defaultdict(list)
-    for note in notes:
-        found[key(note)].append(note)
+    for finding in findings:
+        found[key(finding)].append(finding)
     return found
 
 
-def _owner(desk: Desk, scope: tuple[str, str]) -> str:
-    return f"{desk.area(scope[0])}（{ELSEWHERE}）" if scope[1] == ELSEWHERE else desk.name(scope)
+def _owner(figures: PeriodFigures, scope: Scope) -> str:
+    district, department = scope
+    if department == ELSEWHERE:
+        return f"{figures.district_name(district)}（{ELSEWHERE}）"
+    return figures.scope_name(scope)
 
 
-def _counts(desk: Desk) -> list[Column]:
-    titles = ["错误", "警告", *([NEW, LEFT, GONE] if desk.seen_before is not None else []), AGAIN, "合计"]
-    return [Column(title, "count") for title in titles]
+def _problem_table(
+    figures: PeriodFigures, name: str, title: str, label: str, rows: list[tuple[Cell, ...]]
+) -> Table:  # fmt: skip
+    """A table of findings. Only 错误 and 警告 are parts of 合计, and they alone stand before it: a reader (and
+    `audit-text`) adds up the columns before a total."""
+    compared = figures.previous_fingerprints is not None
+    titles = ["错误", "警告", TOTAL_LABEL, *([NEW, REMAINING, RESOLVED] if compared else []), f"其中{RECURRED}"]
+    columns = (Column(label), *(Column(title, "count") for title in titles))
+    several = len(rows) > 1
+    if several:
+        rows = [*rows, total_row(rows)]
+    return Table(name, title, columns, tuple(rows), chart=Chart("stacked", 0, (1, 2)), total=several)
 
 
-def _rows(desk: Desk, groups: list[tuple[str, list[Noted], list[Noted]]]) -> tuple[tuple[Cell, ...], ...]:
-    """A row for each group of findings, now and gone, and from the second on a total."""
-    counts = [_numbers(desk, notes, gone) for _, notes, gone in groups]
-    rows = [(text(name), *map(count, numbers)) for (name, _, _), numbers in zip(groups, counts, strict=True)]
-    if len(rows) > 1:
-        rows.append((text("合计"), *(count(sum(column)) for column in zip(*counts, strict=True))))
-    return tuple(rows)
+def _row(figures: PeriodFigures, name: str, present: list[Noted], resolved: list[Noted]) -> tuple[Cell, ...]:
+    """A row of `_problem_table`."""
+    severities = Counter(finding.severity for finding in present)
+    numbers = [severities["error"], severities["warning"], len(present)]
+    if figures.previous_fingerprints is not None:
+        new = sum(finding.fingerprint not in figures.previous_fingerprints for finding in present)
+        numbers += [new, len(present) - new, len(resolved)]
+    numbers.append(sum(finding.recurring for finding in present))
+    return (text_cell(name), *map(count_cell, numbers))
 
 
-def _numbers(desk: Desk, notes: list[Noted], gone: list[Noted]) -> list[int]:
-    severities = Counter(note.severity for note in notes)
-    numbers = [severities["error"], severities["warning"]]
-    if desk.seen_before is not None:
-        new = sum(note.fingerprint not in desk.seen_before for note in notes)
-        numbers += [new, len(notes) - new, len(gone)]
-    return [*numbers, sum(note.recurring for note in notes), len(notes)]
-
-
-def widespread(desk: Desk, notes: Iterable[Noted]) -> Table:
-    """举一反三: the same defect wherever it is, inspected or not: the rules that fire in most places."""
-    grouped: dict[str, list[Noted]] = defaultdict(list)
-    for note in notes:
-        grouped[note.rule].append(note)
-    ranked = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))[:MAX_RULES]
+def widespread(figures: PeriodFigures, findings: Iterable[Noted]) -> Table:
+    """The table 举一反三: the rules that fire in most places, with the number of districts and departments."""
+    by_rule = _grouped(findings, lambda finding: finding.rule)
+    ranked = sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))[:MAX_RULES]
     rows = []
     for rule, found in ranked:
-        bodies = {(note.district, note.department) for note in found if note.department != ELSEWHERE}
-        districts = {note.district for note in found if note.district}
-        info = desk.now.rules.get(rule, {})
-        rows.append(
-            (text(info.get("title", rule)), text(rule), count(len(found)), count(len(districts)), count(len(bodies)))
-        )
-    left = len(grouped) - len(rows)
-    notes_ = (f"另有{left}条规则未列",) if left else ()
-    columns = (
-        Column("问题"),
-        Column("规则"),
-        Column("处数", "count"),
-        Column("地区数", "count"),
-        Column("部门数", "count"),
-    )
-    return Table("widespread", "举一反三：同类问题分布", columns, tuple(rows), notes_, Chart("bars", 0, (2,)))
+        districts = {finding.district for finding in found if finding.district}
+        departments = {(item.district, item.department) for item in found if item.department != ELSEWHERE}
+        title = figures.current.rules.get(rule, {}).get("title", rule)
+        counts = (len(found), len(districts), len(departments))
+        rows.append((text_cell(title), text_cell(rule), *map(count_cell, counts)))
+    unlisted = len(by_rule) - len(rows)
+    notes = (f"另有{unlisted}条规则未列",) if unlisted else ()
+    counted = (Column(title, "count") for title in ("处数", "地区数", "部门数"))
+    columns = (Column("问题"), Column("规则"), *counted)
+    return Table("widespread", "举一反三：同类问题分布", columns, tuple(rows), notes, Chart("bars", 0, (2,)))
 
 
-def problems(desk: Desk) -> list[Problem]:
-    """All findings, for the formats that list them."""
+def problems(figures: PeriodFigures) -> list[Problem]:
+    """All findings of the period, for the formats that list every one (HTML, xlsx, JSON)."""
     found = []
-    for note in desk.now.findings:
-        change = "" if desk.seen_before is None else LEFT if note.fingerprint in desk.seen_before else NEW
-        title = desk.now.rules.get(note.rule, {}).get("title", note.rule)
+    previous = figures.previous_fingerprints
+    for finding in figures.current.findings:
+        change = "" if previous is None else REMAINING if finding.fingerprint in previous else NEW
+        title = figures.current.rules.get(finding.rule, {}).get("title", finding.rule)
+        status = RECURRED if finding.recurring else STATUS_NAMES.get(finding.status, finding.status)
         found.append(
             Problem(
-                note.rule, title, _family(desk, note), note.severity,
-                AGAIN if note.recurring else STATUS_NAMES.get(note.status, note.status), change, note.message,
-                note.element,
-                note.path, note.line, note.column, note.end_column, note.matter, note.name, note.district,
-                note.department, note.fingerprint, note.frame,
+                rule=finding.rule, title=title, family=_family(figures, finding), severity=finding.severity,
+                status=status, change=change, message=finding.message, element=finding.element, path=finding.path,
+                line=finding.line, column=finding.column, end_column=finding.end_column, matter=finding.matter,
+                name=finding.name, district=finding.district, department=finding.department,
+                fingerprint=finding.fingerprint, frame=finding.frame,
             )
         )  # fmt: skip
     return found
-
-
-# 同一事项同一标准
-
-# The worst first.
-_STANDINGS = (("differs", "异"), ("worse", "劣"), ("declared", "声明"), ("better", "优"))
-SAME, ABSENT = "同", "—"
-_TONES: dict[str, Tone] = {"异": "bad", "劣": "bad", "声明": "note", "优": "good"}
-
-
-def same_standard(desk: Desk) -> Section:
-    """How far the districts keep to the standards: matter by district, and what is declared."""
-    guides = desk.now.units.get("guides", [])
-    judged = [unit for unit in guides if unit.record.get("standard")]
-    if not judged:
-        return Section("same-standard", "同一事项同一标准比对情况", (paragraph("没有标准可比的办事指南。"),))
-    standings: Counter[str] = Counter()
-    for unit in judged:
-        for name, _ in _STANDINGS:
-            standings[name] += (unit.record.get("found") or {}).get(name, 0)
-    said = joined([f"{title}{standings[name]}处" for name, title in _STANDINGS if standings[name]])
-    blocks: list[Paragraph | Table] = [
-        paragraph(
-            f"有标准可比的办事指南{len(judged)}份，共{len({unit.record.get('basic_code') for unit in judged})}个事项",
-            f"；与标准比对，{said}。" if said else "；与标准比对，全部一致。",
-            "异为与标准不一致，劣为劣于标准，声明为依法声明的差异，优为优于标准、可以取优。" if said else "",
-        )
-    ]
-    matrix = _matrix(desk)
-    if matrix is not None:
-        blocks.append(matrix)
-    if desk.now.variances:
-        blocks.append(_declared(desk))
-    return Section("same-standard", "同一事项同一标准比对情况", tuple(blocks))
-
-
-def _matrix(desk: Desk) -> Table | None:
-    """Matters whose districts are not all the same, by district."""
-    cells: dict[str, dict[str, str]] = defaultdict(dict)
-    names: dict[str, str] = {}
-    present: dict[str, set[str]] = defaultdict(set)
-    order = [title for _, title in _STANDINGS]
-    for unit in desk.now.units.get("guides", []):
-        if not unit.record.get("standard"):
-            continue
-        code, found = str(unit.record.get("basic_code")), unit.record.get("found") or {}
-        names.setdefault(code, unit.name)
-        present[code].add(unit.district)
-        worst = next((title for name, title in _STANDINGS if found.get(name)), None)
-        if worst:
-            before = cells[code].get(unit.district, worst)
-            cells[code][unit.district] = min(worst, before, key=order.index)
-    districts = desk.districts
-    rows = []
-    for code in sorted(cells):
-        row = [text(names[code]), text(code)]
-        for district in districts:
-            said = cells[code].get(district) or (SAME if district in present[code] else ABSENT)
-            row.append(Cell(said, tone=_TONES.get(said, "")))
-        rows.append(tuple(row))
-    if not rows:
-        return None
-    columns = (Column("事项"), Column("基本编码"), *(Column(desk.area(district)) for district in districts))
-    notes = ("同 与标准一致；异 不一致；劣 劣于标准；优 优于标准；声明 已声明差异；— 没有办事指南。只列有不同的事项",)
-    chart = Chart("matrix", 0, tuple(range(2, len(columns))))
-    return Table("same-standard-matrix", "事项与地区比对表", columns, tuple(rows), notes, chart)
-
-
-def _declared(desk: Desk) -> Table:
-    rows = tuple(
-        (
-            text(desk.name((item["district"], item["department"]))), text(item["name"]), text(item["field"]),
-            text(item["reason"]), text(item["until"], "bad" if item["until"] < desk.now.as_of else ""),
-        )
-        for item in desk.now.variances
-    )  # fmt: skip
-    columns = (Column("部门"), Column("事项"), Column("字段"), Column("理由"), Column("截止", "date"))
-    return Table("variances", "已声明差异", columns, rows)

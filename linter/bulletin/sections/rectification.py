@@ -1,4 +1,8 @@
-"""整改台账 and 下步要求: what is being mended, what is overdue or has come back, and what comes next."""
+"""The sections 整改台账情况 (the ledger of problems to mend) and 下步工作要求 (next steps).
+
+Input: `PeriodFigures`. Output: a `Section` from `ledger` and from `next_steps`.
+Example: 台账登记问题31个，整改中12个、已整改19个；逾期3个。整改完成率61.29%（19/31），长期坚持的不算完成。
+"""
 
 from __future__ import annotations
 
@@ -6,143 +10,146 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from linter.bulletin.document import Chart, Column, Paragraph, Section, Span, Table
-from linter.bulletin.period_figures import Desk, count, text
-from linter.bulletin.sentences import joined, paragraph
+from linter.bulletin.cells import TOTAL_LABEL, count_cell, text_cell
+from linter.bulletin.document import Cell, Chart, Column, Paragraph, Section, Span, Table
+from linter.bulletin.period_figures import PeriodFigures
+from linter.bulletin.sentences import join_names, paragraph
 from linter.figures.figure import ALL
 from linter.ledger.entry import Entry
 from linter.ledger.progress import burn_down, undated
 from linter.rulebook.indicator import Indicator
 
 RATE = "rectification-rate"
+"""Id of the indicator 整改完成率."""
 STATUSES = ("整改中", "长期坚持", "异议", "已整改")
-WORST = 3
+"""The statuses of a ledger entry, in the order of the table."""
+MAX_STEPS = 3
 """Indicators that the next steps name."""
-OWNERS = 3
-"""Departments named for each."""
+MAX_OWNERS = 3
+"""Departments named for each of them."""
 
 
-def ledger(desk: Desk) -> Section | None:
-    """The ledger by district and status, what is overdue, and how it burns down; None without entries."""
-    entries, as_of = desk.now.ledger, date.fromisoformat(desk.now.as_of)
+def ledger(figures: PeriodFigures) -> Section | None:
+    """整改台账情况: the entries by district and status, the overdue ones, and the burn-down by month. None without
+    entries."""
+    entries, as_of = figures.current.ledger, date.fromisoformat(figures.current.as_of)
     if not entries:
         return None
     counts = Counter(entry.status for entry in entries)
     late = [entry for entry in entries if entry.overdue(as_of)]
-    again = sum(entry.recurrences > 0 for entry in entries)
-    said = joined([f"{status}{counts[status]}个" for status in STATUSES if counts[status]])
-    opening = paragraph(
-        f"台账登记问题{len(entries)}个，{said}；逾期{len(late)}个" + (f"，复发{again}个" if again else "") + "。",
-        _mended(desk), "，长期坚持的不算完成。",
-    )  # fmt: skip
-    blocks: list[Paragraph | Table] = [opening, _by_district(desk, entries, as_of)]
+    recurred = _count_recurred(entries)
+    statuses = join_names([f"{status}{counts[status]}个" for status in STATUSES if counts[status]])
+    counted = f"台账登记问题{len(entries)}个，{statuses}；逾期{len(late)}个"
+    counted += f"，复发{recurred}个" if recurred else ""
+    opening = paragraph(f"{counted}。", _rate_spans(figures), "，长期坚持的不算完成。")
+    blocks: list[Paragraph | Table] = [opening, _by_district(figures, entries, as_of)]
     if late:
-        blocks.append(_late(desk, late))
-    blocks += _burning(entries, as_of)
+        blocks.append(_overdue_table(figures, late))
+    blocks += _burn_down_table(entries, as_of)
     return Section("ledger", "整改台账情况", tuple(blocks))
 
 
-def _mended(desk: Desk) -> list[Span]:
-    """整改完成率, as the indicator counts it."""
-    found = [item for item in desk.shown if item.id == RATE]
-    return [Span(f"{item.title}") for item in found] + [span for item in found for span in desk.said(desk.figure(item))]
+def _count_recurred(entries: list[Entry]) -> int:
+    return sum(entry.recurrences > 0 for entry in entries)
 
 
-def _by_district(desk: Desk, entries: list[Entry], as_of: date) -> Table:
-    known = desk.districts
-    districts = sorted(
-        {entry.district for entry in entries},
-        key=lambda key: (key not in known, known.index(key) if key in known else 0, key),
-    )
-    rows = []
-    for name, own in [
-        *((desk.area(district), [entry for entry in entries if entry.district == district]) for district in districts),
-        *([("合计", entries)] if len(districts) > 1 else []),
-    ]:
-        counts = Counter(entry.status for entry in own)
-        late = sum(entry.overdue(as_of) for entry in own)
-        rows.append(
-            (text(name), *(count(counts[status]) for status in STATUSES), count(late, "bad" if late else ""),
-             count(sum(entry.recurrences > 0 for entry in own)), count(len(own)))
-        )  # fmt: skip
-    titles = (*STATUSES, "逾期", "复发", "合计")
+def _rate_spans(figures: PeriodFigures) -> list[Span]:
+    """整改完成率61.29%（19/31); empty if the indicator is not in use."""
+    item = next((item for item in figures.indicators if item.id == RATE), None)
+    return [Span(item.title), *figures.figure_spans(figures.figure(item))] if item else []
+
+
+def _by_district(figures: PeriodFigures, entries: list[Entry], as_of: date) -> Table:
+    """The table 整改台账. Only the statuses are parts of 合计, and they alone stand before it; 逾期 and 复发 count some
+    of the same entries again."""
+    districts = sorted({entry.district for entry in entries}, key=figures.district_position)
+    rows = [
+        _ledger_row(figures.district_name(district), [entry for entry in entries if entry.district == district], as_of)
+        for district in districts
+    ]
+    several = len(districts) > 1
+    if several:
+        rows.append(_ledger_row(TOTAL_LABEL, entries, as_of))
+    titles = (*STATUSES, TOTAL_LABEL, "其中逾期", "其中复发")
     columns = (Column("地区"), *(Column(title, "count") for title in titles))
-    return Table(
-        "ledger-by-district",
-        "整改台账",
-        columns,
-        tuple(rows),
-        chart=Chart("stacked", 0, (1, 2, 3, 4)),
-        total=len(districts) > 1,
-    )
+    chart = Chart("stacked", 0, (1, 2, 3, 4))
+    return Table("ledger-by-district", "整改台账", columns, tuple(rows), chart=chart, total=several)
 
 
-def _late(desk: Desk, late: list[Entry]) -> Table:
+def _ledger_row(name: str, entries: list[Entry], as_of: date) -> tuple[Cell, ...]:
+    counts = Counter(entry.status for entry in entries)
+    late = sum(entry.overdue(as_of) for entry in entries)
+    return (
+        text_cell(name), *(count_cell(counts[status]) for status in STATUSES), count_cell(len(entries)),
+        count_cell(late, "bad" if late else ""), count_cell(_count_recurred(entries)),
+    )  # fmt: skip
+
+
+def _overdue_table(figures: PeriodFigures, late: list[Entry]) -> Table:
+    """The table 逾期未整改的问题, the earliest due date first."""
     late = sorted(late, key=lambda entry: (entry.due or date.max, entry.fingerprint))
     rows = tuple(
         (
-            text(desk.area(entry.district)), text(entry.problem or entry.rule or ""), text(joined(entry.measures)),
-            text(entry.lead or ""), text(entry.leader or ""), text(str(entry.due or "")),
+            text_cell(figures.district_name(entry.district)), text_cell(entry.problem or entry.rule or ""),
+            text_cell(join_names(entry.measures)), text_cell(entry.lead or ""), text_cell(entry.leader or ""),
+            text_cell(str(entry.due or "")),
         )
         for entry in late
     )  # fmt: skip
     columns = (
-        Column("地区"),
-        Column("问题"),
-        Column("措施"),
-        Column("牵头部门"),
-        Column("责任领导"),
-        Column("期限", "date"),
-    )
+        Column("地区"), Column("问题"), Column("措施"), Column("牵头部门"), Column("责任领导"), Column("期限", "date"),
+    )  # fmt: skip
     return Table("overdue", "逾期未整改的问题", columns, rows)
 
 
-def _burning(entries: list[Entry], as_of: date) -> Iterator[Table]:
-    rows = burn_down(entries, as_of)
-    if not rows:
+def _burn_down_table(entries: list[Entry], as_of: date) -> Iterator[Table]:
+    """The table 销号进度 by month; nothing if no entry has a date of registration."""
+    months = burn_down(entries, as_of)
+    if not months:
         return
-    columns = (
-        Column("月份"),
-        *(Column(title, "count") for title in ("新登记", "销号", "复发", "未销号", "逾期", "累计登记")),
-    )
-    cells = tuple(
-        (text(row.period), *map(count, (row.found, row.closed, row.returned, row.open, row.overdue, row.total)))
-        for row in rows
-    )
-    left = len(undated(entries, as_of))
-    notes = (f"{left}个问题没有登记日期，不在表内",) if left else ()
-    yield Table("burn-down", "销号进度", columns, cells, notes, Chart("line", 0, (4, 5)))
+    titles = ("新登记", "销号", "复发", "未销号", "逾期", "累计登记")
+    columns = (Column("月份"), *(Column(title, "count") for title in titles))
+    rows = tuple(
+        (text_cell(row.period), count_cell(row.found), count_cell(row.closed), count_cell(row.returned),
+         count_cell(row.open), count_cell(row.overdue), count_cell(row.total))
+        for row in months
+    )  # fmt: skip
+    without_date = len(undated(entries, as_of))
+    notes = (f"{without_date}个问题没有登记日期，不在表内",) if without_date else ()
+    yield Table("burn-down", "销号进度", columns, rows, notes, Chart("line", 0, (4, 5)))
 
 
-def next_steps(desk: Desk) -> Section:
-    """The indicators with the widest gaps, each with who has to close them and how many matters that takes."""
+def next_steps(figures: PeriodFigures) -> Section:
+    """下步工作要求: the indicators farthest from their target, each with the departments that have to act and how many
+    units they must change; then the problems that recurred."""
     steps = []
-    for item, gap in _gaps(desk)[:WORST]:
-        rows = [(row.gap, row.figure) for row in desk.departments(item).below if row.gap]
-        rows.sort(key=lambda row: -row[0])
-        owners = joined([f"{desk.name(figure.scope)}（{gap}{item.classifier}）" for gap, figure in rows[:OWNERS]])
-        more = f"等{len(rows)}个部门" if len(rows) > OWNERS else ""
+    for item, gap in _gaps(figures)[:MAX_STEPS]:
+        owners = [(row.gap, row.figure) for row in figures.department_ranking(item).below if row.gap]
+        owners.sort(key=lambda row: -row[0])
+        named = [f"{figures.scope_name(figure.scope)}（{own}{item.classifier}）" for own, figure in owners[:MAX_OWNERS]]
+        more = f"等{len(owners)}个部门" if len(owners) > MAX_OWNERS else ""
         steps.append(
             paragraph(
-                f"{item.title}：{desk.whole}", desk.said(desk.figure(item)),
+                f"{item.title}：{figures.whole_name}", figures.figure_spans(figures.figure(item)),
                 f"，目标{item.shown(item.target)}，{'还差' if item.higher else '多'}{gap}{item.classifier}。",
-                f"请{owners}{more}逐项整改。" if owners else "",
+                f"请{join_names(named)}{more}逐项整改。" if named else "",
             )
         )  # fmt: skip
-    again = {note.rule for note in desk.notes() if note.recurring}
-    if again:
-        titles = [desk.now.rules.get(rule, {}).get("title", rule) for rule in sorted(again)]
-        steps.append(paragraph(f"整改后又出现的问题（{joined(titles)}）要举一反三，在全部部门查一遍再销号。"))
+    recurred = {finding.rule for finding in figures.inspection_findings() if finding.recurring}
+    if recurred:
+        titles = [figures.current.rules.get(rule, {}).get("title", rule) for rule in sorted(recurred)]
+        steps.append(paragraph(f"整改后又出现的问题（{join_names(titles)}）要举一反三，在全部部门查一遍再销号。"))
     if not steps:
         steps.append(paragraph("设有目标的指标均已达到，没有复发的问题，继续保持。"))
     return Section("next", "下步工作要求", tuple(steps))
 
 
-def _gaps(desk: Desk) -> list[tuple[Indicator, int]]:
-    """Indicators that are short of their target, and by how many, where that can be said; the widest gap first."""
+def _gaps(figures: PeriodFigures) -> list[tuple[Indicator, int]]:
+    """The indicators that miss their target, each with the number of units missing, the largest difference first.
+    Indicators without a target, without a value, above 100% or of a mean are left out."""
     found = []
-    for item in desk.shown:
-        figure = desk.figure(item, ALL)
+    for item in figures.indicators:
+        figure = figures.figure(item, ALL)
         if item.target is None or figure.value is None or figure.over:
             continue
         if gap := figure.short_of(item.target):

@@ -1,4 +1,10 @@
-"""What was lost between the keyboard and the page: numbers run together, brackets of document numbers, dates."""
+"""The checks `run-together`, `document-number` and `lost-characters`: no character got lost in numbers and brackets.
+
+Right: 甲区、乙区分别为21.7%、30.6%。
+Wrong: 甲区、乙区分别为21.7%30.6%。
+Input: a `Document`. Output: a verdict per percentage, document number (国发〔2022〕5号), date at the end of a line, and
+empty bracket.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +14,29 @@ from linter.audit_text.result import Verdict
 from linter.audit_text.text_document import Document, Passage
 from linter.common import regex
 
-_TOGETHER = regex.compiled(r"\d+(?:\.\d+)?%\d+(?:\.\d+)?%|\d+\.\d+\.\d+%")
+_RUN_TOGETHER = regex.compiled(r"\d+(?:\.\d+)?%\d+(?:\.\d+)?%|\d+\.\d+\.\d+%")
 _PERCENTS = regex.compiled(r"\d%")
-_NUMBERED = regex.compiled(r"[〔﹝\[［【(]?((?:19|20)\d\d)([〕﹞\]］】)]?)[第]?(\d{1,4}) ?号")
+_DOCUMENT_NUMBER = regex.compiled(r"[〔﹝\[［【(]?((?:19|20)\d\d)([〕﹞\]］】)]?)[第]?(\d{1,4}) ?号")
 _BRACKETS = "〔", "〕"
+"""The brackets that GB/T 9704 prescribes around the year."""
 _ISSUER = regex.compiled(r"[\p{Han}\d]$")
 _DATE = regex.compiled(r"(?:19|20)\d\d年\d{1,4}\s*$")
 _FULL_DATE = regex.compiled(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
-_EMPTY = regex.compiled(r"\(\s*\)|“”|《》|〔〕")
+_EMPTY_BRACKETS = regex.compiled(r"\(\s*\)|“”|《》|〔〕")
 
 
 def check(document: Document) -> Iterator[Verdict]:
-    """Every percentage, document number, date and bracket that can lose a character."""
+    """The verdicts of all three checks, passage by passage."""
     for passage in document.passages:
-        yield from _together(passage)
+        yield from _run_together(passage)
         yield from _document_numbers(passage)
-        yield from _lost(passage)
+        yield from _lost_characters(passage)
 
 
-def _together(passage: Passage) -> Iterator[Verdict]:
+def _run_together(passage: Passage) -> Iterator[Verdict]:
+    """21.7%30.6%: two numbers without anything between."""
     together: set[int] = set()
-    for start, end in _TOGETHER.spans(passage.text):
+    for start, end in _RUN_TOGETHER.spans(passage.text):
         together.update(range(start, end))
         yield Verdict(
             "run-together",
@@ -45,7 +53,8 @@ def _together(passage: Passage) -> Iterator[Verdict]:
 
 
 def _document_numbers(passage: Passage) -> Iterator[Verdict]:
-    for start, end, groups in _NUMBERED.matches(passage.text):
+    """国发〔20225号: a document number without one of its brackets, or with brackets of another kind."""
+    for start, end, groups in _DOCUMENT_NUMBER.matches(passage.text):
         year, closing, number = (group or "" for group in groups)
         opening = passage.text[start] if not passage.text[start].isdigit() else ""
         if not _ISSUER.found(passage.text[max(0, start - 1) : start]) or not (opening or closing):
@@ -78,12 +87,13 @@ def _document_numbers(passage: Passage) -> Iterator[Verdict]:
             yield Verdict("document-number", passage, start, end)
 
 
-def _lost(passage: Passage) -> Iterator[Verdict]:
+def _lost_characters(passage: Passage) -> Iterator[Verdict]:
+    """2022年88 at the end of a line: an incomplete date. (): an empty bracket."""
     for start, end in _FULL_DATE.spans(passage.text):
         yield Verdict("lost-characters", passage, start, end)
     for start, end in _DATE.spans(passage.text):
         message, ask = "日期不完整，少了“月”“日”或者数字", "完整的日期是哪一天？"
         yield Verdict("lost-characters", passage, start, end, "warning", message=message, ask=ask)
-    for start, end in _EMPTY.spans(passage.text):
+    for start, end in _EMPTY_BRACKETS.spans(passage.text):
         message, ask = "括号里没有内容", "原来写的是什么（例如序号）？"
         yield Verdict("lost-characters", passage, start, end, "warning", message=message, ask=ask)
