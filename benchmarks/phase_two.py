@@ -36,7 +36,7 @@ from linter.engine.gc_thresholds import rare_collections
 from linter.engine.phase_one import Inspector
 from linter.engine.worker_pool import CHUNK
 from linter.findings.finding import Finding
-from linter.guides.fact import Fact, Shared
+from linter.guides.fact import Fact, Interner
 from linter.guides.guide import Context, Guide, Standard
 from linter.rulebook.rule_data import code_list
 from linter.rulebook.rulebook import Rulebook
@@ -99,11 +99,11 @@ def write_facts(size: int, path: Path) -> list[Injected]:
 def read_facts(path: Path) -> list[Fact]:
     """Reads the facts of a city as a run does. Returns them in order."""
     facts: list[Fact] = []
-    shared = Shared()
+    shared = Interner()
     with path.open("rb") as file:
         while chunk := pickle.load(file):
             for fact in chunk:
-                fact.share(shared)
+                fact.intern(shared)
             facts += chunk
     return facts
 

@@ -1,4 +1,4 @@
-"""The activity data: what an office saves is read, what is wrong is told at its row, and nothing is guessed."""
+"""Activity data: files as spreadsheets save them are read, faulty rows are reported and left out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def cases(folder: Path, data: str | bytes) -> activity.Activity:
     return activity.read(folder)
 
 
-def test_what_a_period_brings(tmp_path: Path) -> None:
+def test_the_files_of_a_period_are_read(tmp_path: Path) -> None:
     (tmp_path / "评价.csv").write_text("实施编码,评价数,关联数,差评数,差评整改数\nA1,5,4,2,1\n", "utf-8")
     (tmp_path / "监管行为.csv").write_text("监管事项编码,行为数\nS1,3\nS2,0\n", "utf-8")
     found = cases(tmp_path, f"{HEAD}\n{GOOD}\n\nA2,0,0,0,0,0,0\n")
@@ -37,14 +37,14 @@ def test_what_a_period_brings(tmp_path: Path) -> None:
     assert found.behaviour == {"S1": 3, "S2": 0}
 
 
-def test_a_period_without_data_has_none(tmp_path: Path) -> None:
+def test_a_period_without_files_is_empty(tmp_path: Path) -> None:
     found = activity.read(tmp_path / "2026H1")
     assert (found.cases, found.ratings, dict(found.behaviour), found.problems) == ([], [], {}, [])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_what_spreadsheets_save_is_read(tmp_path: Path, encoding: str, end: str) -> None:
+def test_encodings_and_line_ends_of_spreadsheets_are_read(tmp_path: Path, encoding: str, end: str) -> None:
     text = f'{HEAD},备注{end}{GOOD},好{end}"A2","1,000", 0 ,0,0,0,0,"两{end}行"{end}A3,1,1,1,1,1,1,{end}'
     found = cases(tmp_path, text.encode(encoding))
     assert found.problems == []
@@ -78,7 +78,7 @@ def test_columns_stand_in_any_order(tmp_path: Path) -> None:
         ("A1,10,4,11,7,2,1", "办结数 11 大于办件数 10"),
     ],
 )
-def test_a_row_that_says_something_else_is_told_and_not_used(tmp_path: Path, row: str, said: str) -> None:
+def test_a_faulty_row_is_reported_and_left_out(tmp_path: Path, row: str, said: str) -> None:
     found = cases(tmp_path, f"{HEAD}\nA0,1,1,1,1,1,1\n{row}\nA2,1,1,1,1,1,1\n")
     assert [row.code for row in found.cases] == ["A0", "A2"]
     assert len(found.problems) == 1 and len(found.problems[0]) < 200
@@ -90,7 +90,7 @@ def test_a_code_counts_once(tmp_path: Path) -> None:
     assert len(found.cases) == 1 and "实施编码重复：A1" in found.problems[0]
 
 
-def test_what_a_terminal_would_obey_is_shown_as_an_escape(tmp_path: Path) -> None:
+def test_control_characters_are_escaped_in_messages(tmp_path: Path) -> None:
     found = cases(tmp_path, f"{HEAD}\n{GOOD}\nA2,\x1b[31m\u202e,1,1,1,1,1\n")
     assert r"\x1b[31m\u202e" in found.problems[0]
 
@@ -107,17 +107,17 @@ def test_what_a_terminal_would_obey_is_shown_as_an_escape(tmp_path: Path) -> Non
         (b"\xff\xff\xff", "既不是 UTF-8 也不是 GB18030"),
     ],
 )
-def test_a_file_of_another_kind_is_told_and_not_used(tmp_path: Path, data: str | bytes, said: str) -> None:
+def test_a_faulty_file_is_reported_and_left_out(tmp_path: Path, data: str | bytes, said: str) -> None:
     found = cases(tmp_path, data)
     assert found.cases == [] and len(found.problems) == 1 and said in found.problems[0]
 
 
-def test_what_stands_before_a_broken_row_is_used(tmp_path: Path) -> None:
+def test_rows_before_a_broken_row_are_used(tmp_path: Path) -> None:
     found = cases(tmp_path, f'{HEAD}\n{GOOD}\n"A2,1,1')
     assert len(found.cases) == 1 and "以下各行没有使用" in found.problems[0]
 
 
-def test_a_file_too_large_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_too_large_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(activity, "MAX_BYTES", 10)
     assert "没有使用" in cases(tmp_path, f"{HEAD}\n{GOOD}\n").problems[0]
 
@@ -137,7 +137,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert found.cases == [] and found.problems == ["2026H2：是链接，没有使用"]
 
 
-def test_problems_without_end_are_counted(tmp_path: Path) -> None:
+def test_beyond_a_limit_problems_are_only_counted(tmp_path: Path) -> None:
     rows = "".join(f"A{number},x,1,1,1,1,1\n" for number in range(1000))
     found = cases(tmp_path, f"{HEAD}\n{rows}")
     assert len(found.problems) == activity.MAX_PROBLEMS + 1
@@ -149,14 +149,14 @@ def test_problems_without_end_are_counted(tmp_path: Path) -> None:
     st.text(max_size=200)
     | st.lists(st.sampled_from([HEAD, GOOD, "\n", '"', ",", "\x00", "\r", "9", "A2"])).map("".join)
 )
-def test_whatever_a_file_holds_is_used_or_told(text: str) -> None:
+def test_every_row_of_any_file_is_used_or_reported(text: str) -> None:
     problems: list[str] = []
     for row in activity._parsed("2026H1/办件.csv", text, "实施编码", CASES, problems):
         assert set(row.terms) == set(CASES.values()) and all(0 <= n <= MAX_NUMBER for n in row.terms.values())
     assert all(problem.isprintable() for problem in problems)
 
 
-def test_what_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "办件.csv").write_text("x", "utf-8")
 
     def refused(path: Path) -> bytes:
@@ -168,7 +168,7 @@ def test_what_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "读不了" in found.problems[0]
 
 
-def test_a_row_that_ends_before_its_code_is_told(tmp_path: Path) -> None:
+def test_a_row_without_a_code_is_reported(tmp_path: Path) -> None:
     heads = ",".join([*CASES, "实施编码"])
     (tmp_path / "办件.csv").write_text(f"{heads}\n1,1,1,1,1,1\n", "utf-8")
     found = activity.read(tmp_path)

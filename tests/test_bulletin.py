@@ -10,7 +10,7 @@ from linter.bulletin import report
 from linter.bulletin.document import Bulletin, Paragraph, Table
 from linter.bulletin.period_figures import PeriodFigures, Register
 from linter.engine import config
-from linter.guides.fact import ELSEWHERE
+from linter.guides.fact import NO_DEPARTMENT
 from linter.rulebook.indicator import Unit
 
 ROOT = Path(__file__).parent.parent
@@ -71,8 +71,8 @@ def test_only_parts_of_a_total_stand_before_it() -> None:
 
 def test_standards_and_lists_are_no_department() -> None:
     figures = period_figures()
-    assert any(finding.department == ELSEWHERE for finding in figures.current.findings)
-    assert all(department != ELSEWHERE for _, department in figures.departments)
+    assert any(finding.department == NO_DEPARTMENT for finding in figures.current.findings)
+    assert all(department != NO_DEPARTMENT for _, department in figures.departments)
     departments = {(unit.district, unit.department) for unit in figures.current.units["guides"]}
     opening = bulletin().sections[0].blocks[0]
     assert isinstance(opening, Paragraph)

@@ -257,7 +257,7 @@ def test_a_crashed_rule_is_a_finding_and_exits_2(run: Callable[..., Result], mon
     def crash(*arguments: object) -> None:
         raise RuntimeError("示例")
 
-    monkeypatch.setattr("linter.guides.credit_code.foreign", crash)
+    monkeypatch.setattr("linter.guides.credit_code.invalid_characters", crash)
     result = run("lint", "--format", "json", "--jobs", "1")
     assert result.exit_code == 2
     assert "engine/rule-crashed" in {item["rule"] for item in findings(result)}

@@ -1,4 +1,4 @@
-"""Codes: what is wrong with one is said once, at its character, and a right one is never touched."""
+"""Codes: a fault in a code is one finding at its characters, and a correct code has none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from linter import importers
 from linter.engine import examples
 from linter.findings.finding import Finding
 from linter.guides import codes, credit_code
-from linter.rulebook.rulebook import Rulebook
+from linter.rulebook.rulebook import Rulebook, RulebookError, compile_rule
 
 DATA = os.environ.get("MATTERLINT_DATA")
 BASE = "000123020000"
@@ -30,7 +30,7 @@ def runner() -> examples.Runner:
 
 
 def found(runner: examples.Runner, **over: Any) -> list[tuple[str, str | None]]:
-    """(rule, place) of what the code rules say of the clean permit with some keys replaced."""
+    """(rule, place) of the findings of family code for the clean permit with some keys replaced."""
     return [(finding.rule, finding.pointer) for finding in _findings(runner, over)]
 
 
@@ -39,7 +39,7 @@ def _findings(runner: examples.Runner, over: dict[str, Any]) -> list[Finding]:
     return [finding for finding in runner.findings(rule, over) if finding.rule.startswith("code/")]
 
 
-def test_right_codes_are_silent(runner: examples.Runner) -> None:
+def test_correct_codes_have_no_findings(runner: examples.Runner) -> None:
     assert found(runner) == []
     assert found(runner, item_code=f"{AGENCY}4{BASE}01") == []
 
@@ -60,6 +60,35 @@ def test_a_code_written_in_small_letters_is_one_finding_with_a_fix(runner: examp
     assert finding.rule == "code/written-wrong"
     assert finding.fix is not None
     assert finding.fix.edits[0].text == f'"{AGENCY}4{BASE}"'
+
+
+def test_the_parts_of_a_code_fit_into_one_another() -> None:
+    sizes = {
+        place: {name: part.stop - part.start for name, part in parts.items()} for place, parts in codes.PARTS.items()
+    }
+    assert sizes["/task_code"]["basic-code"] == codes.SIZES["/basic_code"]
+    assert sizes["/task_code"]["organisation"] == codes.SIZES["/agency/code"]
+    assert sizes["/item_code"]["task-code"] == codes.SIZES["/task_code"]
+    for place, parts in codes.PARTS.items():
+        assert max(part.stop for part in parts.values()) <= codes.SIZES[place]
+    code = f"{AGENCY}4{BASE}"
+    assert (codes.organisation_of(code), codes.basic_code_of(code)) == (AGENCY, BASE)
+    assert (codes.task_code_of(code + "01"), codes.item_suffix_of(code + "01", code)) == (code, "01")
+    assert codes.main_item_of(BASE) + codes.sub_item_of(BASE) == BASE
+    assert (codes.division_of(AGENCY), codes.divisions_above("320402")) == ("320402", ("320000", "320400"))
+
+
+def test_a_pattern_of_a_rule_counts_as_the_anatomy_does() -> None:
+    """RE2 cannot name a part of a code, so this pattern repeats how many characters stand before the sub-item."""
+    pattern = Rulebook()["code/sub-item-local"].data["check"]["none"]
+    part = codes.PARTS["/basic_code"]["sub-item"]
+    assert pattern.startswith(f"^.{{{part.start}}}[") and pattern.endswith(f"[0-9]{{{part.stop - part.start - 1}}}$")
+
+
+def test_a_rule_about_an_unknown_part_of_a_code_is_refused() -> None:
+    rule = Rulebook()["code/task-code-level-differs"]
+    with pytest.raises(RulebookError, match=r"没有 levle 这一段.*level"):
+        compile_rule({**rule.data, "check": {**rule.data["check"], "part": "levle"}}, Path("code/示例.yaml"))
 
 
 @given(st.text(max_size=40))

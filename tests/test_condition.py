@@ -1,4 +1,4 @@
-"""`applies` and `when`."""
+"""The conditions of rules and indicators, `applies` and `when`: what each word means, and which input is refused."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ GUIDE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("value", [None, "", " \n\u3000", [], {}])
-def test_nothing_is_not_filled(value: object) -> None:
+def test_empty_values_are_not_filled(value: object) -> None:
     assert not filled(value)
 
 
 @pytest.mark.parametrize("value", ["x", 0, False, [None], {"a": None}])
-def test_something_is_filled(value: object) -> None:
+def test_values_with_content_are_filled(value: object) -> None:
     assert filled(value)
 
 
@@ -79,7 +79,7 @@ def test_a_condition_is_read_at_the_item_the_rule_looks_at() -> None:
     assert [test(GUIDE, pointer) for pointer, _ in at.each(GUIDE)] == [False, True]
 
 
-def test_an_unknown_condition_is_no_condition() -> None:
+def test_an_unknown_word_is_refused() -> None:
     with pytest.raises(ValueError, match="is-like"):
         when({"is-like": {"/name": "x"}})
 
@@ -103,6 +103,6 @@ _JSON = st.recursive(
 @given(
     _JSON, st.sampled_from(["equals", "contains", "matches", "above", "below"]), st.sampled_from(["/a", "/a/*/b", "/*"])
 )
-def test_a_condition_never_fails(document: Any, name: str, place: str) -> None:
+def test_a_condition_raises_no_error_whatever_the_document(document: Any, name: str, place: str) -> None:
     wanted: Any = {"matches": "x", "above": 1, "below": 1}.get(name, ["x", 1])
     assert when({name: {place: wanted}})(document, ()) in (True, False)

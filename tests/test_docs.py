@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from linter.rulebook.reference_pages import frequencies, indicator_page, pages
+from linter.rulebook.field_page import field_page
+from linter.rulebook.reference_pages import NOTICE, frequencies, indicator_page, pages
 from linter.rulebook.rulebook import Rulebook
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +28,14 @@ def test_the_page_of_indicators_is_fresh() -> None:
     assert (ROOT / "docs/indicators.md").read_text("utf-8") == indicator_page()
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_the_page_of_fields_is_fresh() -> None:
+    """If this fails: matterlint rules reference"""
+    assert (ROOT / "docs/fields.md").read_text("utf-8") == field_page(NOTICE)
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md"]
+)
 def test_links_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", text):

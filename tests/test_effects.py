@@ -1,4 +1,4 @@
-"""What a change comes from: the effects add up to it exactly, and as printed too, whatever changed."""
+"""Effects of a change: they add up to the change exactly, and the printed effects to the printed change."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linter.figures.effects import STEPS, TITLES, Change, State, change, shown
-from linter.figures.figure import ALL, both, figures
+from linter.figures.effects import STEPS, TITLES, Change, State, change, rounded
+from linter.figures.figure import ALL, district_and_department, figures
 from linter.rulebook.indicator import Exemption, Indicator, Unit
 from tests.test_figures import PLACES, indicator, unit
 
@@ -23,7 +23,7 @@ ROW = st.tuples(
 
 
 def units(rows: list[tuple[int, int, int, tuple[str, str], str]]) -> list[Unit]:
-    """Matters by number: the same number is the same matter in either period, and may come twice."""
+    """Units by number: the same number is the same matter in both periods, and may occur twice."""
     made = []
     for number, a, b, place, kind in rows:
         item = unit(number, a, b, *place)
@@ -46,9 +46,11 @@ STATES = st.tuples(
 
 
 def printed(state: State) -> Fraction | None:
-    """The figure of a state as a report has it."""
+    """The figure of a state as a report prints it."""
     assert state.indicator is not None
-    return figures(state.indicator.measure(state.units, state.exemptions, state.day), both)[ALL].value
+    return figures(state.indicator.measure(state.units, state.exemptions, state.day), district_and_department)[
+        ALL
+    ].value
 
 
 @given(STATES)
@@ -64,10 +66,10 @@ def test_effects_add_up_to_the_difference_of_the_figures(states: tuple[State, St
 
 
 @given(STATES, st.sampled_from(["half-up", "half-even", "down"]), st.integers(0, 3))
-def test_what_is_printed_adds_up_too(states: tuple[State, State], mode: str, digits: int) -> None:
+def test_printed_effects_add_up_to_the_printed_difference(states: tuple[State, State], mode: str, digits: int) -> None:
     old, new = states
     found, by = change(old, new), indicator(rounding={"digits": digits, "mode": mode})
-    difference, parts = shown(found, by)
+    difference, parts = rounded(found, by)
     if found.before is None or found.after is None:
         assert (difference, parts) == (None, {})
         return
@@ -94,20 +96,20 @@ HALVES = st.integers(-2000, 2000).map(lambda halves: Fraction(halves, 2000))
 @example(Fraction(-1, 2000), [Fraction(0), Fraction(0), Fraction(1, 1000), Fraction(0)], "half-up")
 @example(Fraction(1, 2000), [Fraction(0), Fraction(0), Fraction(0), Fraction(-1, 1000)], "half-up")
 @example(Fraction(-9, 10_000), [Fraction(0), Fraction(0), Fraction(0), Fraction(18, 10_000)], "down")
-def test_every_split_is_printed_so_that_it_adds_up(before: Fraction, parts: list[Fraction], mode: str) -> None:
+def test_effects_that_are_hard_to_round_add_up_as_well(before: Fraction, parts: list[Fraction], mode: str) -> None:
     by = indicator(rounding={"digits": 1, "mode": mode})
     found = Change(before, before + sum(parts), dict(zip(STEPS, parts, strict=True)))
-    check(found, by, *shown(found, by))
+    check(found, by, *rounded(found, by))
 
 
 @given(UNITS, REGISTER)
-def test_where_nothing_changed_nothing_had_an_effect(matters: list[Unit], register: list[Exemption]) -> None:
+def test_without_a_change_all_effects_are_zero(matters: list[Unit], register: list[Exemption]) -> None:
     state = State(matters, NEW, register, "2026-06-30")
     assert not any(change(state, state).effects.values())
 
 
 @given(UNITS, UNITS)
-def test_a_district_is_split_by_itself(before: list[Unit], now: list[Unit]) -> None:
+def test_the_effects_of_a_district_use_its_units_only(before: list[Unit], now: list[Unit]) -> None:
     def here(item: Unit) -> bool:
         return item.district == "320402"
 
@@ -136,21 +138,21 @@ PERMIT, PAYMENT = "行政许可", "行政给付"
         ("work", State(matters((10, 5, PERMIT)), NEW, [], ""), State(matters((10, 2, PERMIT)), NEW, [], "")),
     ],
 )  # fmt: skip
-def test_each_step_has_its_effect_alone(name: str, old: State, new: State) -> None:
+def test_a_single_change_gives_a_single_effect(name: str, old: State, new: State) -> None:
     found = change(old, new)
     assert [step for step, effect in found.effects.items() if effect] == [name] and name in TITLES
     assert found.whole
 
 
-def test_a_catalog_made_smaller_is_no_work() -> None:
-    """Taking out the worst matters raises a figure without anything having been done."""
+def test_removing_matters_is_an_effect_of_the_catalog() -> None:
+    """A district that removes its worst matters raises the figure without doing any work."""
     old = State(matters((10, 5, PERMIT), (10, 10, PERMIT)), NEW, [], "")
     found = change(old, State(matters((10, 5, PERMIT)), NEW, [], ""))
     assert found.effects["catalog"] == Fraction(1, 4) and not found.effects["work"]
 
 
-def test_an_indicator_that_is_new_has_nothing_to_compare() -> None:
+def test_a_new_indicator_has_no_effects() -> None:
     state = State(matters((10, 5, PERMIT)), NEW, [], "")
     found = change(State(matters((10, 5, PERMIT)), None, [], ""), state)
     assert (found.before, found.after, found.effects) == (None, Fraction(1, 2), {})
-    assert shown(found, NEW) == (None, {})
+    assert rounded(found, NEW) == (None, {})

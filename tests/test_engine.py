@@ -19,9 +19,9 @@ from linter.engine.config import load
 from linter.engine.phase_one import APPLIES, FactExtras
 from linter.engine.run import inspect
 from linter.findings.finding import Finding, Report
-from linter.guides.guide import inherit, stated
+from linter.guides.fields import inheritable
+from linter.guides.guide import inherit, values_at
 from linter.rulebook import example_catalog
-from linter.rulebook.rule_data import inheritable
 from linter.source.pointer import parse
 from linter.source.yaml_writer import dump
 from tests.conftest import PERMIT
@@ -188,10 +188,10 @@ def test_inheritance_only_adds(own: dict[str, Any], base: dict[str, Any], places
     from copy import deepcopy
 
     kept = deepcopy(own), deepcopy(base)
-    merged, inherited = inherit(own, stated(base, places))
+    merged, inherited = inherit(own, values_at(base, places))
     assert (own, base) == kept
     assert _contains(merged, own)
-    assert inherit(merged, stated(base, places)) == (merged, ())
+    assert inherit(merged, values_at(base, places)) == (merged, ())
     assert all(any(pointer[: len(parse(place))] == parse(place) for place in places) for pointer in inherited)
 
 

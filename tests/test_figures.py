@@ -1,4 +1,4 @@
-"""Figures and rankings: what holds for every number of matters, districts and departments."""
+"""Figures and rankings: properties that hold for any number of matters, districts and departments."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.common.period import Period
-from linter.figures.figure import ALL, Figure, Ranking, both, figures, ranking
-from linter.rulebook.indicator import Exemption, Indicator, Part, Unit
+from linter.figures.figure import ALL, Figure, Ranking, district_and_department, figures, ranking
+from linter.rulebook.indicator import Contribution, Exemption, Indicator, Unit
 
 DISTRICTS = ("320402", "320404", "320411")
 DEPARTMENTS = ("卫生健康局", "公安局")
+A, B = "statutory_days", "promised_days"
 
 
 def indicator(**changes: Any) -> Indicator:
     """(Σa - Σb) / Σa, such as the compression of time limits, printed with two digits."""
     data = {
         "id": "online-rate", "edition": "2026", "title": {"zh": "网上可办率"}, "direction": "higher",
-        "aggregate": "pooled", "unit": "清单项", "numerator": {"sum": "a", "minus": "b"}, "denominator": {"sum": "a"},
+        "aggregate": "pooled", "unit": "清单项", "numerator": {"sum": A, "minus": B}, "denominator": {"sum": A},
         "rounding": {"digits": 2, "mode": "half-up"},
     }  # fmt: skip
     return Indicator(data | changes)
@@ -36,7 +37,7 @@ SHARE = indicator()
 
 def unit(number: int, a: int, b: int, district: str = "320402", department: str = "卫生健康局") -> Unit:
     code = f"A{number}"
-    return Unit(code, code, code, district, department, f"{code}.yaml", {"terms": {"a": a, "b": b}})
+    return Unit(code, code, code, district, department, f"{code}.yaml", {"terms": {A: a, B: b}})
 
 
 PLACES = st.tuples(st.sampled_from(DISTRICTS), st.sampled_from(DEPARTMENTS))
@@ -49,7 +50,7 @@ UNITS = st.lists(st.tuples(AMOUNTS, PLACES), max_size=20).map(
 def counted(values: Sequence[tuple[int, int]], of: Indicator = SHARE) -> list[Figure]:
     """A figure for each n/N, one district each."""
     return [
-        Figure(of, (f"{number:02}", ""), [Part(unit(number, 1, 0, f"{number:02}"), n, total)] if total else [])
+        Figure(of, (f"{number:02}", ""), [Contribution(unit(number, 1, 0, f"{number:02}"), n, total)] if total else [])
         for number, (n, total) in enumerate(values)
     ]
 
@@ -64,7 +65,7 @@ MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_D
 
 
 @given(st.sampled_from([*MODES]), st.integers(0, 6), st.integers(-(10**6), 10**6), st.integers(1, 10**6))
-def test_rounding_is_that_of_decimals(mode: str, digits: int, n: int, total: int) -> None:
+def test_rounding_agrees_with_decimal(mode: str, digits: int, n: int, total: int) -> None:
     exact = Decimal(n * 100 * 10**digits)
     # Sixty digits tell every quotient of such numbers from a half.
     rounded = Context(prec=60).divide(exact, Decimal(total)).quantize(Decimal(1), MODES[mode])
@@ -88,8 +89,8 @@ def test_halves_go_up(n: int, total: int, digits: int, shown: str) -> None:
 
 
 @given(UNITS)
-def test_the_whole_lies_between_its_districts_and_adds_up_from_them(units: list[Unit]) -> None:
-    found = figures(SHARE.measure(units), both)
+def test_the_total_is_the_sum_of_its_districts_and_lies_between_them(units: list[Unit]) -> None:
+    found = figures(SHARE.measure(units), district_and_department)
     whole = found.pop(ALL)
     districts = [figure for (_, department), figure in found.items() if not department]
     departments = [figure for (_, department), figure in found.items() if department]
@@ -103,12 +104,12 @@ def test_the_whole_lies_between_its_districts_and_adds_up_from_them(units: list[
 
 
 @given(UNITS, st.sampled_from([None, *DISTRICTS]), st.sampled_from([None, *DEPARTMENTS]))
-def test_the_register_takes_out_what_it_names_and_both_values_are_known(
+def test_the_register_exempts_its_units_and_both_values_are_kept(
     units: list[Unit], district: str | None, department: str | None
 ) -> None:
     register = [Exemption("online-rate", district, department, None, "依法", None, None)]
     with_it, without = SHARE.measure(units, register, "2026-06-30"), SHARE.measure(units)
-    whole, all_of_it = figures(with_it, both)[ALL], figures(without, both)[ALL]
+    whole, all_of_it = figures(with_it, district_and_department)[ALL], figures(without, district_and_department)[ALL]
     assert whole.with_exempt == (all_of_it.n, all_of_it.total)
     for part, reason in with_it.exempt:
         assert part.unit.district == (district or part.unit.district) and reason == "依法"
@@ -125,21 +126,21 @@ def test_an_exemption_holds_from_day_to_day(since: str | None, until: str | None
     assert bool(SHARE.measure([unit(0, 2, 1)], register, "2026-06-30").exempt) is out
 
 
-def test_what_has_no_value_is_left_out_and_told() -> None:
-    lacking = Unit("A1", "甲", "A1", "320402", "公安局", "", {"terms": {"a": 3}, "reasons": ["no-promised-limit"]})
-    told = indicator(denominator={"sum": "a", "exclude": ["no-promised-limit"]})
-    assert figures(told.measure([lacking]), both)[ALL].reasons == {"no-promised-limit": 1}
-    assert figures(SHARE.measure([lacking]), both)[ALL].reasons == {"no-value": 1}
+def test_units_without_a_value_are_left_out_with_the_reason() -> None:
+    lacking = Unit("A1", "甲", "A1", "320402", "公安局", "", {"terms": {A: 3}, "reasons": ["no-promised-limit"]})
+    told = indicator(denominator={"sum": A, "exclude": ["no-promised-limit"]})
+    assert figures(told.measure([lacking]), district_and_department)[ALL].reasons == {"no-promised-limit": 1}
+    assert figures(SHARE.measure([lacking]), district_and_department)[ALL].reasons == {"no-value": 1}
 
 
-def test_more_than_all_is_an_error_of_units() -> None:
+def test_a_ratio_above_one_is_marked() -> None:
     assert [figure.over for figure in counted([(3, 2), (2, 2), (0, 0)])] == [True, False, False]
 
 
 # Ranking
 
 
-def test_ties_share_a_place_and_who_equals_the_average_is_not_below() -> None:
+def test_ties_share_a_place_and_a_figure_equal_to_the_average_is_not_below() -> None:
     found = ranking(counted([(9, 10), (5, 10), (5, 10), (1, 10), (0, 0)]))
     assert [row.place for row in found.rows] == [1, 2, 2, 4]
     assert found.average == Fraction(1, 2)
@@ -148,13 +149,13 @@ def test_ties_share_a_place_and_who_equals_the_average_is_not_below() -> None:
     assert [figure.scope[0] for figure in found.empty] == ["04"]
 
 
-def test_where_less_is_better_the_least_comes_first() -> None:
+def test_if_lower_is_better_the_lowest_comes_first() -> None:
     found = ranking(counted([(9, 10), (0, 10), (3, 10)], indicator(direction="lower")))
     assert [(row.figure.n, row.place, row.gap) for row in found.rows] == [(0, 1, 0), (3, 2, 0), (9, 3, 5)]
 
 
-def test_of_a_mean_nobody_can_say_how_many_are_short() -> None:
-    """10% on average from 1/10 and 1/10000: more matters of one may bring less than one of the other."""
+def test_a_mean_has_no_number_of_missing_units() -> None:
+    """The effect of one unit on a mean depends on the ratio that the unit belongs to."""
     for name in ("mean", "mean-of-matters"):
         found = ranking(counted([(9, 10), (1, 10)], indicator(aggregate=name)))
         assert [(row.behind, row.gap) for row in found.rows] == [(False, 0), (True, None)]
@@ -185,7 +186,7 @@ def test_places_gaps_and_averages(values: list[tuple[int, int]], direction: str,
 
 
 @given(COUNTS, st.fractions(0, 1), st.sampled_from(["higher", "lower"]))
-def test_what_is_short_of_a_goal_is_the_least_that_reaches_it(
+def test_the_missing_units_are_the_fewest_that_reach_the_goal(
     value: tuple[int, int], goal: Fraction, direction: str
 ) -> None:
     (figure,) = counted([value], indicator(direction=direction))
@@ -230,7 +231,7 @@ def test_the_parts_of_a_year_follow_each_other(year: int) -> None:
     "text", ["", "26", "2026H3", "2026Q5", "2026-13", "2026-00", "2026-1", "20261", "0000", "２０２６", "2026H1\nx",
              "../2026", "2026" * 1000, "\x1b[31m"]
 )  # fmt: skip
-def test_what_is_no_period_is_refused(text: str) -> None:
+def test_other_texts_are_refused_as_periods(text: str) -> None:
     with pytest.raises(ValueError, match="周期应写成") as told:
         Period.of(text)
     assert len(str(told.value)) < 150 and str(told.value).isprintable()

@@ -1,4 +1,5 @@
-"""What a guide works out once for all its rules, and the one search that spares them a closer look."""
+"""Guide: answers are computed once for all rules, and one search over all texts of a place finds what any text
+holds."""
 
 from __future__ import annotations
 
@@ -25,20 +26,20 @@ def guide(**value: object) -> Guide:
 
 
 @given(texts=TEXTS, pattern=PATTERNS)
-def test_what_is_in_one_text_is_found_in_all_of_them(texts: list[str], pattern: str) -> None:
+def test_a_match_in_one_text_is_found_in_the_joined_texts(texts: list[str], pattern: str) -> None:
     joined = guide(conditions=texts).texts(Place("/conditions/*"))
     if any(regex.compiled(pattern).found(text) for text in texts):
         assert regex.anywhere("不会出现", pattern).found(joined)
 
 
 @pytest.mark.parametrize("pattern", [r"\A其他", r"材料\z"])
-def test_the_ends_of_all_are_not_the_ends_of_one(pattern: str) -> None:
+def test_patterns_with_text_boundaries_are_refused_for_joined_texts(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"\^ 和 \$"):
         regex.anywhere(pattern)
     assert regex.anywhere(r"\\A").found(rb"\A")
 
 
-def test_rules_that_ask_the_same_share_the_answer() -> None:
+def test_equal_questions_are_computed_once() -> None:
     asked: list[str] = []
 
     def work(guide: Guide, about: str) -> str:
@@ -55,7 +56,7 @@ def test_rules_that_ask_the_same_share_the_answer() -> None:
     assert one.each(Place("/conditions/*")) is one.each(Place("/conditions/*"))
 
 
-def test_a_file_is_looked_at_once_in_a_run(tmp_path: Path) -> None:
+def test_an_attachment_is_examined_once_per_run(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 0 0 m S")
     files = Files(tmp_path)
     path, wrong = files.find("", "a.pdf")

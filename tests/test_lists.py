@@ -15,6 +15,7 @@ from linter.engine import examples
 from linter.findings.finding import Finding
 from linter.guides import lists, no_meeting
 from linter.guides.bundles import reductions
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.duration import Duration
 from linter.guides.guide import Context, Guide, ListFile
 from linter.rulebook import example_catalog, rule_data, rulebook
@@ -329,7 +330,7 @@ def test_the_newest_edition_counts_and_batches_add_up() -> None:
     new = listed("一件事清单", title="一件事清单（2026年版）", edition="2026")
     newer = listed("一件事清单", title="一件事清单（2026年版）", edition="2026-10")
     batch = listed("一件事清单", title="一件事清单（第二批，2025年）", edition="2025")
-    found = lists.current(context_of(newer, old, batch, new), ("一件事清单",))
+    found = lists.in_force(context_of(newer, old, batch, new), ("一件事清单",))
     assert [file.value["edition"] for file in found] == ["2026-10", "2025"]
 
 
@@ -345,7 +346,7 @@ def test_the_newest_edition_counts_and_batches_add_up() -> None:
     ],
 )
 def test_main_items_and_sub_items(code: str, asked: str, same: bool) -> None:
-    assert bool(lists.stands_for(code).intersection(lists.answered(asked))) is same
+    assert bool(index_keys(code).intersection(lookup_keys(asked))) is same
 
 
 def guide(**changes: Any) -> Guide:
@@ -376,7 +377,7 @@ PAPER = [{"name": "营业执照", "document": "business-licence", "necessity": "
     ],
 )  # fmt: skip
 def test_the_colour_is_computed_with_the_cheapest_step(changes: dict[str, Any], colour: str, step: str | None) -> None:
-    found = no_meeting.colour(guide(**changes), no_meeting.Words.of(rule_data.table("face-to-face")))
+    found = no_meeting.colour(guide(**changes), no_meeting.ReasonPatterns.of(rule_data.table("face-to-face")))
     assert (found.colour, found.step) == (colour, step)
 
 

@@ -1,4 +1,4 @@
-"""Normalisation: what two districts mean when they write it differently, and what it must not hide."""
+"""Normalisation: texts that mean the same become equal, and texts that differ in meaning stay different."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from linter.guides import normalise
         ("１０个工作日", "10个工作日"),
     ],
 )
-def test_the_same_in_other_words(one: str, other: str) -> None:
+def test_other_spellings_of_one_text_are_equal(one: str, other: str) -> None:
     assert normalise.text(one) == normalise.text(other)
 
 
@@ -44,12 +44,12 @@ def test_the_same_in_other_words(one: str, other: str) -> None:
         ("20工作日", "20自然日"),
     ],
 )
-def test_what_differs_stays_different(one: str, other: str) -> None:
+def test_texts_with_different_meanings_stay_different(one: str, other: str) -> None:
     assert normalise.text(one) != normalise.text(other)
 
 
 @given(st.text(max_size=40))
-def test_nothing_becomes_empty_and_blanks_mean_nothing(text: str) -> None:
+def test_a_normal_text_is_never_empty_and_ignores_blanks(text: str) -> None:
     assert normalise.text(text) or not text
     assert normalise.text(f" {text}") == normalise.text(text) or not text.strip()
-    assert len(normalise.brief(normalise.text(text) * 50)) <= max(normalise.SHORT, 16)
+    assert len(normalise.short_key(normalise.text(text) * 50)) <= max(normalise.SHORT, 16)

@@ -211,7 +211,9 @@ def taken(root: Path) -> survey.Survey:
 
 def counted(taken: survey.Survey, name: str, year: str = "2026") -> Figure:
     item = next(item for item in indicator.edition(year) if item.id == name)
-    return figure.figures(item.measure(taken.units[item.of], taken.exemptions, taken.as_of), figure.both)[ALL]
+    return figure.figures(
+        item.measure(taken.units[item.of], taken.exemptions, taken.as_of), figure.district_and_department
+    )[ALL]
 
 
 @pytest.mark.parametrize(("year", "types"), [("2026", (PERMIT,)), ("2025", ON_APPLICATION)])

@@ -1,4 +1,4 @@
-"""`sample`: the same input draws the same guides, every district has its share, and each says why."""
+"""`matterlint sample`: the same input draws the same guides, each district gets its share, each guide has reasons."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_every_district_has_its_share(city: Path) -> None:
     assert len(whole.drawn) == whole.total
 
 
-def test_what_nobody_looked_at_comes_first(city: Path) -> None:
+def test_uninspected_guides_come_first(city: Path) -> None:
     districts = sampling.districts(config.load([city]))
     record_inspection(config.load([city]), [code(FEW, 0)], districts, "市政务办")
     found = draw(city, 4)
@@ -76,7 +76,7 @@ def test_what_nobody_looked_at_comes_first(city: Path) -> None:
     assert "新北区  覆盖率 1/2 = 50.00%" in sampling.as_text(found)
 
 
-def test_what_many_need_and_what_is_faulty_comes_before_the_rest(city: Path, edit: Any) -> None:
+def test_frequent_and_faulty_guides_come_before_the_rest(city: Path, edit: Any) -> None:
     folder = city / "catalog/activity/2026H1"
     folder.mkdir(parents=True)
     rows = (
@@ -129,6 +129,6 @@ def test_the_command(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("period", ["", "2019H1", "2026H9", "../../activity/2026H1", "/tmp"])
-def test_a_period_without_data_is_told(catalog: Path, period: str) -> None:
+def test_a_period_without_data_is_an_error(catalog: Path, period: str) -> None:
     with pytest.raises(config.ConfigError):
         sampling.sample(config.load([catalog]), 2, period=period)

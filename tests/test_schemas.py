@@ -16,6 +16,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
+from linter.guides import fields, normalise
+
 ROOT = Path(__file__).parents[1]
 SCHEMAS: dict[str, dict[str, Any]] = {
     path.name: json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "schemas").glob("*.json"))
@@ -35,7 +37,7 @@ CATALOG = {
     "list",
     "ledger",
 }
-RULEBOOK = {"rule", "indicator", "policy", "code-list"}
+RULEBOOK = {"rule", "indicator", "code-list"}
 OUTPUTS = {"report"}
 """Kinds that the tool writes for other programs: JSON, and as large as a catalog."""
 
@@ -83,7 +85,17 @@ NOTES = {
     "x-phone",
     "x-attachment",
 }
-KEYWORDS = {"$schema", "$id"} | STRUCTURE | LIMITS | CONTENT | NOTES
+ANNOTATIONS: dict[str, tuple[object, ...]] = {
+    "x-policy": tuple(fields.POLICIES),
+    "x-compare": fields.COMPARE_MODES,
+    "x-prose": (True, False, "quoted"),
+    "x-record": fields.RECORD,
+    "x-item": tuple(normalise.READERS),
+    "x-import": (False,),
+    "x-identity": ("content",),
+}
+"""The annotations of fields of a guide (docs/fields.md), with the values that each may have."""
+KEYWORDS = {"$schema", "$id", "x-policy-basis"} | STRUCTURE | LIMITS | CONTENT | NOTES | ANNOTATIONS.keys()
 
 
 class Place(NamedTuple):
@@ -173,6 +185,12 @@ def test_only_keywords_that_the_engine_reads() -> None:
     assert {key for place in PLACES for key in place.schema} <= KEYWORDS
 
 
+def test_annotations_have_values_that_the_program_knows() -> None:
+    for place in PLACES:
+        for name in place.schema.keys() & ANNOTATIONS.keys():
+            assert place.schema[name] in ANNOTATIONS[name], (names_of([place]), name)
+
+
 def test_references_stay_in_the_folder() -> None:
     for place in PLACES:
         if reference := place.schema.get("$ref"):
@@ -246,7 +264,7 @@ def test_unknown_keys_are_refused() -> None:
 
 
 def test_everything_is_bounded() -> None:
-    """A text, list or mapping of a hostile file cannot be too long for a person to look at."""
+    """Every text, list and number has a limit, so that a hostile file cannot exhaust a reader."""
     for place in PLACES:
         schema, kinds = place.merged, types(place.merged)
         if "string" in kinds and not {"enum", "const"} & schema.keys():
@@ -331,13 +349,11 @@ LEDGER: dict[str, Any] = {
         {"rule": "a/b", "matter": "000123020000", "at": "/name", "value": "74234e98afe7498f", "status": "整改中"}
     ]
 }
-POLICY: dict[str, Any] = {"fields": {"/legal_basis": "must-equal", "/places": "local"}}
 DOCUMENTS = {
     "matter": MATTER,
     "standard": STANDARD,
     "rule": RULE,
     "ledger": LEDGER,
-    "policy": POLICY,
     "config": {"profile": "strict", "severity": {"audience": "off"}, "as_of": "2026-09-30"},
     "divisions": {"kind": "divisions", "areas": [{"id": "320400-jk", "name": "经开区", "nature": "功能区"}]},
     "list": {
@@ -402,8 +418,6 @@ REMOVED = object()
         ("rule", "basis", [], "basis", "minItems"),
         ("rule", "examples/bad/0/expect", REMOVED, "examples/bad/0", "required"),
         ("ledger", "entries/0/status", "完成", "entries/0/status", "enum"),
-        ("policy", "fields", {"/name": "must-differ"}, "fields/~name", "enum"),
-        ("policy", "fields", {"name": "free"}, "fields", "pattern"),
         ("config", "severity", {"audience": "fatal"}, "severity/audience", "enum"),
         ("config", "profle", "basic", "", "additionalProperties"),
     ],

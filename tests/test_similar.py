@@ -1,4 +1,4 @@
-"""One matter under two codes, two matters under one: what is told, what never is, and that nothing is lost."""
+"""Similar names: one matter under two codes, two matters under one code. Blocking must lose no alike pair."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linter
-from linter.guides.similar_names import SHORT, Words, alike
+from linter.guides.similar_names import MIN_LENGTH, WordTable, alike_pairs
 from linter.rulebook.rule_data import table
 
 TABLE = table("different-words")
-WORDS = Words(TABLE, ["天宁区", "新北区", "天宁区卫生健康局"])
+WORDS = WordTable(TABLE, ["天宁区", "新北区", "天宁区卫生健康局"])
 
 
 def same(one: str, other: str) -> bool:
-    told = WORDS.tell(one), WORDS.tell(other)
-    answer = WORDS.alike(*told)
-    assert answer == WORDS.alike(*reversed(told))
+    told = WORDS.comparable(one), WORDS.comparable(other)
+    answer = WORDS.are_alike(*told)
+    assert answer == WORDS.are_alike(*reversed(told))
     return answer
 
 
@@ -73,12 +73,12 @@ def test_one_matter_written_twice(one: str, other: str) -> None:
         ("2019年度稳岗返还申请", "2020年度稳岗返还申请"),
     ],
 )
-def test_different_matters_are_never_told(names: tuple[str, ...]) -> None:
-    assert alike([WORDS.tell(name) for name in names], WORDS) == []
+def test_names_of_different_matters_are_not_alike(names: tuple[str, ...]) -> None:
+    assert alike_pairs([WORDS.comparable(name) for name in names], WORDS) == []
 
 
 def test_the_table_is_sound() -> None:
-    """A word has one class; what tells matters apart is no filler; a group of confused characters has several."""
+    """A word has one class, a distinguishing word is no filler, and a group of confused characters has several."""
     words = [word for group in TABLE["apart"].values() for word in group]
     assert len(words) == len(set(words))
     assert not set(words) & set(TABLE["fillers"])
@@ -110,25 +110,25 @@ NAMES = st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("
 
 
 @given(NAMES)
-def test_nothing_is_lost_by_not_looking_at_every_pair(names: list[str]) -> None:
-    told = sorted({WORDS.tell(name) for name in names})
-    every = [(i, j) for j in range(len(told)) for i in range(j) if WORDS.alike(told[i], told[j])]
-    assert alike(told, WORDS) == sorted(every)
+def test_blocking_finds_the_same_pairs_as_comparing_every_pair(names: list[str]) -> None:
+    told = sorted({WORDS.comparable(name) for name in names})
+    every = [(i, j) for j in range(len(told)) for i in range(j) if WORDS.are_alike(told[i], told[j])]
+    assert alike_pairs(told, WORDS) == sorted(every)
 
 
 @given(NAMES, st.randoms())
 def test_the_order_of_names_does_not_matter(names: list[str], rng: random.Random) -> None:
-    told = sorted({WORDS.tell(name) for name in names})
+    told = sorted({WORDS.comparable(name) for name in names})
     mixed = rng.sample(told, len(told))
-    found = {frozenset((told[i], told[j])) for i, j in alike(told, WORDS)}
-    assert {frozenset((mixed[i], mixed[j])) for i, j in alike(mixed, WORDS)} == found
+    found = {frozenset((told[i], told[j])) for i, j in alike_pairs(told, WORDS)}
+    assert {frozenset((mixed[i], mixed[j])) for i, j in alike_pairs(mixed, WORDS)} == found
 
 
 @given(st.text(max_size=40))
-def test_any_text_can_be_told(name: str) -> None:
-    told = WORDS.tell(name)
-    assert WORDS.alike(told, told)
-    assert len(told.text) >= SHORT or not WORDS.alike(told, WORDS.tell(f"{name}乙级"))
+def test_any_text_can_be_made_comparable(name: str) -> None:
+    told = WORDS.comparable(name)
+    assert WORDS.are_alike(told, told)
+    assert len(told.text) >= MIN_LENGTH or not WORDS.are_alike(told, WORDS.comparable(f"{name}乙级"))
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def city() -> Any:
     return module
 
 
-def test_what_is_put_into_a_city_is_found_and_nothing_else(city: Any, tmp_path: Path) -> None:
+def test_the_injected_faults_of_a_city_are_found_and_nothing_else(city: Any, tmp_path: Path) -> None:
     made = city.City(350, seed=7)
     made.write(tmp_path)
     rules = {
@@ -162,7 +162,7 @@ def test_what_is_put_into_a_city_is_found_and_nothing_else(city: Any, tmp_path: 
     assert told <= {item.path for item in made.injected}
 
 
-def test_a_seed_is_a_city(city: Any) -> None:
+def test_a_seed_gives_the_same_city(city: Any) -> None:
     first, second, other = city.City(70, seed=3), city.City(70, seed=3), city.City(70, seed=4)
     assert list(first.documents()) == list(second.documents())
     assert first.injected == second.injected
@@ -171,7 +171,8 @@ def test_a_seed_is_a_city(city: Any) -> None:
 
 
 def test_most_districts_decide_whose_code_deviates(city: Any, tmp_path: Path) -> None:
-    """Without standards, one guide under another code is told, not the six; with more guides it is the same one."""
+    """Without standards the finding is at the one guide under another code, not at the six; more guides change
+    nothing."""
     from linter.source.yaml_writer import dump
 
     made = city.City(70, seed=3)

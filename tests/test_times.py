@@ -1,4 +1,4 @@
-"""Durations, read and compared, and the checks that stand on them."""
+"""Durations: reading them from texts, comparing them, and the checks that use them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.engine.examples import AS_OF
-from linter.guides.duration import UNITS, Duration, amount, stated
+from linter.guides.duration import UNITS, Duration, durations_in, parse_number
 from linter.guides.guide import Context, Guide
 from linter.rulebook.kinds import KINDS
 from linter.rulebook.rule import Hit
@@ -57,14 +57,16 @@ def test_more_of_a_unit_is_never_shorter(duration: Duration, more: int) -> None:
         ((20, "工作日"), (3, "月"), -1),
     ],
 )
-def test_what_can_be_compared(first: tuple[int, str], second: tuple[int, str], order: int | None) -> None:
+def test_limits_of_two_units_are_compared_only_if_certain(
+    first: tuple[int, str], second: tuple[int, str], order: int | None
+) -> None:
     assert Duration(*first).compare(Duration(*second)) == order
 
 
 @pytest.mark.parametrize(
     "data", [None, [], "5", {}, {"value": 5}, {"value": True, "unit": "月"}, {"value": 5, "unit": "天"}]
 )
-def test_what_is_no_duration(data: Any) -> None:
+def test_other_data_gives_no_duration(data: Any) -> None:
     assert Duration.of(data) is None
 
 
@@ -80,13 +82,13 @@ def _spoken(number: int) -> str:
 
 
 @given(st.integers(0, 999))
-def test_figures_are_read_as_they_are_spoken(number: int) -> None:
-    assert amount(_spoken(number)) == amount(str(number)) == number
+def test_spoken_numbers_are_read(number: int) -> None:
+    assert parse_number(_spoken(number)) == parse_number(str(number)) == number
 
 
 @pytest.mark.parametrize("text", ["", "百", "十十", "百十", "二〇", "一百二", "三百百"])
-def test_what_is_no_figure(text: str) -> None:
-    assert amount(text) is None
+def test_other_texts_give_no_number(text: str) -> None:
+    assert parse_number(text) is None
 
 
 @pytest.mark.parametrize(
@@ -103,18 +105,18 @@ def test_what_is_no_figure(text: str) -> None:
     ],
 )
 def test_durations_in_prose(text: str, found: list[str]) -> None:
-    assert [text[one.start : one.end] for one in stated(text)] == found
+    assert [text[one.start : one.end] for one in durations_in(text)] == found
 
 
 @given(st.text("0123456789０一二十百两〇个工作日自然天小时月年至-。第 ", max_size=40))
 def test_any_prose_can_be_read(text: str) -> None:
-    for one in stated(text):
+    for one in durations_in(text):
         assert 0 <= one.start < one.end <= len(text)
         assert all(reading.unit in UNITS and reading.value >= 0 for reading in one.readings)
 
 
 def hits(kind: str, value: dict[str, Any], **spec: Any) -> list[Hit]:
-    """What a named check says of a guide that has only these keys."""
+    """The hits of a named check for a guide that has only these keys."""
     check: Any = KINDS[kind].compile(spec)
     return list(check(Guide("示例.yaml", value, Context(Path(), Path(), AS_OF, {}))))
 
@@ -125,7 +127,7 @@ def step(name: str, days: int | None, *after: str, **more: Any) -> dict[str, Any
 
 
 def overrun(steps: list[dict[str, Any]], promise: int = 5, unit: str = "工作日", **more: Any) -> str | None:
-    """By what the steps overrun a promise, None if they do not."""
+    """The amount by which the steps exceed a promise, None if they do not."""
     value = {"process": steps, "time_limit": {"promised": {"value": promise, "unit": unit}}, **more}
     found = hits("critical-path", value)
     return str(found[0].values["sum"]) if found else None
@@ -137,7 +139,7 @@ def test_parallel_steps_take_as_long_as_the_longest() -> None:
     assert overrun(steps, 6) is None
 
 
-def test_what_does_not_count_is_left_out() -> None:
+def test_steps_that_do_not_count_are_left_out() -> None:
     steps = [step("a", 5), step("送达", 9, "a", counted=False)]
     assert overrun(steps) is None
     special = [{"name": "检测", "limit": {"value": 9, "unit": "工作日"}, "counted": False}]
@@ -165,7 +167,7 @@ def test_steps_without_order_begin_at_once() -> None:
     "steps",
     [[], [step("a", None)], [step("a", 9, "b"), step("b", 9, "a")], [step("a", 9, "a")], [{"name": "a"}], [{}], [None]],
 )
-def test_what_has_no_longest_way(steps: list[Any]) -> None:
+def test_broken_graphs_have_no_longest_path(steps: list[Any]) -> None:
     assert overrun(steps) is None
 
 
@@ -189,7 +191,7 @@ ABOUT = "办结|作出[^，。；]{0,10}决定"
 
 
 def said(note: str, days: int = 5, unless: str = "延长|检测") -> str | None:
-    """What a note says against a limit of so many working days."""
+    """The contradiction between a note and a limit of so many working days, None without one."""
     value = {"time_limit": {"promised": {"value": days, "unit": "工作日", "note": note}}}
     spec = {"at": "/time_limit/promised/note", "limits": ["/time_limit/promised"], "about": ABOUT, "unless": unless}
     found = hits("limit-in-text", value, **spec)
@@ -213,7 +215,7 @@ def said(note: str, days: int = 5, unless: str = "延长|检测") -> str | None:
         ("自受理之日起计算", None),
     ],
 )
-def test_what_a_note_says_of_the_limit(note: str, found: str | None) -> None:
+def test_a_note_that_contradicts_the_limit_is_found(note: str, found: str | None) -> None:
     assert said(note) == found
 
 
@@ -222,7 +224,7 @@ def test_a_text_about_a_guide_without_limits_is_not_judged() -> None:
     assert not hits("limit-in-text", value, at="/time_limit/promised/note", limits=["/time_limit/promised"])
 
 
-def test_half_a_limit() -> None:
+def test_a_limit_without_value_or_unit_is_found() -> None:
     value = {"time_limit": {"promised": {"value": 5}, "correction": {"unit": "工作日"}, "statutory": {"value": 0}}}
     found = hits("half-limit", value, **{"in": ["/time_limit/*"]})
     assert [(hit.pointer[-2:], hit.variant) for hit in found] == [

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from linter.common import regex
-from linter.guides.duration import amount
+from linter.guides.duration import parse_number
 
 PERCENT = "%"
 _COUNTERS = (
@@ -112,7 +112,7 @@ def _arabic(text: str, depths: list[int]) -> Iterator[TextFigure]:
 def _chinese(text: str, depths: list[int]) -> Iterator[TextFigure]:
     """Numbers in Chinese numerals from 2 on: 三个部门. 一 is left out because 一个 mostly means "a"."""
     for start, end, groups in _SPELLED_OUT.matches(text):
-        value = amount(groups[0] or "")
+        value = parse_number(groups[0] or "")
         before = text[max(0, start - 3) : start]
         if value is None or value < 2 or before[-1:] in ("第", "每", "某", "几", "数", "多", "余"):
             continue

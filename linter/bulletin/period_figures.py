@@ -19,9 +19,10 @@ from linter.common.period import Period
 from linter.figures import effects, figure
 from linter.figures.effects import Change, State
 from linter.figures.figure import ALL, Figure, Ranking, Scope, ratio
-from linter.figures.survey import Noted, Survey
-from linter.guides.fact import ELSEWHERE
-from linter.rulebook.indicator import EMPTY, Indicator, Measured, Unit, edition, places
+from linter.figures.survey import Survey, SurveyFinding
+from linter.guides.fact import NO_DEPARTMENT
+from linter.rulebook.indicator import EMPTY, Indicator, Measurement, Unit, edition
+from linter.rulebook.record_fields import FROM_FINDINGS
 
 WHOLE_NAMES = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
 """Level of the topmost area to the name of all districts together."""
@@ -76,15 +77,16 @@ class PeriodFigures:
         self._changes: dict[tuple[str, Scope], Change] = {}
         measured = figure.measure_all(self.definitions, current.units, current.exemptions, current.as_of)
         self.by_scope: dict[str, dict[Scope, Figure]] = {
-            name: figure.figures(item, figure.both) for name, item in measured.items()
+            name: figure.figures(item, figure.district_and_department) for name, item in measured.items()
         }
         """Indicator id to the figure of each scope that has anything to count."""
         self._previous_definitions = {item.id: item for item in edition(previous.period[:4])} if previous else {}
         self._previous_by_scope: dict[str, dict[Scope, Figure]] = {
-            name: figure.figures(item, figure.both) for name, item in self._measure_previous().items()
+            name: figure.figures(item, figure.district_and_department)
+            for name, item in self._measure_previous().items()
         }
 
-    def _measure_previous(self) -> dict[str, Measured]:
+    def _measure_previous(self) -> dict[str, Measurement]:
         old = self.previous
         if old is None:
             return {}
@@ -122,11 +124,11 @@ class PeriodFigures:
     @cached_property
     def departments(self) -> list[Scope]:
         """The scopes of all departments with a figure or a finding, by district and then by name. Findings in
-        standards and lists (`ELSEWHERE`) belong to no department."""
+        standards and lists (`NO_DEPARTMENT`) belong to no department."""
         order = self.districts
         scopes = {scope for found in self.by_scope.values() for scope in found}
         scopes |= {(finding.district, finding.department) for finding in self.current.findings}
-        known = [scope for scope in scopes if scope[0] in order and scope[1] not in ("", ELSEWHERE)]
+        known = [scope for scope in scopes if scope[0] in order and scope[1] not in ("", NO_DEPARTMENT)]
         return sorted(known, key=lambda scope: (order.index(scope[0]), scope[1]))
 
     def sorted_scopes(self, scopes: Iterable[Scope]) -> list[Scope]:
@@ -196,9 +198,9 @@ class PeriodFigures:
             return (not district or unit.district == district) and (not department or unit.department == department)
 
         of = indicator.of
-        needed = places(indicator.data) if of == "guides" else set()
+        needed = indicator.places if of == "guides" else set()
         then, now = self.previous_figure(indicator, scope), self.figure(indicator, scope)
-        kept = {place for place in needed if place.startswith(("/found", "/standard"))} | set(old.places)
+        kept = {*FROM_FINDINGS, *old.places}
         if not needed <= kept:
             return Change(then.value if then else None, now.value, {}, whole=False)
         return effects.change(
@@ -263,7 +265,7 @@ class PeriodFigures:
 
     # Findings
 
-    def inspection_findings(self) -> list[Noted]:
+    def inspection_findings(self) -> list[SurveyFinding]:
         """The findings that the report counts as problems of guides: errors and warnings that are not waived, whether
         or not the ledger lists them."""
         return [finding for finding in self.current.findings if _is_counted(finding)]
@@ -273,7 +275,7 @@ class PeriodFigures:
         """Fingerprints of all findings of the previous period; None without one."""
         return frozenset(finding.fingerprint for finding in self.previous.findings) if self.previous else None
 
-    def resolved_findings(self) -> list[Noted]:
+    def resolved_findings(self) -> list[SurveyFinding]:
         """The counted findings of the previous period that the current one no longer has."""
         if self.previous is None:
             return []
@@ -289,6 +291,6 @@ class PeriodFigures:
         return {**found, "setting": setting}
 
 
-def _is_counted(finding: Noted) -> bool:
+def _is_counted(finding: SurveyFinding) -> bool:
     """False for the family `ledger`: the section on the ledger reports faults of the ledger itself."""
     return finding.severity != "info" and finding.status != "waived" and not finding.rule.startswith("ledger/")

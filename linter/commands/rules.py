@@ -121,4 +121,4 @@ def reference(docs: Path, catalogs: tuple[str, ...]) -> None:
         pairs = [(title, Path(root)) for title, _, root in (item.partition("=") for item in catalogs)]
         rule_frequency.write(docs / "rules/frequency.json", pairs)
     reference_pages.write(docs)
-    click.echo(f"已写入 {docs}/rules 和 {docs}/indicators.md")
+    click.echo(f"已写入 {docs}/rules、{docs}/indicators.md、{docs}/fields.md")

@@ -14,13 +14,12 @@ from typing import Any
 from linter.common.text import digest, visible
 from linter.findings.finding import SEVERITIES, Finding, Related, Severity, Status
 from linter.guides.fact import place_name
+from linter.guides.fields import is_inheritable
 from linter.rulebook.rule import GroupHit, Hit, Lang, RelatedGuide, Rule
-from linter.rulebook.rule_data import inheritable
 from linter.rulebook.rulebook import Rulebook
 from linter.source import yaml_writer
 from linter.source.parse import Tree
 from linter.source.pointer import Place, Pointer, render, resolve
-from linter.source.pointer import parse as parse_pointer
 from linter.source.read import Problem
 from linter.source.schema import Schema
 from linter.source.span import FILE_START, Edit, Fix, Span
@@ -57,11 +56,6 @@ def fingerprint(rule: str, identity: str, place: str, value: str, ordinal: int =
     """
     parts = [rule, identity, place, value, *([str(ordinal)] if ordinal else [])]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def is_inheritable(pointer: Pointer) -> bool:
-    """Return whether a place is one that guides may leave to their standard, and must state alike if they do not."""
-    return any(pointer[: len(steps)] == steps for steps in map(parse_pointer, inheritable()))
 
 
 class Writer:

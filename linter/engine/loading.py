@@ -11,7 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from linter.engine.config import Config
-from linter.guides.guide import Context, ListFile, Standard, stated
+from linter.guides.fields import inheritable
+from linter.guides.guide import Context, ListFile, Standard, values_at
 from linter.rulebook import rule_data
 from linter.source import yaml_document
 from linter.source.catalog import REGISTRY, Entry, surroundings
@@ -41,8 +42,8 @@ def make_context(config: Config, documents: Iterable[Document]) -> Context:
         if document.value is None:
             continue
         if document.kind == "standard" and isinstance(code := document.value.get("basic_code"), str):
-            inheritable = stated(document.value, rule_data.inheritable())
-            context.standards.setdefault(code, Standard(document.path, document.value, inheritable))
+            inherited = values_at(document.value, inheritable())
+            context.standards.setdefault(code, Standard(document.path, document.value, inherited))
         elif document.kind == "list":
             context.lists.append(ListFile(document.path, document.value))
         elif document.kind in REGISTRY:

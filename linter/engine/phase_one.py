@@ -14,14 +14,15 @@ from typing import Any
 
 from linter.engine import figure_record
 from linter.engine.config import Config
-from linter.engine.finding_writer import Writer, is_inheritable
+from linter.engine.finding_writer import Writer
 from linter.engine.loading import load
 from linter.findings.finding import Finding
 from linter.guides.condition import filled
 from linter.guides.fact import Fact, identity_of
 from linter.guides.fact_extraction import Extractor, list_fact
+from linter.guides.fields import is_inheritable
 from linter.guides.guide import Context, Guide, Standard
-from linter.guides.no_meeting import Words
+from linter.guides.no_meeting import ReasonPatterns
 from linter.rulebook import rule_data
 from linter.rulebook.rule import Check, GroupCheck, Hit, Rule
 from linter.rulebook.rulebook import Rulebook
@@ -121,8 +122,8 @@ class Inspector:
         """Return the functions that make the derived values of `extras`, by name."""
         made: dict[str, Callable[[Guide], Any]] = {}
         if self.extras.records:
-            words = Words.of(rule_data.table("face-to-face"))
-            made[figure_record.NAME] = figure_record.Recorder(self.book, words)
+            reasons = ReasonPatterns.of(rule_data.table("face-to-face"))
+            made[figure_record.NAME] = figure_record.Recorder(self.book, reasons)
         if self.extras.applies is not None:
             rule = self.book[self.extras.applies]
             made[APPLIES] = lambda guide: rule.applies(guide.value) or None

@@ -24,7 +24,7 @@ from linter.engine.phase_two import phase_two
 from linter.engine.run_provenance import provenance
 from linter.engine.worker_pool import Progress, inspect_files
 from linter.findings.finding import Finding, Report
-from linter.guides.fact import Fact, Shared
+from linter.guides.fact import Fact, Interner
 from linter.guides.guide import Context
 from linter.rulebook.rulebook import FAMILIES, Rulebook
 from linter.source import catalog, read
@@ -74,7 +74,7 @@ def inspect(
     _check_rule_names(book, config)
     listing = catalog.listing(config.root, config.catalog, targets, config.exclude)
     surroundings, context = loading.load_surroundings(config, buffers)
-    context.seen = _whole_districts(config, targets, context.areas)
+    context.complete_districts = _whole_districts(config, targets, context.areas)
     inspector = Inspector(config, context, book, extras)
     results = list(_results(inspector, listing, surroundings, buffers, progress))
     run = conclude(inspector, listing, surroundings, results)
@@ -98,13 +98,13 @@ def _results(
     root = inspector.config.root
     edited = (loading.load(root, entry, buffers) for entry in entries if entry.path in buffers)
     saved = [entry for entry in entries if entry.path not in buffers]
-    shared = Shared()
+    interner = Interner()
     for result in chain(
         map(inspector.inspect, chain(surroundings, edited)),
         inspect_files(inspector, saved, inspector.config.jobs, progress),
     ):
         if result.fact is not None:
-            result.fact.share(shared)
+            result.fact.intern(interner)
         yield result
 
 

@@ -1,1 +1,1 @@
-"""What indicators are computed from, and their computation."""
+"""Figures: the populations that indicators count, the ratios, what changed since the last period, snapshots."""

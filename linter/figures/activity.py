@@ -1,11 +1,13 @@
-"""What happened in a period: catalog/activity/<period>/*.csv, one row a matter, kept by the office.
+"""Read the activity of a period: cases, ratings and supervision, one row per matter, kept by the office.
+
+Input: the folder catalog/activity/<period> with these files. Output: an `Activity`, such as the row
+`Row("1132…", "2026H1/办件.csv", 2, {"cases": 100, "overdue": 1, …})`.
 
     办件.csv      实施编码, 办件数, 网办件数, 办结数, 按时办结数, 预警数, 超期数
     评价.csv      实施编码, 评价数, 关联数, 差评数, 差评整改数
     监管行为.csv   监管事项编码, 行为数
 
-Columns are found by their heading, in any order; a cell without a number is a problem at its row, and the row
-is left out: a figure never guesses.
+Columns are found by their headings, in any order. A row with a cell that is not a number is reported and left out.
 """
 
 from __future__ import annotations
@@ -19,71 +21,80 @@ from pathlib import Path
 
 from linter.common.rewritten_code import is_rewritten
 from linter.common.text import shorten, visible
+from linter.rulebook.record_fields import POPULATIONS
 
-CASES = {
-    "办件数": "cases", "网办件数": "online_cases", "办结数": "closed", "按时办结数": "on_time",
-    "预警数": "warned", "超期数": "overdue",
-}  # fmt: skip
-RATINGS = {"评价数": "ratings", "关联数": "linked", "差评数": "bad", "差评整改数": "bad_mended"}
+CASES = {heading: term for term, heading in POPULATIONS["cases"].terms.items()}
+RATINGS = {heading: term for term, heading in POPULATIONS["ratings"].terms.items()}
 BEHAVIOUR = {"行为数": "records"}
-MATTER, SUPERVISED = "实施编码", "监管事项编码"
+"""Column heading of each file to the term that its numbers become."""
+MATTER_HEADING, SUPERVISION_HEADING = "实施编码", "监管事项编码"
+"""Heading of the column with the code of the row."""
 WITHIN = {
     "online_cases": "cases", "closed": "cases", "on_time": "closed", "overdue": "cases", "linked": "ratings",
     "bad": "ratings", "bad_mended": "bad",
 }  # fmt: skip
-"""A number that cannot be larger than another of its row."""
+"""Term to the term of the same row that it cannot exceed."""
 MAX_BYTES = 64 * 1024 * 1024
+"""Bytes; a larger file is not read, since a province's has far fewer."""
 MAX_NUMBER = 10**12
+"""Largest number in a cell; no office has more cases."""
 MAX_PROBLEMS = 100
-"""Rows of a file that are told; the others are counted."""
+"""Rows of one file that are reported one by one; the others are only counted."""
 
 
 @dataclass(slots=True)
 class Row:
-    """A matter in a period: its code, and its numbers by name."""
+    """One row of a file: a matter in the period."""
 
     code: str
     path: str
+    """Period and file name, such as "2026H1/办件.csv"."""
     line: int
     terms: dict[str, int]
+    """Numbers by term ("cases")."""
 
 
 @dataclass(slots=True)
 class Activity:
-    """The rows of a period, and what could not be used, a sentence each."""
+    """The rows of a period, and one Chinese sentence for each row or file that could not be used."""
 
     cases: list[Row] = field(default_factory=list)
     ratings: list[Row] = field(default_factory=list)
     behaviour: Mapping[str, int] = field(default_factory=dict)
-    """Supervision code to the number of records."""
+    """Code of a supervision matter (监管事项) to the number of its records."""
     behaviour_rows: list[Row] = field(default_factory=list)
     """The rows that `behaviour` adds up."""
     problems: list[str] = field(default_factory=list)
 
 
 def read(folder: Path) -> Activity:
-    """The activity of a period; empty where there is no such folder."""
+    """Return the activity of a period; an empty one if the folder does not exist."""
     found = Activity()
     if folder.is_symlink() or folder.parent.is_symlink():
         found.problems.append(f"{visible(folder.name)}：是链接，没有使用")
         return found
-    found.cases = list(_rows(folder / "办件.csv", MATTER, CASES, found.problems))
-    found.ratings = list(_rows(folder / "评价.csv", MATTER, RATINGS, found.problems))
+    found.cases = list(_rows(folder / "办件.csv", MATTER_HEADING, CASES, found.problems))
+    found.ratings = list(_rows(folder / "评价.csv", MATTER_HEADING, RATINGS, found.problems))
     behaviour: dict[str, int] = {}
-    found.behaviour_rows = list(_rows(folder / "监管行为.csv", SUPERVISED, BEHAVIOUR, found.problems))
+    found.behaviour_rows = list(_rows(folder / "监管行为.csv", SUPERVISION_HEADING, BEHAVIOUR, found.problems))
     for row in found.behaviour_rows:
         behaviour[row.code] = behaviour.get(row.code, 0) + row.terms.get("records", 0)
     found.behaviour = behaviour
     return found
 
 
-def unmatched(rows: Iterable[Row], known: Collection[str], key: str = MATTER) -> list[str]:
-    """Returns a Chinese sentence for each row of a file whose code is not `known` (codes of guides for MATTER, codes of
-    supervision matters for SUPERVISED). Indicators of matters leave such a row out of n and N. At most MAX_PROBLEMS
-    rows are named, the others are counted."""
-    where = {MATTER: "不在目录里，不计入按事项统计的指标", SUPERVISED: "不在监管事项清单里，没有使用"}[key]
+def unmatched(rows: Iterable[Row], known: Collection[str], key: str = MATTER_HEADING) -> list[str]:
+    """Return a Chinese sentence for each row of a file whose code is not `known`.
+
+    `known` has the codes of guides (`key` MATTER_HEADING) or of supervision matters (SUPERVISION_HEADING). Indicators
+    of matters leave such a row out of n and N. At most MAX_PROBLEMS rows are named, the others are counted.
+    """
+    where = {
+        MATTER_HEADING: "不在目录里，不计入按事项统计的指标",
+        SUPERVISION_HEADING: "不在监管事项清单里，没有使用",
+    }[key]
     found = [row for row in rows if row.code not in known]
-    texts = [f"{row.path} 第 {row.line} 行：{key} {_said(row.code)} {where}" for row in found[:MAX_PROBLEMS]]
+    texts = [f"{row.path} 第 {row.line} 行：{key} {_shown(row.code)} {where}" for row in found[:MAX_PROBLEMS]]
     if len(found) > MAX_PROBLEMS:
         texts.append(f"{found[0].path}：另有 {len(found) - MAX_PROBLEMS} 行的{key}{where}")
     return texts
@@ -118,9 +129,9 @@ def _parsed(name: str, text: str, key: str, columns: Mapping[str, str], problems
             elif not code:
                 why = f"没有{key}"
             elif is_rewritten(code):
-                why = f"{key} {_said(code)} 不在目录里（像是表格软件改写的）"
+                why = f"{key} {_shown(code)} 不在目录里（像是表格软件改写的）"
             elif code in seen:
-                why = f"{key}重复：{_said(code)}"
+                why = f"{key}重复：{_shown(code)}"
             if why is None:
                 seen.add(code)
                 yield Row(code, name, table.line_num, terms)
@@ -143,7 +154,7 @@ def _heads_wrong(heads: list[str], wanted: Iterable[str]) -> str | None:
     return f"重复的列 {'、'.join(twice)}" if twice else None
 
 
-def _said(cell: str | None) -> str:
+def _shown(cell: str | None) -> str:
     return shorten(visible(cell or "（空）"))
 
 
@@ -161,7 +172,8 @@ def _text(path: Path, name: str, problems: list[str]) -> str | None:
     except OSError as error:
         problems.append(f"{name}：读不了（{error.strerror}），没有使用")
         return None
-    for encoding in ("utf-8-sig", "gb18030"):  # what a spreadsheet saves
+    # Excel and WPS save CSV in one of these two.
+    for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -172,14 +184,14 @@ def _text(path: Path, name: str, problems: list[str]) -> str | None:
 
 def _number(cell: str | None) -> int | None:
     text = (cell or "").replace(",", "")
-    # Python refuses to read integers of thousands of digits.
+    # The length is tested first: Python refuses to convert thousands of digits.
     return int(text) if len(text) < 20 and text.isascii() and text.isdigit() and int(text) <= MAX_NUMBER else None
 
 
 def _wrong(row: Mapping[str, str], columns: Mapping[str, str], terms: Mapping[str, int]) -> str | None:
     for head, term in columns.items():
         if term not in terms:
-            return f"{head}应为整数：{_said(row.get(head))}"
+            return f"{head}应为整数：{_shown(row.get(head))}"
     heads = {term: head for head, term in columns.items()}
     for small, large in WITHIN.items():
         if small in terms and terms[small] > terms.get(large, terms[small]):

@@ -1,6 +1,8 @@
-"""Figures: an indicator for a city, a district or a department, with the matters that make up n and N.
+"""Figures: an indicator for a city, a district or a department, with the units that make up n and N; rankings.
 
-Sums are integers and ratios are fractions until they are shown, so that totals agree to the last digit.
+Input: a `Measurement` of an indicator. Output: a `Figure` per scope, and a `Ranking` of figures. Example: the figure
+of 即办件比率 for 天宁区 is 67/104, printed as "64.42%". Sums are integers and ratios are fractions until they are
+printed, so that totals agree to the last digit.
 """
 
 from __future__ import annotations
@@ -13,30 +15,32 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from linter.rulebook.indicator import Exemption, Indicator, Measured, Part, Unit
+from linter.rulebook.indicator import Contribution, Exemption, Indicator, Measurement, Unit
 
 Scope = tuple[str, str]
-"""District and department; empty for all."""
+"""District id and department; "" for all districts or all departments."""
 ALL: Scope = ("", "")
+"""The scope of a figure for the whole catalog."""
 
 
 @dataclass
 class Figure:
-    """An indicator for a scope. Once it has been asked for a number, its parts are settled."""
+    """An indicator for a scope. Its lists must not change after `n`, `total` or `value` has been read."""
 
     indicator: Indicator
     scope: Scope
-    parts: list[Part] = field(default_factory=list)
-    exempt: list[tuple[Part, str]] = field(default_factory=list)
+    parts: list[Contribution] = field(default_factory=list)
+    exempt: list[tuple[Contribution, str]] = field(default_factory=list)
     left_out: list[tuple[Unit, str]] = field(default_factory=list)
 
     @cached_property
     def n(self) -> int:
+        """n, the sum of what the units add to the numerator."""
         return sum(part.n for part in self.parts)
 
     @cached_property
     def total(self) -> int:
-        """N."""
+        """N, the sum of what the units add to the denominator."""
         return sum(part.total for part in self.parts)
 
     @cached_property
@@ -46,17 +50,17 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        """As printed, such as "90.40%" or "—"."""
+        """The ratio as it is printed: "90.40%", or "—" without a denominator."""
         return self.indicator.shown(self.value)
 
     @property
     def basis(self) -> str:
-        """What the ratio is of: "480/531", or of a mean how many ratios it is made of."""
+        """n/N such as "480/531"; for a mean, the number of ratios that it is made of."""
         return f"{self.n}/{self.total}" if self.indicator.pooled else f"{len(self.parts)}项平均"
 
     @property
     def with_exempt(self) -> tuple[int, int]:
-        """n and N as they would be without the register of exemptions."""
+        """n and N as they are without the register of exemptions."""
         return self.n + sum(part.n for part, _ in self.exempt), self.total + sum(part.total for part, _ in self.exempt)
 
     @property
@@ -66,17 +70,19 @@ class Figure:
 
     @property
     def reasons(self) -> dict[str, int]:
-        """Why units were left out, and how many."""
+        """Reason why units were left out, to their number, the most frequent first."""
         return dict(Counter(reason for _, reason in self.left_out).most_common())
 
     @property
     def unknown(self) -> int:
-        """Units of N that are not in n because their source could not say."""
+        """Units of N that are not in n because their source could not know the value."""
         return sum(part.unknown for part in self.parts)
 
     def short_of(self, goal: Fraction) -> int | None:
-        """How many of the unit must still change for the figure to reach a goal; 0 if it has, None of a mean: what one
-        unit brings depends on which it is."""
+        """Return how many units must still change for the figure to reach a goal, 0 if it has reached it.
+
+        None for a mean, where the effect of a unit depends on the unit.
+        """
         if not self.indicator.pooled:
             return None
         if self.total == 0 or self.indicator.higher is None:
@@ -87,12 +93,12 @@ class Figure:
 
 
 def ratio(n: int, total: int) -> Fraction | None:
-    """n/N, None where N is nought."""
+    """Return n/N, None if N is 0."""
     return Fraction(n, total) if total else None
 
 
-def figures(measured: Measured, by: Callable[[Unit], Iterable[Scope]]) -> dict[Scope, Figure]:
-    """The figures of a measured indicator for every scope that `by` puts a unit into, and for all of it."""
+def figures(measured: Measurement, by: Callable[[Unit], Iterable[Scope]]) -> dict[Scope, Figure]:
+    """Return the figures of a measurement for every scope that `by` puts a unit into, and for ALL."""
     found: dict[Scope, Figure] = {ALL: Figure(measured.indicator, ALL)}
 
     def at(unit: Unit) -> list[Figure]:
@@ -110,40 +116,47 @@ def figures(measured: Measured, by: Callable[[Unit], Iterable[Scope]]) -> dict[S
     return found
 
 
-def both(unit: Unit) -> list[Scope]:
-    """A unit counts for its district and for its department there."""
+def district_and_department(unit: Unit) -> list[Scope]:
+    """Return the scopes of a unit: its district, and its department there."""
     found = [(unit.district, "")] if unit.district else []
     return [*found, (unit.district, unit.department)] if found and unit.department else found
 
 
 class Ranked(NamedTuple):
-    """A place in a ranking; ties share it (1, 2, 2, 4)."""
+    """A figure with its place in a ranking."""
 
     place: int
+    """From 1; equal figures share a place (1, 2, 2, 4)."""
     figure: Figure
     behind: bool
-    """Worse than the average of all that are ranked together."""
+    """Whether the figure is worse than the average of the ranking."""
     gap: int | None
-    """Units to that average, 0 for who has reached it; None as of `Figure.short_of`."""
+    """Units that are missing to the average, 0 if it is reached; None for a mean (see `Figure.short_of`)."""
 
 
 class Ranking(NamedTuple):
-    """Who stands where, and who is not ranked: without a denominator, or with too small a one."""
+    """Figures of one indicator in order, and those that are not ranked."""
 
     average: Fraction | None
     rows: list[Ranked]
+    """The best first."""
     empty: list[Figure]
+    """Figures without a denominator."""
     small: list[Figure]
+    """Figures whose denominator is below the indicator's minimum."""
 
     @property
     def below(self) -> list[Ranked]:
-        """Who is worse than the average; who equals it is not."""
+        """The figures worse than the average; a figure equal to it is not."""
         return [row for row in self.rows if row.behind]
 
 
 def ranking(found: Sequence[Figure], average: Fraction | None = None) -> Ranking:
-    """Figures of one indicator by their exact value, best first; what all come to together is the average unless
-    another is given. An indicator without a direction is not ranked."""
+    """Return figures of one indicator ranked by their exact values, the best first.
+
+    The average is the ratio of all ranked figures together unless another is given. An indicator without a direction is
+    not ranked: all its figures come back as `small`.
+    """
     empty = [figure for figure in found if figure.value is None]
     rest = [figure for figure in found if figure.value is not None]
     if not rest or rest[0].indicator.higher is None:
@@ -174,6 +187,6 @@ def _value(figure: Figure) -> Fraction:
 
 def measure_all(
     indicators: Iterable[Indicator], units: Mapping[str, Sequence[Unit]], exemptions: Sequence[Exemption], day: str
-) -> dict[str, Measured]:
-    """Every indicator over its population."""
+) -> dict[str, Measurement]:
+    """Return the measurement of every indicator over its population, by the indicator's id."""
     return {item.id: item.measure(units.get(item.of, ()), exemptions, day) for item in indicators}

@@ -1,5 +1,9 @@
-"""What indicators count, besides the guides themselves: the entries of lists in the districts they are for,
-bundles, supervision matters, windows. Each is a `Unit` with a small record that says what is the case."""
+"""Make the populations that indicators count: guides, entries of lists in their districts, windows, activity data.
+
+Input: the facts of a run, the catalog around them, activity data and ledger entries. Output: `Unit`s, each with a
+record whose fields linter.rulebook.record_fields names. Example: the entry 公共场所卫生许可 of the 行政许可事项清单 in
+天宁区 is one unit of the population "claims", with the record `{"claimed": True, "published": False, …}`.
+"""
 
 from __future__ import annotations
 
@@ -13,136 +17,145 @@ from linter.engine.figure_record import ARTEFACTS, NAME
 from linter.figures.activity import Row
 from linter.guides import lists
 from linter.guides.bundles import bundles
+from linter.guides.codes import index_keys, lookup_keys, task_code_of
 from linter.guides.fact import Fact, department_of
-from linter.guides.guide import Context
-from linter.guides.lists import CHECKLISTS, MUTUAL, SUPERVISED
+from linter.guides.guide import CANCELLED, Context
+from linter.guides.lists import CHECKLIST_LIST, CROSS_REGION_LIST, SUPERVISION_LIST
 from linter.ledger.entry import Entry
 from linter.rulebook.indicator import Unit
 
-CLAIMED = {"行政许可事项清单": "行政权力", "公共服务事项清单": "公共服务"}
-"""Lists that say what a district must have, and the kind of matter they list."""
-HALL, APPLICATIONS, FREQUENT = ("进驻大厅事项清单",), ("移动端标准应用清单",), ("高频事项清单",)
-IN_USE, MOBILE, GENERAL = "在用", "移动端办理", "综合"
+CLAIM_LISTS = {"行政许可事项清单": "行政权力", "公共服务事项清单": "公共服务"}
+"""Lists of the matters that a district must have, and the kind of matter that each lists."""
+HALL_LISTS, APPLICATION_LISTS, FREQUENT_LISTS = ("进驻大厅事项清单",), ("移动端标准应用清单",), ("高频事项清单",)
+IN_USE = "在用"
+"""Status (事项状态) of a matter that the district handles now."""
+_MOBILE = "移动端办理"
+_GENERAL = "综合"
+"""In the name of a window that takes every matter (综合窗口)."""
 
 
 @dataclass(slots=True)
-class Ground:
-    """What populations are made of: the guides as units, and the catalog around them."""
+class Sources:
+    """The guides as units, and the catalog around them: what the populations are made of."""
 
     context: Context
     guides: list[Unit]
     faulty: frozenset[str] = frozenset()
-    """Files that are no valid guides."""
-    held: dict[tuple[str, str], Unit] = field(init=False)
-    """(district, code) to the guide that answers to it (`lists.stands_for`), those in use first."""
+    """Paths of files with an error in their YAML or their shape."""
+    by_code: dict[tuple[str, str], Unit] = field(init=False)
+    """(district, key of `codes.index_keys`) to the guide, guides in use first."""
     _departments: dict[str, list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.held, found = {}, defaultdict(set)
+        self.by_code, found = {}, defaultdict(set)
         for unit in sorted(self.guides, key=lambda unit: (unit.record.get("status") != IN_USE, unit.path)):
             found[unit.district].add(unit.department)
-            for code in lists.stands_for(str(unit.record.get("basic_code"))):
-                self.held.setdefault((unit.district, code), unit)
+            for code in index_keys(str(unit.record.get("basic_code"))):
+                self.by_code.setdefault((unit.district, code), unit)
         for item in self.context.index("departments", "departments", "code").values():
             found[str(item.get("district"))].add(str(item.get("short_name") or item.get("name")))
         self._departments = {district: sorted(names) for district, names in found.items()}
 
     def guide(self, district: str, code: str) -> Unit | None:
-        """The guide of a district for a base code."""
-        return next((self.held[district, own] for own in lists.answered(code) if (district, own) in self.held), None)
+        """Return the guide of a district for a base code, None if it has none."""
+        return next((self.by_code[district, own] for own in lookup_keys(code) if (district, own) in self.by_code), None)
 
     def department(self, district: str, named: Any) -> str:
-        """The department of a district that a list means: 卫生健康部门 is its 卫生健康局."""
+        """Return the department of a district that a list means: 卫生健康部门 is its 卫生健康局."""
         text = str(named or "")
         stem = text.removesuffix("部门")
         return next((name for name in self._departments.get(district, ()) if stem and stem in name), text)
 
 
 def guides(facts: Iterable[Fact]) -> list[Unit]:
-    """The guides of a run, by path."""
+    """Return the guides of a run as units, in the order of their paths."""
     found = []
     for fact in sorted(facts, key=lambda fact: fact.path):
         if NAME in fact.derived:
-            codes = {"basic_code": fact.basic_code, "task_code": fact.identity[:31]}
+            codes = {"basic_code": fact.basic_code, "task_code": task_code_of(fact.identity)}
             record = {**fact.derived[NAME], **codes}
             place = fact.district or "", department_of(fact.path)
             found.append(Unit(fact.identity, fact.name or "", fact.identity, *place, fact.path, record))
     return found
 
 
-def _listed(ground: Ground, names: tuple[str, ...]) -> Iterator[tuple[lists.Listed, str, Unit | None]]:
+def _entries_by_district(
+    sources: Sources, names: tuple[str, ...]
+) -> Iterator[tuple[lists.ListEntry, str, Unit | None]]:
     """Every entry of some lists in every district that must have it, with its guide; a matter once per district."""
-    told = set()
-    for listed in lists.entries(lists.current(ground.context, names)):
+    seen = set()
+    for listed in lists.entries(lists.in_force(sources.context, names)):
         code = str(listed.entry.get("basic_code") or "")
-        for district in lists.wanted(ground.context, listed) if code else ():
-            if (code, district) not in told:
-                told.add((code, district))
-                yield listed, district, ground.guide(district, code)
+        for district in lists.required_districts(sources.context, listed) if code else ():
+            if (code, district) not in seen:
+                seen.add((code, district))
+                yield listed, district, sources.guide(district, code)
 
 
-def _unit(ground: Ground, what: str, listed: lists.Listed, district: str, guide: Unit | None, **record: Any) -> Unit:
-    """An entry of a list in a district; where there is no guide one looks into the list."""
+def _unit(
+    sources: Sources, population: str, listed: lists.ListEntry, district: str, guide: Unit | None, **record: Any
+) -> Unit:
+    """An entry of a list in a district. Without a guide the path of the unit is that of the list."""
     entry = listed.entry
     code = str(entry.get("basic_code") or entry.get("code") or entry.get("name"))
-    owner = guide.department if guide else ground.department(district, entry.get("department"))
+    owner = guide.department if guide else sources.department(district, entry.get("department"))
     path = guide.path if guide else listed.file.path
     stated = {key: value for key, value in (guide.record if guide else {}).items() if key in ("type", "status")}
     base = {"list": listed.file.value.get("list"), "basic_code": entry.get("basic_code"), "implemented": bool(guide)}
     name = str(entry.get("name"))
-    return Unit(f"{what}:{code}@{district}", name, code, district, owner, path, {**stated, **base, **record})
+    return Unit(f"{population}:{code}@{district}", name, code, district, owner, path, {**stated, **base, **record})
 
 
-def claims(ground: Ground) -> Iterator[Unit]:
-    """应认领: each entry of the lists of matters in each district it is for."""
-    for listed, district, guide in _listed(ground, tuple(CLAIMED)):
+def claims(sources: Sources) -> Iterator[Unit]:
+    """Yield 应认领: each entry of the lists of matters in each district that must have it."""
+    for listed, district, guide in _entries_by_district(sources, tuple(CLAIM_LISTS)):
         record = guide.record if guide else {}
         in_use = record.get("status") == IN_USE
         published = (record.get("publication") or {}).get("published_on")
         yield _unit(
-            ground, "claim", listed, district, guide,
-            matter=CLAIMED[str(listed.file.value.get("list"))],
-            claimed=bool(guide) and record.get("status") != "取消",
-            listed_out=bool(guide) and in_use and guide is not None and guide.path not in ground.faulty,
-            published=in_use and bool(published) and str(published) <= ground.context.as_of.isoformat(),
+            sources, "claim", listed, district, guide,
+            matter=CLAIM_LISTS[str(listed.file.value.get("list"))],
+            claimed=bool(guide) and record.get("status") != CANCELLED,
+            listed_out=bool(guide) and in_use and guide is not None and guide.path not in sources.faulty,
+            published=in_use and bool(published) and str(published) <= sources.context.as_of.isoformat(),
         )  # fmt: skip
 
 
-def hall(ground: Ground) -> Iterator[Unit]:
-    """应进驻: each entry of the lists of the halls in each district that it is for, implemented there or not."""
-    for listed, district, guide in _listed(ground, HALL):
+def hall(sources: Sources) -> Iterator[Unit]:
+    """Yield 应进驻: each entry of the lists of the halls in each district that must have it."""
+    for listed, district, guide in _entries_by_district(sources, HALL_LISTS):
         in_hall = (guide.record.get("handling") or {}).get("in_hall") if guide else None
-        yield _unit(ground, "hall", listed, district, guide, in_hall=in_hall is True)
+        yield _unit(sources, "hall", listed, district, guide, in_hall=in_hall is True)
 
 
-def applications(ground: Ground) -> Iterator[Unit]:
-    """移动端标准应用: each in each district it is for."""
-    for listed, district, guide in _listed(ground, APPLICATIONS):
+def applications(sources: Sources) -> Iterator[Unit]:
+    """Yield 移动端标准应用: each entry in each district that must have it."""
+    for listed, district, guide in _entries_by_district(sources, APPLICATION_LISTS):
         channels = (guide.record.get("handling") or {}).get("channels") if guide else None
-        yield _unit(ground, "application", listed, district, guide, connected=MOBILE in (channels or ()))
+        yield _unit(sources, "application", listed, district, guide, connected=_MOBILE in (channels or ()))
 
 
-def frequent(ground: Ground) -> Iterator[Unit]:
-    """高频事项, with how many of the five artefacts there are."""
-    for listed, district, guide in _listed(ground, FREQUENT):
+def frequent(sources: Sources) -> Iterator[Unit]:
+    """Yield 高频事项: each entry in each district that must have it, with the number of its five artefacts."""
+    for listed, district, guide in _entries_by_district(sources, FREQUENT_LISTS):
         made = (guide.record.get("terms") or {}).get("artefacts", 0) if guide else 0
-        yield _unit(ground, "frequent", listed, district, guide, artefacts=made, all_five=made == len(ARTEFACTS))
+        yield _unit(sources, "frequent", listed, district, guide, artefacts=made, all_five=made == len(ARTEFACTS))
 
 
-def whole(ground: Ground) -> Iterator[Unit]:
-    """一件事 in each district it is for: whether all its members are handled there."""
-    context = ground.context
+def bundle_units(sources: Sources) -> Iterator[Unit]:
+    """Yield 一件事: each bundle in each district that it applies to; complete if all its members have guides there."""
+    context = sources.context
     for bundle in bundles(context):
-        for district in lists.districts(context, bundle.listed.file.value.get("applies_to")):
-            missing = [code for code in bundle.codes if ground.guide(district, code) is None]
+        for district in lists.named_districts(context, bundle.listed.file.value.get("applies_to")):
+            missing = [code for code in bundle.codes if sources.guide(district, code) is None]
             record = {"complete": bool(bundle.codes) and not missing, "missing": missing}
-            yield _unit(ground, "bundle", bundle.listed, district, None, **record)
+            yield _unit(sources, "bundle", bundle.listed, district, None, **record)
 
 
-def partners(ground: Ground) -> Iterator[Unit]:
-    """跨域通办: each matter of an agreement, and whether the other side lists it in the same way."""
-    context = ground.context
-    files = lists.current(context, (MUTUAL,))
+def partners(sources: Sources) -> Iterator[Unit]:
+    """Yield 跨域通办: each matter of an agreement, reciprocal if the other side lists it in the same mode."""
+    context = sources.context
+    files = lists.in_force(context, (CROSS_REGION_LIST,))
     modes = {
         (file.value.get("owner"), entry.entry.get("basic_code")): entry.entry.get("mode")
         for file in files
@@ -151,68 +164,70 @@ def partners(ground: Ground) -> Iterator[Unit]:
     for listed in lists.entries(files):
         owner, others = listed.file.value.get("owner"), listed.file.value.get("partners") or ()
         code, mode = listed.entry.get("basic_code"), listed.entry.get("mode")
-        for district in lists.districts(context, listed.file.value.get("applies_to")):
+        for district in lists.named_districts(context, listed.file.value.get("applies_to")):
             if district in context.areas:
                 known = [other for other in others if any(name == other for name, _ in modes)]
                 mutual = bool(known) and all(modes.get((other, code)) == mode for other in known) and owner is not None
-                yield _unit(ground, "partner", listed, district, ground.guide(district, str(code)), reciprocal=mutual)
+                yield _unit(sources, "partner", listed, district, sources.guide(district, str(code)), reciprocal=mutual)
 
 
-def supervision(ground: Ground, behaviour: Mapping[str, int]) -> Iterator[Unit]:
-    """监管事项 in each district they are for: claimed by a guide, with a checklist, with behaviour recorded
-    (`behaviour`: code to the number of records in the period; left open where the period has no such data)."""
-    context = ground.context
+def supervision(sources: Sources, behaviour: Mapping[str, int]) -> Iterator[Unit]:
+    """Yield 监管事项: each supervision matter in each district that it applies to, claimed if a guide names it.
+
+    `behaviour` is the number of records of the period by code of the matter; without such data the field is absent.
+    """
+    context = sources.context
     named: dict[tuple[str, str], Unit] = {}
-    for unit in ground.guides:
+    for unit in sources.guides:
         for code in (unit.record.get("supervision") or {}).get("matters") or ():
             named.setdefault((unit.district, str(code)), unit)
-    checked = lists.index(context, (CHECKLISTS,), "code")
-    for listed in lists.entries(lists.current(context, (SUPERVISED,))):
+    checked = lists.entries_by_code(context, (CHECKLIST_LIST,), "code")
+    for listed in lists.entries(lists.in_force(context, (SUPERVISION_LIST,))):
         code = str(listed.entry.get("code") or "")
-        for district in lists.districts(context, listed.file.value.get("applies_to")) if code else ():
+        for district in lists.named_districts(context, listed.file.value.get("applies_to")) if code else ():
             guide = named.get((district, code))
-            has = any(lists.holds_for(item.file, district, context) for item in checked.get(code, ()))
-            found = _unit(ground, "supervision", listed, district, guide, checklist=has)
+            has = any(lists.applies_to_district(item.file, district, context) for item in checked.get(code, ()))
+            found = _unit(sources, "supervision", listed, district, guide, checklist=has)
             recorded = {"behaviour": behaviour.get(code, 0) > 0} if behaviour else {}
             found.record = {**found.record, "claimed": guide is not None, **recorded}
             found.code = code
             yield found
 
 
-def windows(ground: Ground) -> Iterator[Unit]:
-    """The windows of the halls that are open, and whether they take every matter (综合窗口)."""
-    for venue in ground.context.registry.get("venues", {}).get("venues") or ():
+def windows(sources: Sources) -> Iterator[Unit]:
+    """Yield the windows of the halls in use, general if they take every matter (综合窗口)."""
+    for venue in sources.context.registry.get("venues", {}).get("venues") or ():
         if venue.get("status") == "停用":
             continue
         for window in venue.get("windows") or ():
             key = f"window:{venue.get('id')}/{window.get('no')}"
             name = f"{venue.get('name')}{window.get('no')}号窗口（{window.get('name') or ''}）"
-            record = {"general": GENERAL in str(window.get("name")), "level": venue.get("level")}
+            record = {"general": _GENERAL in str(window.get("name")), "level": venue.get("level")}
             yield Unit(key, name, str(window.get("no")), str(venue.get("district")), "", "", record)
 
 
-def reported(ground: Ground, what: str, rows: Iterable[Row]) -> list[Unit]:
-    """The matters of activity data; one that no guide of the catalog answers to belongs to nobody."""
-    by_code = {unit.key: unit for unit in ground.guides}
-    for unit in ground.guides:
+def activity_units(sources: Sources, population: str, rows: Iterable[Row]) -> list[Unit]:
+    """Return the rows of activity data as units; a row whose code no guide has belongs to no district."""
+    by_code = {unit.key: unit for unit in sources.guides}
+    for unit in sources.guides:
         by_code.setdefault(str(unit.record.get("task_code")), unit)
     found = []
     for row in rows:
         guide = by_code.get(row.code)
-        # What a rating of no known matter is linked to is nothing that can be found again.
+        # A rating of an unknown matter cannot be traced back, so it does not count as linked (关联).
         unlinked = {"linked": 0} if guide is None and "linked" in row.terms else {}
         record = {"terms": row.terms | unlinked, "known": guide is not None}
         if guide:
             record |= {key: guide.record[key] for key in ("type", "level", "status") if key in guide.record}
         place = (guide.district, guide.department) if guide else ("", "")
         name, path = (guide.name, guide.path) if guide else (row.code, row.path)
-        found.append(Unit(f"{what}:{row.code}", name, row.code, *place, path, record))
+        found.append(Unit(f"{population}:{row.code}", name, row.code, *place, path, record))
     return found
 
 
-def ledgered(ground: Ground, entries: Iterable[Entry], as_of: date) -> list[Unit]:
-    """The entries of the ledger, with the department that the matter belongs to."""
-    by_code = {unit.key: unit for unit in ground.guides}
+def ledger_units(sources: Sources, entries: Iterable[Entry], as_of: date) -> list[Unit]:
+    """Return the entries of the ledger (整改台账) as units of the department that the matter belongs to."""
+    by_code = {unit.key: unit for unit in sources.guides}
     found = []
     for entry in entries:
         guide = by_code.get(entry.matter or "")
@@ -225,13 +240,13 @@ def ledgered(ground: Ground, entries: Iterable[Entry], as_of: date) -> list[Unit
     return found
 
 
-FROM_CATALOG: dict[str, Callable[[Ground], Iterator[Unit]]] = {
+FROM_CATALOG: dict[str, Callable[[Sources], Iterator[Unit]]] = {
     "claims": claims,
     "hall": hall,
     "applications": applications,
     "frequent": frequent,
-    "bundles": whole,
+    "bundles": bundle_units,
     "partners": partners,
     "windows": windows,
 }
-"""Populations that the catalog alone makes."""
+"""Name of a population to the function that makes it from the catalog alone."""

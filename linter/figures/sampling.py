@@ -1,4 +1,8 @@
-"""`sample`: which guides to inspect next, so that anybody can draw the same ones again and see why."""
+"""`matterlint sample`: choose the guides to inspect next, so that anybody can draw the same ones and see the reasons.
+
+Input: a configuration, a number of guides, a seed. Output: a `Sample` of `Candidate`s. Example: a guide that was never
+inspected and has the tag 高频 comes before one that was inspected. The same catalog, day and seed draw the same guides.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,16 @@ from linter.engine.config import Config, ConfigError
 from linter.engine.phase_one import FactExtras
 from linter.engine.run import Run, inspect
 from linter.figures import activity, populations
-from linter.figures.populations import IN_USE, Ground
+from linter.figures.populations import IN_USE, Sources
 from linter.ledger.entry import read_entries
 from linter.ledger.inspected_guides import inspected_matters
 from linter.rulebook.indicator import Unit
 
-HIGH, FREQUENT = "高频", 2
-"""The tag of a matter that many ask for, and what it weighs."""
-MANY_CASES, ERRORS, OTHERS = 2, 2, 1
-"""What it weighs to be in the upper quarter of its district by cases, to have an error, to have another finding."""
+HIGH_TAG = "高频"
+"""Tag (标签) of a matter that many people apply for."""
+FREQUENT_WEIGHT, CASES_WEIGHT, ERRORS_WEIGHT, OTHERS_WEIGHT = 2, 2, 2, 1
+"""Weights of the reasons to inspect a guide: frequent matter, upper quarter of its district by cases, an error, another
+finding. A finding below an error counts half, since such findings are common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +41,17 @@ class Candidate:
     department: str
     path: str
     seen: bool
-    """Whether it was inspected before."""
+    """Whether the guide was inspected before."""
     weight: int
+    """Sum of the weights of its reasons."""
     reasons: tuple[str, ...]
     lot: str
-    """Decides between equals: digest of as-of, catalog, seed and code."""
+    """Decides between guides of equal weight: digest of as-of, catalog, seed and code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """n of the N guides in use of a district were ever inspected; how many are drawn now."""
+    """How many guides of a district were ever inspected (n), are in use (total), and are drawn now."""
 
     district: str
     n: int
@@ -55,17 +61,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What to inspect, and how far inspection has come."""
+    """The guides to inspect, and the coverage of inspections so far."""
 
     as_of: date
     catalog: str
     seed: str
     period: str | None
-    """Of the cases that were looked at, None without any."""
+    """The period of the cases that weighed in, None without activity data."""
     drawn: tuple[Candidate, ...]
     coverage: tuple[Coverage, ...]
     problems: tuple[str, ...]
-    """Rows of the activity data that could not be used."""
+    """One Chinese sentence for each row of the activity data that could not be used."""
 
     @property
     def n(self) -> int:
@@ -79,8 +85,11 @@ class Sample:
 
 
 def sample(config: Config, n: int, seed: str = "", period: str | None = None) -> Sample:
-    """Draws `n` guides (all, if there are fewer), by a share for each district: never inspected ones first, then
-    those that many people need or in which much was found."""
+    """Draw `n` guides, or all if there are fewer, with a share for each district.
+
+    Within a district guides that were never inspected come first, then those with the greater weight. Raises
+    ConfigError for a period without activity data.
+    """
     run = inspect([], config, extras=FactExtras(records=True))
     guides = [unit for unit in populations.guides(run.facts) if unit.record.get("status") in (None, IN_USE)]
     entries = read_entries(run.ledgers)
@@ -124,13 +133,13 @@ def sample(config: Config, n: int, seed: str = "", period: str | None = None) ->
 
 
 def districts(config: Config) -> dict[str, str]:
-    """The district of every guide, by its code."""
+    """Return the district of every guide by the code of the guide."""
     facts = inspect([], config, extras=FactExtras(records=True)).facts
     return {unit.code: unit.district for unit in populations.guides(facts)}
 
 
 def _named(config: Config, text: str) -> str:
-    """A period with activity data, as its folder is called. Raises ConfigError for a text that names none."""
+    """The folder name of a period with activity data. Raises ConfigError for a text that names no such period."""
     try:
         period = str(Period.of(text))
     except ValueError as error:
@@ -141,7 +150,7 @@ def _named(config: Config, text: str) -> str:
 
 
 def _latest(config: Config) -> str | None:
-    """The last period with activity data that had begun on the day."""
+    """The last period with activity data that had begun by the day of the run."""
     folder, found = config.catalog / "activity", []
     for path in folder.iterdir() if folder.is_dir() and not folder.is_symlink() else ():
         try:
@@ -154,27 +163,27 @@ def _latest(config: Config) -> str | None:
 
 
 def _reasons(run: Run, guides: list[Unit], cases: Mapping[str, int]) -> dict[str, list[tuple[int, str]]]:
-    """Why a guide should be inspected, each reason with its weight, by path; `cases` are those of a code."""
+    """Path of a guide to its reasons to be inspected, each with its weight; `cases` is the number of cases by code."""
     found = Counter((item.path, item.severity == "error") for item in run.report.findings if item.status != "waived")
-    often = {unit.path for unit in populations.frequent(Ground(run.context, guides)) if unit.path}
-    often |= {unit.path for unit in guides if HIGH in (unit.record.get("tags") or ())}
+    often = {unit.path for unit in populations.frequent(Sources(run.context, guides)) if unit.path}
+    often |= {unit.path for unit in guides if HIGH_TAG in (unit.record.get("tags") or ())}
     counts = {unit.path: cases.get(unit.code, cases.get(str(unit.record.get("task_code")), 0)) for unit in guides}
     many = _upper_quarter(guides, counts)
     reasons = {}
     for path, count in counts.items():
         errors, others = (found[path, grave] for grave in (True, False))
-        told = [
-            (FREQUENT, "高频事项", path in often),
-            (MANY_CASES, f"办件量居本区划前四分之一（{count:,} 件）", path in many),
-            (ERRORS, f"错误 {errors} 处", errors > 0),
-            (OTHERS, f"其他问题 {others} 处", others > 0),
+        known = [
+            (FREQUENT_WEIGHT, "高频事项", path in often),
+            (CASES_WEIGHT, f"办件量居本区划前四分之一（{count:,} 件）", path in many),
+            (ERRORS_WEIGHT, f"错误 {errors} 处", errors > 0),
+            (OTHERS_WEIGHT, f"其他问题 {others} 处", others > 0),
         ]
-        reasons[path] = [(weight, reason) for weight, reason, holds in told if holds]
+        reasons[path] = [(weight, reason) for weight, reason, holds in known if holds]
     return reasons
 
 
 def _upper_quarter(guides: Sequence[Unit], counts: Mapping[str, int]) -> set[str]:
-    """The paths of the guides that belong to the quarter of their district with most cases (`counts`, by path)."""
+    """The paths of the guides in the quarter of their district with the most cases; `counts` is cases by path."""
     by_district: dict[str, list[tuple[int, str]]] = {}
     for unit in guides:
         by_district.setdefault(unit.district, []).append((counts[unit.path], unit.path))
@@ -190,8 +199,10 @@ def _unseen(pool: Mapping[str, Iterable[Candidate]]) -> dict[str, int]:
 
 
 def _quotas(sizes: Mapping[str, int], n: int, unseen: Mapping[str, int]) -> dict[str, int]:
-    """How many of each district: one at least, the rest by largest remainder, never more than there are. With fewer
-    than districts, those come first that have most guides nobody has looked at."""
+    """How many guides to draw from each district: at least one, the rest by largest remainder.
+
+    If `n` is smaller than the number of districts, those with the most uninspected guides come first.
+    """
     n = min(n, sum(sizes.values()))
     ranked = sorted(sizes, key=lambda district: (-unseen[district], district))
     if n <= len(ranked):
@@ -199,7 +210,7 @@ def _quotas(sizes: Mapping[str, int], n: int, unseen: Mapping[str, int]) -> dict
     quota = dict.fromkeys(sizes, 1)
     total = sum(sizes.values())
     while sum(quota.values()) < n:
-        # One after the other to whom most is due, so that no rounding can leave anything over.
+        # One guide at a time to the district with the largest remainder, so that rounding leaves none over.
         open_ = [district for district in sizes if quota[district] < sizes[district]]
         due = max(open_, key=lambda district: (sizes[district] * n - quota[district] * total, -ranked.index(district)))
         quota[due] += 1
@@ -228,7 +239,7 @@ def _rows(found: Sample) -> list[tuple[str, ...]]:
 
 
 def as_text(found: Sample) -> str:
-    """For the screen."""
+    """Return a sample as text for the screen."""
     lines = [*_heads(found), "", "按区划"]
     lines += [f"  {row.district}  覆盖率 {share(row.n, row.total)}，本次 {row.drawn} 项" for row in found.coverage]
     lines.append("")
@@ -238,7 +249,7 @@ def as_text(found: Sample) -> str:
 
 
 def as_markdown(found: Sample) -> str:
-    """For a plan of inspection."""
+    """Return a sample as Markdown, for a plan of inspection."""
     first, *rest = map(markdown, _heads(found))
     lines = [f"# {first}", "", *(f"- {line}" for line in rest)]
     lines += ["", "| 区划 | 抽查覆盖率 | 本次 |", "|---|---:|---:|"]
@@ -249,6 +260,6 @@ def as_markdown(found: Sample) -> str:
 
 
 def as_json(found: Sample) -> str:
-    """For another program."""
+    """Return a sample as JSON, for another program."""
     whole = {**asdict(found), "n": found.n, "total": found.total}
     return screen_json.document(whole)

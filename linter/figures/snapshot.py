@@ -1,4 +1,8 @@
-"""Snapshots: a survey in a file (catalog/snapshots/<period>.json), so that a report can be made again."""
+"""Snapshots: a survey in a file, so that the report of a period can be made again.
+
+Input: a `Survey`, or the file catalog/snapshots/<period>.json. Output: the bytes of the file, or the survey. A file is
+read only if `dump` would write the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,9 @@ from linter.engine.config import ConfigError
 from linter.figures.survey import Survey
 
 VERSION = 1
+"""Version of the format; a file of another version is not read."""
 MAX_BYTES = 1024 * 1024 * 1024
+"""Bytes; a larger file is not read, since the survey of a province has fewer."""
 
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
@@ -27,7 +33,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     survey: Survey
 
 
-# What a survey leaves open and figures rely on.
+# The structs below state the types that `Survey` leaves open and that figures rely on; a file that differs is refused.
 
 
 class _Record(msgspec.Struct):
@@ -88,7 +94,7 @@ class _Provenance(TypedDict):
     switched_off: list[str]
 
 
-class _Noted(msgspec.Struct):
+class _SurveyFinding(msgspec.Struct):
     rule: str
     status: Literal["new", "known", "waived"]
     line: _Count
@@ -107,7 +113,7 @@ class _Survey(msgspec.Struct):
     unknown: _Count
     areas: dict[str, _Area]
     units: dict[str, list[_Unit]]
-    findings: list[_Noted]
+    findings: list[_SurveyFinding]
     rules: dict[str, _Rule]
     exemptions: list[_Exemption]
     variances: list[_Variance]
@@ -118,13 +124,15 @@ class _Checked(msgspec.Struct):
 
 
 def path_of(catalog: Path, period: str) -> Path:
-    """Where the snapshot of a period lies."""
+    """Return the path of the snapshot of a period."""
     return catalog / "snapshots" / f"{period}.json"
 
 
 def dump(survey: Survey) -> bytes:
-    """The bytes of a snapshot: one record a line, so that two of them can be compared line by line. Raises ConfigError
-    for the name of a file that is not UTF-8."""
+    """Return the bytes of a snapshot: one record per line, so that two snapshots can be compared line by line.
+
+    Raises ConfigError for a survey with the name of a file that is not UTF-8.
+    """
     head = f'{{"version":{VERSION},"kind":"snapshot","survey":{{\n'
     fields = []
     for name in survey.__dataclass_fields__:
@@ -149,7 +157,8 @@ def _json(value: object) -> str:
 
 
 def of_period(catalog: Path, period: str) -> Survey | None:
-    """The survey that was kept of a period, None if there is none. Raises ConfigError for one that cannot be used."""
+    """Return the survey in the snapshot of a period, None without one. Raises ConfigError for a file that is
+    unusable."""
     path = path_of(catalog, period)
     if path.parent.is_symlink():
         raise ConfigError(f"快照文件夹是链接，不读：{visible(str(path.parent))}")
@@ -162,8 +171,10 @@ def of_period(catalog: Path, period: str) -> Survey | None:
 
 
 def load(path: Path) -> Survey:
-    """The survey of a snapshot. Raises ConfigError for a file that is none, or that is not as `dump` wrote it: a key
-    that stands there twice would be read in one way and seen in another."""
+    """Return the survey in a snapshot. Raises ConfigError for a file that is no snapshot, or not as `dump` writes it.
+
+    A file with a repeated key, for instance, would be read with one value and show a person another.
+    """
     name = visible(path.name)
     try:
         if path.is_symlink() or not path.is_file():
@@ -183,7 +194,7 @@ def load(path: Path) -> Survey:
 
 
 def _check(survey: Survey, data: bytes) -> None:
-    """Raises ValueError or MsgspecError for a survey that figures cannot be made from."""
+    """Raise ValueError or MsgspecError for a survey that figures cannot be made from."""
     msgspec.json.decode(data, type=_Checked)
     date.fromisoformat(survey.as_of)
     if str(Period.of(survey.period)) != survey.period:

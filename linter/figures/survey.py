@@ -1,6 +1,8 @@
-"""A survey: everything that a report is made from, taken of a catalog on one day.
+"""Take a survey of a catalog: everything that a report is made from, on one day.
 
-It is plain data. A snapshot is a survey in a file, so that a published report can be made again.
+Input: a configuration and a period. Output: a `Survey` of plain data: the populations with their records, the findings,
+the ledger. Example: `take(config, Period.of("2026H2"))`. A snapshot is a survey in a file, so that a published report
+can be made again.
 """
 
 from __future__ import annotations
@@ -13,33 +15,32 @@ from typing import Any
 from linter.common.period import Period
 from linter.engine import exemptions
 from linter.engine.config import Config
-from linter.engine.figure_record import COMPUTED_PLACES, KEPT_PLACES
+from linter.engine.figure_record import record_places
 from linter.engine.finding_writer import element_title
 from linter.engine.phase_one import FactExtras
 from linter.engine.run import Run, inspect
 from linter.engine.worker_pool import Progress
 from linter.figures import activity, populations
-from linter.figures.populations import Ground
+from linter.figures.populations import Sources
 from linter.findings.finding import Finding, Report, Severity
-from linter.guides.fact import ELSEWHERE
+from linter.guides.fact import NO_DEPARTMENT
 from linter.ledger.entry import Entry, read_entries
 from linter.rulebook.indicator import Exemption, Unit
+from linter.rulebook.record_fields import STANDARD_DIFFERENCES
 from linter.rulebook.rulebook import Rulebook
 from linter.source import pointer, schema
 
-FINAL = "正式"
-"""What a standard is that does not say."""
-JUDGED = ("/standard", *(f"/found/{name}" for name in ("errors", "unknown", "differs", "worse", "better", "declared")))
-"""What a record is told of a guide's findings: the status of its standard, and how many there are; none is absent."""
+DEFAULT_STATUS = "正式"
+"""Status of a standard whose file has no `status` key."""
 MAX_FRAMES = 20_000
-"""Findings whose lines a survey keeps."""
-_AROUND, _LONGEST = 1, 160
-"""Lines before and after a finding, and characters of a line, that a frame keeps."""
+"""Findings of which a survey keeps the lines; more would make a snapshot too large to open."""
+_LINES_AROUND, _LINE_LENGTH = 1, 160
+"""Lines that a frame keeps before and after a finding, and characters that it keeps of a line."""
 
 
 @dataclass(slots=True)
-class Noted:
-    """A finding as a report needs it."""
+class SurveyFinding:
+    """A finding with the matter, district and department that it concerns."""
 
     rule: str
     severity: Severity
@@ -49,23 +50,23 @@ class Noted:
     line: int
     column: int
     end_column: int
-    """Where it ends on its first line."""
+    """Column behind the last character on the first line; 0 if the finding goes over several lines."""
     element: str
     matter: str
     name: str
-    """Of the matter."""
+    """Name of the matter."""
     district: str
     department: str
     fingerprint: str
     recurring: bool
-    """The ledger had closed the same rule for the same department."""
+    """True if the ledger had closed an entry of the same rule for the same department."""
     frame: tuple[int, tuple[str, ...]] | None = None
-    """Number of the first line, and the lines around it."""
+    """Number of the first line of the frame, and its lines; None beyond MAX_FRAMES."""
 
 
 @dataclass(slots=True)
 class Survey:
-    """A catalog on one day, as far as figures go."""
+    """The state of a catalog on one day, as far as figures need it."""
 
     period: str
     as_of: str
@@ -73,52 +74,53 @@ class Survey:
     files: int
     matters: int
     areas: dict[str, dict[str, Any]]
-    """District id to {name, level, parent}."""
+    """District id to `{"name": …, "level": …, "parent": …}`."""
     units: dict[str, list[Unit]]
-    """Population to its units."""
-    findings: list[Noted]
+    """Population ("guides", "claims") to its units."""
+    findings: list[SurveyFinding]
     rules: dict[str, dict[str, str]]
-    """Rule id to {title, severity, remedy, family}, of those that fired."""
+    """Rule id to `{"title": …, "severity": …, "remedy": …, "family": …}`, for the rules that may fire."""
     ledger: list[Entry]
     exemptions: list[Exemption]
     variances: list[dict[str, str]]
     """Declared differences: {path, matter, name, district, department, field, reason, until}."""
     unknown: int
-    """Places that a source could not know (`source.lacks`), so that nothing was said of them."""
+    """Hits that were not reported because the source of the guide could not know the value (`source.lacks`)."""
     problems: list[str] = field(default_factory=list)
-    """Rows of the activity data that could not be used."""
-    places: list[str] = field(default_factory=lambda: [*(place.text for place in KEPT_PLACES), *COMPUTED_PLACES])
-    """What its records keep of a guide: a definition that asks for more cannot be applied to it."""
+    """One Chinese sentence for each row of the activity data that could not be used."""
+    places: list[str] = field(default_factory=record_places)
+    """The places that the records of guides keep; a definition that reads another cannot be applied to them."""
 
 
 def take(config: Config, period: Period, progress: Progress | None = None) -> Survey:
-    """Surveys a catalog. Raises what `run.lint` raises."""
+    """Return the survey of a catalog. Raises ConfigError and RulebookError as `linter.engine.run.lint` does."""
     run = inspect([], replace(config, profile="strict"), progress, extras=FactExtras(records=True))
     book = Rulebook(config.rules)
-    # Better promises are told under "strict" alone, yet the same standard is not judged without them.
+    # The run uses profile strict, since only that reports promises better than the standard; of the other findings the
+    # survey keeps those of the configured profile.
     counted = book.active(config.profile, config.select, config.ignore, dict(config.severity))
     guides = populations.guides(run.facts)
     entries = read_entries(run.ledgers)
-    notes = _noted(run, counted, guides, entries)
-    _judge(guides, run, book)
+    findings = _findings(run, counted, guides, entries)
+    _add_finding_fields(guides, run, book)
     faulty = frozenset(
         item.path for item in run.report.findings if item.severity == "error" and _family(item) in ("yaml", "schema")
     )
-    ground = Ground(run.context, guides, faulty)
+    sources = Sources(run.context, guides, faulty)
     data = activity.read(config.catalog / "activity" / str(period))
-    units = {"guides": guides} | {name: list(make(ground)) for name, make in populations.FROM_CATALOG.items()}
-    units["supervision"] = list(populations.supervision(ground, data.behaviour))
+    units = {"guides": guides} | {name: list(make(sources)) for name, make in populations.FROM_CATALOG.items()}
+    units["supervision"] = list(populations.supervision(sources, data.behaviour))
     units |= {
-        "cases": populations.reported(ground, "case", data.cases),
-        "ratings": populations.reported(ground, "rating", data.ratings),
-        "ledger": populations.ledgered(ground, entries, config.as_of),
-        "problems": noticed(notes),
+        "cases": populations.activity_units(sources, "case", data.cases),
+        "ratings": populations.activity_units(sources, "rating", data.ratings),
+        "ledger": populations.ledger_units(sources, entries, config.as_of),
+        "problems": finding_units(findings),
     }
     for rows, name in ((data.cases, "cases"), (data.ratings, "ratings")):
         matched = {unit.code for unit in units[name] if unit.record["known"]}
         data.problems += activity.unmatched(rows, matched)
     supervised = {unit.code for unit in units["supervision"]}
-    data.problems += activity.unmatched(data.behaviour_rows, supervised, activity.SUPERVISED)
+    data.problems += activity.unmatched(data.behaviour_rows, supervised, activity.SUPERVISION_HEADING)
     report = run.report
     return Survey(
         period=str(period),
@@ -128,7 +130,7 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
         matters=report.matters,
         areas={str(key): _area(area) for key, area in run.context.areas.items()},
         units=units,
-        findings=notes,
+        findings=findings,
         rules={
             name: {
                 "title": info.title,
@@ -147,14 +149,14 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
     )
 
 
-def noticed(notes: Iterable[Noted]) -> list[Unit]:
-    """The findings as a population: how many come back after the ledger had closed them."""
+def finding_units(findings: Iterable[SurveyFinding]) -> list[Unit]:
+    """Return the findings as units; an indicator counts those that came back after the ledger had closed them."""
     return [
         Unit(
             f"finding:{note.fingerprint}", note.message, note.matter, note.district, note.department, note.path,
             {"severity": note.severity, "status": note.status, "recurring": note.recurring},
         )
-        for note in notes
+        for note in findings
     ]  # fmt: skip
 
 
@@ -166,19 +168,21 @@ def _area(area: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": str(area.get("name")), "level": area.get("level"), "parent": area.get("parent")}
 
 
-def _noted(run: Run, counted: Mapping[str, str], guides: Iterable[Unit], entries: Iterable[Entry]) -> list[Noted]:
-    """The findings of the profile that the configuration names, with whom they concern."""
+def _findings(
+    run: Run, counted: Mapping[str, str], guides: Iterable[Unit], entries: Iterable[Entry]
+) -> list[SurveyFinding]:
+    """The findings of the configured profile (`counted`: its rules), with the body that each concerns."""
     by_path = {unit.path: unit for unit in guides}
     owners = {unit.key: (unit.district, unit.department) for unit in by_path.values()}
     closed = {(*owners.get(entry.matter or "", ("", "")), entry.rule) for entry in entries if entry.closed}
-    found: list[Noted] = []
+    found: list[SurveyFinding] = []
     for item in run.report.findings:
         if item.rule not in counted:
             continue
         unit = by_path.get(item.path)
-        place = (unit.district, unit.department) if unit else (item.district or "", ELSEWHERE)
+        place = (unit.district, unit.department) if unit else (item.district or "", NO_DEPARTMENT)
         found.append(
-            Noted(
+            SurveyFinding(
                 item.rule, item.severity, item.status, item.message, item.path, item.line, item.column,
                 item.end_column if item.end_line == item.line else 0, item.element or "", item.matter or "",
                 unit.name if unit else "", *place, item.fingerprint, (*place, item.rule) in closed,
@@ -192,55 +196,57 @@ def _frame(report: Report, item: Finding) -> tuple[int, tuple[str, ...]] | None:
     lines = report.source(item.path)
     if not 0 < item.line <= len(lines):
         return None
-    first = max(1, item.line - _AROUND)
-    return first, tuple(line[:_LONGEST] for line in lines[first - 1 : item.line + _AROUND])
+    first = max(1, item.line - _LINES_AROUND)
+    return first, tuple(line[:_LINE_LENGTH] for line in lines[first - 1 : item.line + _LINES_AROUND])
 
 
-def _judge(guides: list[Unit], run: Run, book: Rulebook) -> None:
-    """Adds to the records what the findings say: errors, and how a guide stands to its standard.
+def _add_finding_fields(guides: list[Unit], run: Run, book: Rulebook) -> None:
+    """Add to the records of guides the fields that come from findings (`record_fields.FROM_FINDINGS`).
 
-    A waiver, a ledger entry or a declared difference changes nothing here: what a district writes itself
-    never makes a figure better. Only the register of exemptions takes a matter out of one.
+    Waivers, ledger entries and declared differences are counted as well: what a district writes itself must not make a
+    figure better. Only the register of exemptions takes a matter out of a figure.
     """
     errors: Counter[str] = Counter()
-    standing: dict[str, Counter[str]] = defaultdict(Counter)
-    stated = {standard.path for standard in run.context.standards.values()}
+    differences: dict[str, Counter[str]] = defaultdict(Counter)
+    standard_paths = {standard.path for standard in run.context.standards.values()}
     for item in run.report.findings:
         errors[item.path] += item.severity == "error"
-        how = _standing(book, item, stated)
-        if how:
-            standing[item.path][how] += 1
+        difference = _standard_difference(book, item, standard_paths)
+        if difference:
+            differences[item.path][difference] += 1
     standards = run.context.standards
     for unit in guides:
         standard = standards.get(str(unit.record.get("basic_code")))
         unknown = unit.record["terms"]["unknown_elements"]
         counts = {"errors": errors[unit.path], "unknown": unknown} | {
-            name: standing[unit.path][name] for name in ("differs", "worse", "better", "declared")
+            name: differences[unit.path][name] for name in STANDARD_DIFFERENCES
         }
-        judged = {
-            "standard": (standard.value.get("status") or FINAL) if standard else None,
+        added = {
+            "standard": (standard.value.get("status") or DEFAULT_STATUS) if standard else None,
             "found": {name: count for name, count in counts.items() if count},
         }
         if unknown and not errors[unit.path]:
-            judged["lacks"] = [*(unit.record.get("lacks") or ()), "/found/unknown"]
-        unit.record = {**unit.record, **judged}
+            added["lacks"] = [*(unit.record.get("lacks") or ()), "/found/unknown"]
+        unit.record = {**unit.record, **added}
 
 
-def _standing(book: Rulebook, item: Finding, standards: Collection[str]) -> str | None:
-    """What a finding says about a guide and its standard (`standards` are their paths): differs, worse, better,
-    declared; None if nothing."""
+def _standard_difference(book: Rulebook, item: Finding, standards: Collection[str]) -> str | None:
+    """How a guide stands to its standard by a finding: one of STANDARD_DIFFERENCES, None if it concerns no standard.
+
+    `standards` are the paths of all standards.
+    """
     rule = book.named(item.rule)
     if rule is None or rule.family != "same-standard":
         return None
     check = rule.data["check"]
     match check["kind"], check.get("report"):
-        case "agree", _ if rule.severity != "info":
+        case "agree" | "must-equal", _ if rule.severity != "info":
             how = "differs"
         case "better-or-equal", "better":
             return "better"
         case "better-or-equal", "worse":
             how = "worse"
-        # Where no standard is stated nobody deviates from one; a value that cannot be compared with it is another.
+        # Without a standard there is nothing to deviate from. With one, a value that cannot be compared deviates.
         case "better-or-equal", "differs" if any(place.path in standards for place in item.related):
             how = "differs"
         case _:

@@ -1,1 +1,1 @@
-"""What a guide says: its values, texts, durations, codes, attachments; lists and bundles around it."""
+"""Guides: their fields, values, texts, durations, codes and attachments, and the lists and bundles around them."""

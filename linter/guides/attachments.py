@@ -1,4 +1,8 @@
-"""The files that guides name, each looked up and examined once in a run, however many guides and rules ask."""
+"""The files that guides name: found and examined once in a run, however many guides and rules ask.
+
+Input: the folder of a guide and the path that the guide names, such as "attachments/申请表.docx". Output: the file
+below the root of the catalog, or why it must not be used; and what is in the file.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,8 @@ from typing import Any, TypeVar
 
 from linter.common.file_type import Content, data_of, examine
 
-MANY = 1 << 16
-"""Answers kept; guides that share files stand side by side, so those long past are not missed."""
+MAX_ANSWERS = 1 << 16
+"""Answers kept. Guides that share a file are read close together, so that older answers are not missed."""
 Answer = TypeVar("Answer")
 
 
@@ -24,20 +28,23 @@ class Files:
         self._known: dict[tuple[str, ...], Any] = {}
 
     def find(self, folder: str, named: str) -> tuple[Path | None, str | None]:
-        """(the file that a guide in a folder names, None), or (None, what is wrong: outside, link, missing)."""
+        """Return (file, None) for the path that a guide in a folder names, or (None, reason).
+
+        The reason is "outside" (not below the root), "link" (the path leads over a symbolic link) or "missing".
+        """
         return self._once(("find", folder, named), lambda: _find(self.root, folder, named))
 
     def content(self, path: Path) -> Content | None:
-        """What is in a file, as `examine` says."""
+        """Return what is in a file, as `examine` does."""
         return self._once(("content", str(path)), lambda: examine(path))
 
     def equal(self, path: Path, other: Path) -> bool:
-        """Whether two files are one, or the same bytes, and not without any."""
+        """Return whether two paths are one file, or two files with the same bytes; empty files are not equal."""
         return path == other or self._once(("equal", str(path), str(other)), lambda: _equal(path, other))
 
     def _once(self, question: tuple[str, ...], answer: Callable[[], Answer]) -> Answer:
         if question not in self._known:
-            if len(self._known) >= MANY:
+            if len(self._known) >= MAX_ANSWERS:
                 self._known.clear()
             self._known[question] = answer()
         known: Answer = self._known[question]
@@ -50,6 +57,7 @@ def _find(root: Path, folder: str, named: str) -> tuple[Path | None, str | None]
         return None, "outside"
     path, mode = os.fspath(root), 0
     try:
+        # Every folder on the way is looked at: a link in the middle would lead out of the catalog.
         for part in joined.split("/"):
             path = f"{path}/{part}"
             mode = os.lstat(path).st_mode

@@ -1,8 +1,9 @@
-"""一件事: several matters asked for and handled as one, and what that saves (五减).
+"""Bundles (一件事): several matters applied for and handled as one, and what the bundle saves (五减).
 
-A bundle is an entry of a 一件事清单: its members by base code (or another bundle by its code), what it asks for
-once (materials, promised limit, steps, visits, charged items). Its members are looked at district by district,
-as their guides are.
+Input: the 一件事清单 lists of a catalog, and the guides of their members. Output: `Bundle`s with the base codes of all
+members, and `Reduction`s, such as materials 12 → 7. An entry of such a list names its members by base code (基本编码),
+or another bundle by its code, and states what the bundle asks for once: materials, promised limit, steps, visits,
+charged items. The reductions are computed district by district, since each handles the members in its own way.
 """
 
 from __future__ import annotations
@@ -14,31 +15,34 @@ from linter.common.text import folded
 from linter.guides import lists
 from linter.guides.duration import Duration
 from linter.guides.fact import Fact
-from linter.guides.guide import GIVEN_UP, Context, Guide
+from linter.guides.guide import CANCELLED, Context, Guide
 
-BUNDLES = ("一件事清单",)
+BUNDLE_LISTS = ("一件事清单",)
 PART = "bundle part"
+"""The key of `bundle_part` among the derived values of a fact."""
 MEASURES = {"steps": "环节", "materials": "材料", "promised": "时限", "visits": "跑动次数", "fees": "收费项目"}
-"""What 五减 is about: key of an entry to its word."""
+"""The five measures of 五减: key of a list entry to its Chinese name."""
 
 
 class Bundle(NamedTuple):
-    """A bundle with the base codes it comes down to."""
+    """A bundle with the base codes of its members, those of bundles inside it included."""
 
-    listed: lists.Listed
+    listed: lists.ListEntry
     codes: tuple[str, ...]
 
 
 class Reduction(NamedTuple):
-    """One of the five: what the members take one by one, what the bundle takes; None where it is not said."""
+    """One of the five measures: the amount for the members one by one, and the amount for the bundle."""
 
     measure: str
     before: int | Duration | None
+    """None where a member does not state the amount."""
     after: int | Duration | None
+    """None where the bundle does not state the amount."""
 
     @property
     def order(self) -> int | None:
-        """-1, 0 or 1 as the bundle takes less, as much or more than its members one by one; None if nobody knows."""
+        """-1, 0 or 1 if the bundle takes less than, as much as or more than its members; None if not comparable."""
         if isinstance(self.before, Duration) and isinstance(self.after, Duration):
             return self.after.compare(self.before)
         if isinstance(self.before, int) and isinstance(self.after, int):
@@ -47,11 +51,11 @@ class Reduction(NamedTuple):
 
 
 def bundles(context: Context) -> list[Bundle]:
-    """The bundles in force; what a bundle within a bundle stands for is taken apart, in a circle once."""
-    found = list(lists.entries(lists.current(context, BUNDLES)))
+    """Return the bundles in force. A bundle inside a bundle is replaced by its members; a circle is broken."""
+    found = list(lists.entries(lists.in_force(context, BUNDLE_LISTS)))
     by_code = {item.entry["code"]: item for item in found if item.entry.get("code")}
 
-    def codes(item: lists.Listed, above: frozenset[str]) -> Iterator[str]:
+    def codes(item: lists.ListEntry, above: frozenset[str]) -> Iterator[str]:
         for member in item.entry.get("members") or ():
             if member not in by_code:
                 yield member
@@ -61,10 +65,13 @@ def bundles(context: Context) -> list[Bundle]:
     return [Bundle(item, tuple(dict.fromkeys(codes(item, frozenset())))) for item in found]
 
 
-def part(guide: Guide) -> dict[str, Any] | None:
-    """What a guide brings into the bundles it is a member of; None for one that is in none, or given up."""
+def bundle_part(guide: Guide) -> dict[str, Any] | None:
+    """Return the amounts that a guide brings into its bundles, by measure.
+
+    None for a guide that is a member of no bundle, and for a cancelled one.
+    """
     value = guide.value
-    if value.get("basic_code") not in guide.context.once(_bundled) or value.get("status") == GIVEN_UP:
+    if value.get("basic_code") not in guide.context.once(_member_codes) or value.get("status") == CANCELLED:
         return None
     materials = [item for item in value.get("materials") or () if isinstance(item, dict)]
     return {
@@ -76,7 +83,7 @@ def part(guide: Guide) -> dict[str, Any] | None:
     }
 
 
-def _bundled(context: Context) -> set[str]:
+def _member_codes(context: Context) -> set[str]:
     return {code for bundle in bundles(context) for code in bundle.codes}
 
 
@@ -85,8 +92,11 @@ def _material(item: Mapping[str, Any]) -> str:
 
 
 def reductions(entry: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> list[Reduction]:
-    """五减 of a bundle over its members as one district handles them: steps, materials, visits and charged items
-    added up, of the limits the longest, since members handled one beside the other take no longer."""
+    """Return the five reductions of a bundle over its members as one district handles them.
+
+    `entry` is the bundle's entry in its list, `parts` are the `bundle_part`s of its members. Steps, materials, visits
+    and charged items are added up. Of the limits the longest counts, since members are handled side by side.
+    """
     found = []
     for key in MEASURES:
         before: int | Duration | None
@@ -104,7 +114,7 @@ def reductions(entry: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> 
 
 
 def _longest(limits: list[Duration]) -> Duration | None:
-    """The longest of some limits, None if two of them cannot be compared."""
+    """The longest of some limits; None if two of them cannot be compared."""
     longest: Duration | None = None
     for limit in limits:
         order = limit.compare(longest) if longest else 1
@@ -115,7 +125,7 @@ def _longest(limits: list[Duration]) -> Duration | None:
 
 
 def parts_of(facts: list[Fact]) -> dict[str, dict[str, Mapping[str, Any]]]:
-    """District to base code to what a guide brings into a bundle; of several guides of one, the first counts."""
+    """Return the `bundle_part`s of guides by district and base code; of several guides of one matter, the first."""
     found: dict[str, dict[str, Mapping[str, Any]]] = {}
     for fact in sorted(facts, key=lambda fact: fact.path):
         if fact.kind == "matter" and PART in fact.derived:
@@ -124,7 +134,7 @@ def parts_of(facts: list[Fact]) -> dict[str, dict[str, Mapping[str, Any]]]:
 
 
 def member_name(context: Context, code: str, facts: Iterable[Fact] = ()) -> str:
-    """What a member is called: as its standard, else as the first of some guides, else by its code."""
+    """Return the name of a member: its standard's, else that of the first of some guides, else its code."""
     if code in context.standards:
         return str(context.standards[code].value.get("name"))
     named = [fact for fact in facts if fact.basic_code == code and fact.name]

@@ -1,4 +1,10 @@
-"""Facts: the small record of a guide on which everything stands that sees more than one file."""
+"""Facts: the small record of a guide on which every comparison of several guides stands.
+
+Input: what `linter.guides.fact_extraction` reads out of a guide. Output: a `Fact` with the codes of the guide and the
+values at the places that rules compare. Example: `fact.values["/handling/visits"].value` is 1, and
+`fact.values.span("/handling/visits")` is where that stands in the file. A run holds a fact of every guide, a province
+more than a million, so equal values are held once (`Interner`).
+"""
 
 from __future__ import annotations
 
@@ -16,72 +22,82 @@ from linter.source.pointer import Pointer, render, resolve
 from linter.source.span import Position, Span
 
 SMALL = 200
-"""A value whose canonical JSON is longer is kept as its digest only."""
-_IDENTIFIERS = ("document", "id", "venue", "rule", "field")
-_NAMES = ("name", "title", "label", "question", "phone")
+"""Characters of canonical JSON; of a longer value a fact keeps the digest only, to bound its size."""
+ID_KEYS = ("document", "id", "venue", "rule", "field")
+NAME_KEYS = ("name", "title", "label", "question", "phone")
+"""Keys that identify an entry of a list: the first of ID_KEYS that it has, else the first of NAME_KEYS. An entry with
+none of them is identified by its whole content, and gets another fingerprint whenever it changes."""
+NO_DEPARTMENT = "标准和清单"
+"""Stands for the department of findings in files that are no guides."""
 Hashed = TypeVar("Hashed")
 folded_name = lru_cache(maxsize=8192)(folded)
 
 
-class Part(NamedTuple):
-    """An entry of a list, or a text, as it is compared after normalisation."""
+class ComparedPart(NamedTuple):
+    """An entry of a list, or a text, in the form in which districts are compared."""
 
     key: str
-    """The document it is, else its normal name; short."""
+    """The id of the document or law that the part names, else its normal name; at most 40 characters."""
     name: str
-    """Its normal name; short."""
+    """The normal form of the name; at most 40 characters."""
     detail: str
+    """What else tells parts of one name apart, such as the article of a law; "" if there is nothing."""
     rank: int | None
+    """How much a material asks of the applicant; more is worse."""
     text: str
-    """What is written, cut where it is long."""
+    """The name as it is written, cut to SMALL characters."""
     whole: bool
-    """Whether `text` is all of it."""
+    """Whether `text` is the whole name."""
     pointer: Pointer
     place: str
-    """The pointer with list items named by what they are."""
+    """The pointer as text, with list entries named instead of numbered."""
 
 
 class FactValue(NamedTuple):
-    """What is said at a place. Guides that say the same share one: where it stands is not part of it."""
+    """A value at a place. Guides with the same value share one object, so it does not say where the value stands."""
 
     key: str
-    """To compare by: canonical JSON, its digest where that is long."""
+    """Equal for equal values: canonical JSON, or the digest of it if that is long."""
     shown: str
-    """How a message shows it."""
+    """The value as a message prints it."""
     value: Any = None
     """The value itself if it is small."""
     inherited: bool = False
-    parts: tuple[Part, ...] = ()
-    """Of a text or list that rules compare after normalisation; none if it is inherited."""
+    parts: tuple[ComparedPart, ...] = ()
+    """Of a text or list that rules compare after normalisation; () for an inherited value."""
 
     def __hash__(self) -> int:
-        return hash((self.key, self.parts))  # the value may be a mapping
+        # The value may be a mapping, which has no hash.
+        return hash((self.key, self.parts))
 
     @property
     def digest(self) -> str:
-        """The digest of the value, as fingerprints have it."""
+        """The digest of the value, as fingerprints use it."""
         return self.key if self.value is None else digest(self.value)
 
 
 class Values(Mapping[str, FactValue]):
-    """What a guide says, by place; a place that is not filled in is absent. Read like a dict, kept in columns:
-    a province has more than a million, and only where things stand is each guide's own."""
+    """The values of a guide by place; a place that is not filled in is absent.
 
-    __slots__ = ("_index", "_positions", "_said")
+    It reads like a dict, but keeps its data in columns: places and values are shared between guides, and only the
+    positions, eight bytes each, belong to one guide.
+    """
 
-    def __init__(self, places: Iterable[str], said: Iterable[FactValue], positions: Iterable[Position]) -> None:
+    __slots__ = ("_index", "_positions", "_values")
+
+    def __init__(self, places: Iterable[str], values: Iterable[FactValue], positions: Iterable[Position]) -> None:
         self._index = {place: number for number, place in enumerate(places)}
-        self._said = tuple(said)
+        self._values = tuple(values)
         self._positions = array("Q", positions)
         """Of each value, followed by those of its parts; 0 for a part that is not on one line."""
 
     def __getitem__(self, place: str) -> FactValue:
-        return self._said[self._index[place]]
+        return self._values[self._index[place]]
 
     def get(self, place: str, default: None = None) -> FactValue | None:  # type: ignore[override]
-        """What is said at a place, None if it is absent: group rules ask for every place of every guide."""
+        """Return the value at a place, None if it is absent. Group rules call this for every place of every guide."""
         number = self._index.get(place)
-        return None if number is None else self._said[number]
+        return default if number is None else self._values[number]
 
     def __contains__(self, place: object) -> bool:
         return place in self._index
@@ -92,34 +108,36 @@ class Values(Mapping[str, FactValue]):
     def __len__(self) -> int:
         return len(self._index)
 
-    def span(self, place: str, part: Part | None = None) -> Span | None:
-        """Where a place stands, or the scalar of one of its parts; None for a place that is absent and for a
-        part that is not on one line."""
+    def span(self, place: str, part: ComparedPart | None = None) -> Span | None:
+        """Return where the value of a place, or one of its parts, stands in the file.
+
+        None for a place that is absent, and for a part that is not on one line.
+        """
         if (number := self._index.get(place)) is None:
             return None
-        at = sum(1 + len(value.parts) for value in self._said[:number])
-        position = self._positions[at + 1 + self._said[number].parts.index(part) if part else at]
+        at = sum(1 + len(value.parts) for value in self._values[:number])
+        position = self._positions[at + 1 + self._values[number].parts.index(part) if part else at]
         return Span.at(position) if position else None
 
-    def share(self, shared: Shared) -> None:
-        """Takes what other guides have said before it, where it says the same."""
-        self._index = shared.plain(self._index)
-        self._said = tuple([shared.value(value) for value in self._said])
+    def intern(self, interner: Interner) -> None:
+        """Replace places and values by equal ones that other guides hold already."""
+        self._index = interner.plain(self._index)
+        self._values = tuple([interner.value(value) for value in self._values])
 
 
-class Shared:
-    """What the facts of a run say, each once: districts repeat their standard to the letter."""
+class Interner:
+    """Keeps one object of all that are equal. Districts repeat their standard word for word, so this saves memory."""
 
     def __init__(self) -> None:
         self._known: dict[Any, Any] = {}
 
     def __call__(self, item: Hashed) -> Hashed:
-        """The first thing that is equal to this one."""
+        """Return the first object that is equal to this one."""
         known: Hashed = self._known.setdefault(item, item)
         return known
 
     def value(self, value: FactValue) -> FactValue:
-        """The first value equal to this one; of a new one, the parts may be known."""
+        """Return the first value equal to this one; the parts of a new value are interned too."""
         known: FactValue | None = self._known.get(value)
         if known is None:
             known = value._replace(parts=tuple(map(self, value.parts)))
@@ -127,22 +145,24 @@ class Shared:
         return known
 
     def plain(self, data: Any) -> Any:
-        """The first plain data equal to this, which may hold lists and mappings."""
+        """Return the first plain data equal to this; it may hold lists and mappings, which have no hash."""
         return self._known.setdefault(marshal.dumps(data, 2), data)
 
 
 class Variance(NamedTuple):
-    """A difference from the standard that a district declares, with its place in the guide."""
+    """A difference from the standard that a district declares (差异声明), with its place in the guide."""
 
     field: str
+    """The place that differs, such as "/time_limit/statutory"."""
     reason: str
     until: str
+    """ISO date of the last day on which the variance holds."""
     span: Span
 
 
 @dataclass(slots=True)
 class Fact:
-    """One guide or standard."""
+    """One guide, standard or list."""
 
     kind: str
     path: str
@@ -150,47 +170,55 @@ class Fact:
     name: str | None
     basic_code: str | None
     item_suffix: str
+    """What the item code (业务办理项编码) adds to the task code, "" without one."""
     district: str | None
     level: str | None
     type: str | None
     values: Values
     derived: dict[str, Any] = field(default_factory=dict)
-    """What group rules made of the guide while it was read, by their name for it; nothing is absent."""
+    """Small plain values that group rules computed from the guide while it was read, by name; none of them is None."""
     variances: tuple[Variance, ...] = ()
 
-    def declared(self, place: str, day: date) -> Variance | None:
-        """The variance that covers a place on a day: declared for it, for what it stands in, or for the
-        amount of it."""
+    def variance_for(self, place: str, day: date) -> Variance | None:
+        """Return the variance that covers a place on a day.
+
+        A variance covers the place that it names and all places inside it; one that names the value or unit of a time
+        limit covers the time limit.
+        """
         for variance in self.variances:
             covered = place == variance.field or place.startswith(variance.field + "/")
             if (covered or variance.field in (f"{place}/value", f"{place}/unit")) and variance.until >= day.isoformat():
                 return variance
         return None
 
-    def share(self, shared: Shared) -> None:
-        """Lets go of what other facts hold already."""
+    def intern(self, interner: Interner) -> None:
+        """Replace what the fact holds by equal objects that other facts hold already."""
         for name in ("kind", "name", "basic_code", "item_suffix", "district", "level", "type"):
-            setattr(self, name, shared(getattr(self, name)))
-        self.values.share(shared)
-        self.derived = {shared(name): shared.plain(made) for name, made in self.derived.items()}
+            setattr(self, name, interner(getattr(self, name)))
+        self.values.intern(interner)
+        self.derived = {interner(name): interner.plain(made) for name, made in self.derived.items()}
 
 
 def department_of(path: str) -> str:
-    """The folder that a guide lies in: named alike in every district."""
+    """Return the name of the folder that a guide lies in: its department, named alike in every district."""
     return PurePosixPath(path).parent.name
 
 
 def identity_of(value: dict[str, Any], path: str) -> tuple[str, str | None]:
-    """(identity of a document in fingerprints and groups, the matter it names): item code, else task
-    code, else a standard's base code, else the path."""
+    """Return the identity of a document in fingerprints and groups, and the code of the matter that it names.
+
+    The identity is the item code, else the task code, else the basic code of a standard, else the path.
+    """
     codes = ("basic_code",) if value.get("kind") == "standard" else ("item_code", "task_code")
     code = next((value[key] for key in codes if isinstance(value.get(key), str) and value[key]), None)
     return code or path, code
 
 
 def place_name(pointer: Pointer, document: Any) -> str:
-    """A pointer in which list items have the name of what they are (document, id, else their text),
-    so that it stays when items are added or moved."""
+    """Return a pointer as text in which list entries are named (`/materials/business-licence`), not numbered.
+
+    The text stays the same when entries are added or moved.
+    """
     steps: list[str | int] = []
     for step in pointer:
         below = resolve(document, [step])
@@ -200,17 +228,13 @@ def place_name(pointer: Pointer, document: Any) -> str:
 
 
 def item_name(item: Any, index: int) -> str:
-    """What a list item is called in fingerprints and the ledger."""
+    """Return the name of a list entry in fingerprints and in the ledger; at most 80 characters."""
     if isinstance(item, dict):
-        for key in _IDENTIFIERS:
+        for key in ID_KEYS:
             if isinstance(item.get(key), str) and item[key]:
                 return shorten(item[key], 80)
-        for key in _NAMES:
+        for key in NAME_KEYS:
             if isinstance(item.get(key), str) and folded_name(item[key]):
                 return shorten(folded_name(item[key]), 80)
         return digest(item)
     return shorten(folded_name(item), 80) if isinstance(item, str) else str(index)
-
-
-ELSEWHERE = "标准和清单"
-"""The department of what stands in no guide."""

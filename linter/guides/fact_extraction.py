@@ -1,4 +1,8 @@
-"""From guides and lists to facts: what the group rules ask for, and where it stands."""
+"""Make facts of guides and lists: the values at the places that group rules compare, and where they stand.
+
+Input: a guide with its tree, or a list. Output: a `Fact`. Example: for the place "/handling/visits" the fact of a guide
+holds the value 1 and the position of that 1 in the file.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,13 @@ from types import MappingProxyType
 from typing import Any
 
 from linter.common.text import canonical, digest, hashed, shorten
-from linter.guides import normalise
+from linter.guides import codes, normalise
 from linter.guides.duration import Duration
 from linter.guides.fact import (
     SMALL,
+    ComparedPart,
     Fact,
     FactValue,
-    Part,
     Values,
     Variance,
     folded_name,
@@ -28,19 +32,19 @@ from linter.source.span import Position, position
 from linter.source.value_text import shown
 
 MAX_KNOWN = 4096
-"""Wordings of a top-level key that are kept in mind."""
+"""Wordings of one top-level key that an extractor remembers; more would only use memory, since equal guides come
+close together."""
 INHERITED = FactValue(digest(None), "", inherited=True)
-"""What the standard says need not be compared with it, nor shown: messages show the standard's."""
-_REGISTERED = {"/materials": ("documents", "documents", "name"), "/legal_basis": ("laws", "laws", "title")}
-Said = list[tuple[Place, FactValue]]
+"""Marks a value that the guide takes from its standard. Group rules skip it; messages print the standard's value."""
+PlacedFacts = list[tuple[Place, FactValue]]
 
 
 class Extractor:
     """Makes the facts of the guides of one context.
 
-    `places` are those whose values group rules ask for; `normalised` names the texts and lists among them that
-    are compared after normalisation, `derived` what else they ask. What districts say to the letter alike is
-    worked out once.
+    `places` are the places whose values group rules compare, `normalised` those of them whose texts and lists are
+    compared after normalisation, `derived` the functions that compute further values of a guide, by name. Equal
+    wordings of a top-level key are worked out once.
     """
 
     def __init__(
@@ -52,17 +56,17 @@ class Extractor:
     ) -> None:
         self.context, self.normalised, self.derived = context, frozenset(normalised), derived
         self._below: dict[str, list[Place]] = {}
-        """The places by the top-level key they lie under."""
+        """Top-level key to the places under it."""
         for place in map(Place, sorted(set(places))):
             self._below.setdefault(str(place.steps[0]), []).append(place)
-        self._known: dict[str, dict[tuple[bytes, tuple[bool, ...]], Said]] = {key: {} for key in self._below}
+        self._known: dict[str, dict[tuple[bytes, tuple[bool, ...]], PlacedFacts]] = {key: {} for key in self._below}
 
     def fact(self, guide: Guide, tree: Tree) -> Fact:
-        """The fact of a guide."""
+        """Return the fact of a guide."""
         value = guide.value
         item, task = value.get("item_code"), value.get("task_code")
-        suffix = item[len(task) :] if isinstance(item, str) and isinstance(task, str) and item.startswith(task) else ""
-        said = [found for key in self._below for found in self._said(guide, key)]
+        suffix = codes.item_suffix_of(item, task) if isinstance(item, str) and isinstance(task, str) else ""
+        placed = [found for key in self._below for found in self._placed(guide, key)]
         made = {name: make(guide) for name, make in self.derived.items()}
         return Fact(
             kind=str(value.get("kind") or "matter"),
@@ -75,16 +79,16 @@ class Extractor:
             level=value.get("level"),
             type=value.get("type"),
             values=Values(
-                (place.text for place, _ in said),
-                (found for _, found in said),
-                (at for place, found in said for at in _positions(tree, place, found)),
+                (place.text for place, _ in placed),
+                (found for _, found in placed),
+                (at for place, found in placed for at in _positions(tree, place, found)),
             ),
             derived={name: found for name, found in made.items() if found is not None},
             variances=tuple(_variances(guide.own, tree)),
         )
 
-    def _said(self, guide: Guide, key: str) -> Said:
-        """What a guide says at the places under a top-level key."""
+    def _placed(self, guide: Guide, key: str) -> PlacedFacts:
+        """The values of a guide at the places under a top-level key."""
         inherited = tuple([guide.is_inherited(place.steps) for place in self._below[key]])
         wording = guide.wording(key), inherited
         known = self._known[key]
@@ -100,7 +104,7 @@ class Extractor:
         found = [item for _, item in place.each(value) if item is not None] if place.starred else place.get(value)
         if found is None or found == [] or found == {}:
             return None
-        parts: tuple[Part, ...] = ()
+        parts: tuple[ComparedPart, ...] = ()
         said = found
         if place.text in self.normalised and isinstance(found, (list, str)):
             if inherited:
@@ -117,8 +121,8 @@ class Extractor:
             parts=parts,
         )
 
-    def _parts(self, guide: Guide, place: Place, found: Any) -> Iterator[Part]:
-        """The parts of a text or list, none of which lies in another text or list."""
+    def _parts(self, guide: Guide, place: Place, found: Any) -> Iterator[ComparedPart]:
+        """The entries of a list, or the texts that a place names, as they are compared."""
         if isinstance(found, str):
             yield _part(normalise.Item(found), place.steps, place.text)
         elif place.starred:
@@ -126,7 +130,7 @@ class Extractor:
                 if isinstance(text, str):
                     yield _part(normalise.Item(text), pointer, place_name(pointer, guide.value))
         else:
-            key = normalise.name_key(place.text)
+            key = normalise.reader_of(place.text).name_key
             for index, entry in enumerate(found):
                 tail = (key,) if isinstance(entry, dict) and entry.get(key) else ()
                 name = "/".join((item_name(entry, index).replace("~", "~0").replace("/", "~1"), *tail))
@@ -134,11 +138,12 @@ class Extractor:
                 yield _part(item, (*place.steps, index, *tail), f"{place.text}/{name}")
 
     def _lookup(self, place: str) -> normalise.Lookup:
-        """The id, else the name, of what the registry knows by a name or alias."""
-        if place not in _REGISTERED:
-            return lambda name: None
-        kind, items, key = _REGISTERED[place]
-        known = self.context.named(kind, items, key)
+        """A function from a name or alias to the id, else the name, of the registry entry that has it."""
+        reader = normalise.reader_of(place)
+        if reader.registry is None:
+            return lambda _name: None
+        key = reader.name_key
+        known = self.context.named(reader.registry, reader.registry, key)
 
         def find(name: str) -> str | None:
             entry = known.get(folded_name(name))
@@ -147,16 +152,16 @@ class Extractor:
         return find
 
 
-def _part(item: normalise.Item, pointer: Pointer, place: str) -> Part:
+def _part(item: normalise.Item, pointer: Pointer, place: str) -> ComparedPart:
     name = normalise.key(item.name)
     whole = len(item.name) <= SMALL
     text = item.name if whole else shorten(item.name, SMALL)
-    detail = item.detail if len(item.detail) <= normalise.SHORT else normalise.brief(item.detail)
-    return Part(item.document or name, name, detail, item.rank, text, whole, pointer, place)
+    detail = item.detail if len(item.detail) <= normalise.SHORT else normalise.short_key(item.detail)
+    return ComparedPart(item.document or name, name, detail, item.rank, text, whole, pointer, place)
 
 
 def _positions(tree: Tree, place: Place, value: FactValue) -> Iterator[Position]:
-    """Where a value and its parts stand, as `Values` has them."""
+    """The positions of a value and of its parts, in the order in which `Values` keeps them."""
     if value is INHERITED:
         yield position(1, 1, 1)
         return
@@ -167,7 +172,7 @@ def _positions(tree: Tree, place: Place, value: FactValue) -> Iterator[Position]
     elif scalar:
         yield from [scalar for _ in value.parts]
     elif value.parts:
-        entries = tree.entries_at(place.steps, normalise.name_key(place.text))
+        entries = tree.entries_at(place.steps, normalise.reader_of(place.text).name_key)
         yield from [entries.get(index, 0) for index in range(len(value.parts))]
 
 
@@ -179,8 +184,11 @@ def _variances(own: dict[str, Any], tree: Tree) -> Iterator[Variance]:
 
 
 def list_fact(path: str, value: dict[str, Any], tree: Tree) -> Fact:
-    """The fact of a list: where its entries and what they list stand. What they say is in the context."""
-    said: dict[Pointer, FactValue] = {}
+    """Return the fact of a list (清单): the positions of its entries and of what the entries list.
+
+    Rules read the values of a list in the context; the fact serves to place their findings.
+    """
+    placed: dict[Pointer, FactValue] = {}
     for number, entry in enumerate(value.get("entries") or ()):
         if not isinstance(entry, dict):
             continue
@@ -188,6 +196,6 @@ def list_fact(path: str, value: dict[str, Any], tree: Tree) -> Fact:
         for steps in [(), *((key,) for key in entry), *below]:
             pointer = ("entries", number, *steps)
             found = resolve(value, pointer)
-            said[pointer] = FactValue(digest(found), shown(found))
-    values = Values(map(render, said), said.values(), (tree.span(pointer).position for pointer in said))
+            placed[pointer] = FactValue(digest(found), shown(found))
+    values = Values(map(render, placed), placed.values(), (tree.span(pointer).position for pointer in placed))
     return Fact("list", path, path, value.get("title"), None, "", None, value.get("level"), None, values)

@@ -1,4 +1,8 @@
-"""What a matter rule sees: one guide as it takes effect, and the catalog around it."""
+"""A guide as it takes effect, and the catalog around it: the two things that a matter rule sees.
+
+Input: the value of a guide's file and the standard of its base code. Output: a `Guide`, whose `value` is the guide with
+what it inherits. Example: a guide without `conditions` whose standard states them has the standard's conditions.
+"""
 
 from __future__ import annotations
 
@@ -17,26 +21,26 @@ from linter.guides.condition import filled
 from linter.guides.prose_texts import Passage, passages
 from linter.source.pointer import STAR, Place, Pointer, parse
 
-GIVEN_UP = "取消"
-"""The status of a matter that is there on paper only."""
+CANCELLED = "取消"
+"""The status (事项状态) of a matter that a district no longer handles; its guide may still lie in the catalog."""
 Found = TypeVar("Found")
-Stated = tuple[tuple[tuple[str, ...], Any], ...]
-"""Steps of places, and the value at each."""
+PlacedValues = tuple[tuple[tuple[str, ...], Any], ...]
+"""Steps of a place, and the value there; one pair per place."""
 
 
 @dataclass(slots=True)
 class Standard:
-    """The one standard of a base code: its file, and what it states."""
+    """The standard of a base code (基本编码): its file and its value."""
 
     path: str
     value: dict[str, Any]
-    left_to_it: Stated = ()
-    """What it states at the places that a guide may leave to it."""
+    inheritable: PlacedValues = ()
+    """The values that a guide inherits where it states none itself."""
 
 
 @dataclass(slots=True)
 class ListFile:
-    """A list (清单): its file, and what it says."""
+    """A list (清单): its file and its value."""
 
     path: str
     value: dict[str, Any]
@@ -44,23 +48,23 @@ class ListFile:
 
 @dataclass(slots=True)
 class Context:
-    """What one guide may need to know beyond its own file. Plain data: it travels to worker processes."""
+    """The catalog around a guide, as far as rules need it. Plain data: it travels to worker processes."""
 
     root: Path
     catalog: Path
     as_of: date
     code_list: Mapping[str, Mapping[str, str]]
-    """List name (matter-type, level) to {label: code}."""
+    """Name of a code list (matter-type, level) to {label: code}."""
     registry: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Kind of registry to its document."""
+    """Kind of registry ("venues") to its document."""
     standards: dict[str, Standard] = field(default_factory=dict)
-    """Base code to standard."""
+    """Base code to its standard."""
     lists: list[ListFile] = field(default_factory=list)
-    """The lists of the catalog, by path."""
-    seen: frozenset[str] | None = None
-    """The districts of which this run sees every guide, None for all: what nobody has is told only of them."""
+    """The lists of the catalog, in the order of their paths."""
+    complete_districts: frozenset[str] | None = None
+    """The districts of which this run sees every guide, None for all. A missing guide is reported only for these."""
     files: Files = field(init=False)
-    """The files of the catalog."""
+    """The attachments below the root of the catalog."""
     _known: dict[Any, Any] = field(init=False, default_factory=dict)
     _index: dict[tuple[str, str, str], dict[Any, dict[str, Any]]] = field(init=False, default_factory=dict)
 
@@ -68,7 +72,7 @@ class Context:
         self.files = Files(self.root)
 
     def once(self, work: Callable[..., Found], *about: Any) -> Found:
-        """What `work(context, *about)` returns; it is called once however many guides and rules ask."""
+        """Return what `work(context, *about)` returns; it is called once, however many guides and rules ask."""
         question = (work, *about)
         if question not in self._known:
             self._known[question] = work(self, *about)
@@ -76,7 +80,7 @@ class Context:
         return found
 
     def index(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:
-        """The entries of a registry by one of their keys; empty where the catalog has no such registry."""
+        """Return the entries of a registry by one of their keys; {} if the catalog has no such registry."""
         name = (kind, items, key)
         if name not in self._index:
             entries = self.registry.get(kind, {}).get(items) or []
@@ -84,8 +88,10 @@ class Context:
         return self._index[name]
 
     def named(self, kind: str, items: str, key: str) -> dict[Any, dict[str, Any]]:
-        """The entries of a registry by their folded name and aliases; of several entries that claim one
-        text, a name comes before an alias, the first before the next."""
+        """Return the entries of a registry by their folded names and aliases.
+
+        If several entries claim one text, a name wins over an alias, and an earlier entry over a later one.
+        """
         name = (kind, items, f"{key}+aliases")
         if name not in self._index:
             entries = list(self.index(kind, items, key).values())
@@ -100,15 +106,15 @@ class Context:
 
     @property
     def areas(self) -> dict[Any, dict[str, Any]]:
-        """Divisions and functional zones by id."""
+        """Divisions (区划) and functional zones by id."""
         return self.index("divisions", "areas", "id")
 
     def area_name(self, district: Any) -> str:
-        """A district's name, its id where the registry does not know it."""
+        """Return the name of a district, its id if the registry does not know it."""
         return str(self.areas.get(district, {}).get("name") or district or "")
 
     def lineage(self, district: Any) -> Iterator[dict[str, Any]]:
-        """A division and those above it, nearest first; nothing for one that the registry does not know."""
+        """Yield a division and those above it, the nearest first; nothing if the registry does not know it."""
         seen: set[Any] = set()
         while isinstance(district, str) and district in self.areas and district not in seen:
             seen.add(district)
@@ -118,9 +124,9 @@ class Context:
 
 @dataclass
 class Guide:
-    """A guide with what it inherits from its standard (a standard is a guide without one).
+    """A guide with what it inherits from its standard. A standard is handled as a guide that has no standard.
 
-    What several rules ask for is worked out once: `each`, `texts`, `once`, the prose.
+    The object remembers the answers of `each`, `texts`, `once` and `prose`, since several rules ask for the same.
     """
 
     path: str
@@ -128,7 +134,7 @@ class Guide:
     context: Context
     standard: Standard | None = None
     value: dict[str, Any] = field(init=False)
-    """The guide as it takes effect."""
+    """The guide as it takes effect: `own` with the inherited values."""
     inherited: tuple[Pointer, ...] = field(init=False, default=())
     """The places whose values come from the standard."""
     _known: dict[Any, Any] = field(init=False, default_factory=dict)
@@ -136,10 +142,10 @@ class Guide:
     def __post_init__(self) -> None:
         self.value = self.own
         if self.standard is not None:
-            self.value, self.inherited = inherit(self.own, self.standard.left_to_it)
+            self.value, self.inherited = inherit(self.own, self.standard.inheritable)
 
     def each(self, place: Place) -> list[tuple[Pointer, Any]]:
-        """(pointer, value) of every match of a place, as `Place.each` says."""
+        """Return (pointer, value) for every match of a place, as `Place.each` does."""
         if not place.starred:
             return place.each(self.value)
         found: list[tuple[Pointer, Any]] | None = self._known.get(place.text)
@@ -148,7 +154,10 @@ class Guide:
         return found
 
     def texts(self, place: Place) -> bytes:
-        """The texts at a place, a line each, in UTF-8: one search tells whether a closer look is worth it."""
+        """Return the texts at a place, one per line, in UTF-8.
+
+        One search over all of them tells whether it is worth looking at each of them.
+        """
         name = (place.text, "texts")
         if name not in self._known:
             self._known[name] = _lines([value for _, value in self.each(place) if isinstance(value, str)])
@@ -156,16 +165,16 @@ class Guide:
         return text
 
     def wording(self, key: str) -> bytes:
-        """What is said under a top-level key (a star: under all), to the letter: equal bytes are equal values."""
+        """Return the value under a top-level key (`*`: the whole guide) as bytes; equal bytes mean equal values."""
         name = (key, "wording")
         if name not in self._known:
-            # Format 2: later ones write equal texts differently if they are the same object.
+            # Format 2: later formats write equal texts differently if they are the same object.
             self._known[name] = marshal.dumps(self.value if key == STAR else self.value.get(key), 2)
         said: bytes = self._known[name]
         return said
 
     def once(self, work: Callable[..., Found], *about: str) -> Found:
-        """What `work(guide, *about)` returns; it is called once however many rules ask."""
+        """Return what `work(guide, *about)` returns; it is called once, however many rules ask."""
         question = (work, *about)
         if question not in self._known:
             self._known[question] = work(self, *about)
@@ -174,35 +183,35 @@ class Guide:
 
     @cached_property
     def prose(self) -> list[Passage]:
-        """Every text that people read, in the order of the file."""
+        """Every text of the guide that people read, in the order of the file."""
         return passages(self.value)
 
     @cached_property
     def all_prose(self) -> bytes:
-        """All prose at once, as `texts` has it."""
+        """All prose, one text per line, as `texts` returns it."""
         return _lines([text for _, text, _ in self.prose])
 
     @cached_property
     def lacks(self) -> tuple[tuple[str, ...], ...]:
-        """The places that the source of an imported guide could not know."""
+        """The places whose values the source of an imported guide could not know (`source.lacks`)."""
         stated = Place("/source/lacks").get(self.own)
         texts = stated if isinstance(stated, list) else []
         return tuple(parse(text) for text in texts if isinstance(text, str) and text.startswith("/"))
 
     def get(self, place: str) -> Any:
-        """The value at a place without stars."""
+        """Return the value at a place without stars."""
         return Place(place).get(self.value)
 
     def is_inherited(self, pointer: Pointer) -> bool:
-        """Whether the value at a place, or the list it is missing from, is the standard's."""
-        # A loop, not a generator: this is asked of every attached file.
+        """Return whether the value at a place, or the list that the place lies in, comes from the standard."""
+        # A loop, not a generator: a check asks this for every attached file.
         for prefix in self.inherited:  # noqa: SIM110
             if pointer[: len(prefix)] == prefix:
                 return True
         return False
 
     def cannot_know(self, pointer: Sequence[str | int]) -> bool:
-        """Whether the guide's source could not say what is asked for at a place."""
+        """Return whether the source of an imported guide could not know the value at a place."""
         return any(
             len(pattern) <= len(pointer)
             and all(want in ("*", str(step)) for want, step in zip(pattern, pointer, strict=False))
@@ -214,15 +223,17 @@ def _lines(texts: list[str]) -> bytes:
     return "\n".join(texts).encode("utf-8", "surrogatepass")
 
 
-def stated(standard: Mapping[str, Any], places: Iterable[str]) -> Stated:
-    """What a standard states at some places."""
+def values_at(standard: Mapping[str, Any], places: Iterable[str]) -> PlacedValues:
+    """Return the values that a standard states at some places; places without a value are left out."""
     found = ((parse(place), Place(place).get(standard)) for place in places)
     return tuple((steps, value) for steps, value in found if filled(value))
 
 
-def inherit(own: dict[str, Any], standard: Stated) -> tuple[dict[str, Any], tuple[Pointer, ...]]:
-    """A guide laid over what its standard states: what the guide leaves out is the standard's, leaf by leaf
-    in a mapping, a list whole or not at all."""
+def inherit(own: dict[str, Any], standard: PlacedValues) -> tuple[dict[str, Any], tuple[Pointer, ...]]:
+    """Return a guide with what it inherits from its standard, and the places that are inherited.
+
+    In a mapping the guide inherits every key that it leaves out; a list it inherits whole or not at all.
+    """
     result = dict(own)
     inherited: list[Pointer] = []
     for steps, value in standard:

@@ -1,87 +1,80 @@
 """The texts of a guide that people read: names, conditions, notes, addresses, questions and answers.
 
-Codes, dates, links, file names, phone numbers and choices from a closed list are no prose. What is
-quoted from a law stands as the law has it: such passages are marked, most checks leave them alone.
+Input: the value of a guide or standard. Output: one `Passage` per text, in the order of the document. Example:
+`{"name": "卫生许可", "level": "县级"}` → one passage at ("name",), since a level is chosen from a list.
+Which fields people read, and which of them quote a law word for word, the schema says (`x-prose`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from linter.source.pointer import Pointer
-
-NO_PROSE = frozenset(
-    {
-        "after",
-        "appointment_url",
-        "artefacts",
-        "audience",
-        "basic_code",
-        "blank_form",
-        "by",
-        "channels",
-        "code",
-        "district",
-        "document",
-        "effective",
-        "exported_on",
-        "field",
-        "form",
-        "hours",
-        "id",
-        "item_code",
-        "kind",
-        "lacks",
-        "level",
-        "licence",
-        "mobile_url",
-        "nature",
-        "necessity",
-        "next",
-        "online_depth",
-        "online_url",
-        "phone",
-        "power_source",
-        "published_on",
-        "rank",
-        "reach",
-        "reviewed_on",
-        "rule",
-        "sample",
-        "sample_form",
-        "source",
-        "status",
-        "task_code",
-        "type",
-        "unit",
-        "until",
-        "url",
-        "venue",
-        "verified_on",
-        "version",
-        "windows",
-    }
-)
-"""Keys below which nothing is prose."""
-QUOTED = frozenset(("legal_basis", "basis", "reduction_basis"))
-"""Keys below which a law speaks."""
+from linter.guides.fields import Prose, fields
+from linter.source.pointer import STAR, Pointer, parse
 
 Passage = tuple[Pointer, str, bool]
-"""Where a text stands, the text, and whether a law speaks there."""
+"""Where a text stands, the text, and whether it is the wording of a law, which most checks leave as it is."""
+
+
+@dataclass(slots=True)
+class _Node:
+    """What the schema says of a place and of the places below it."""
+
+    prose: Prose = "no"
+    below: dict[str, _Node] = field(default_factory=dict)
+    """By key, and by `*` for the entries of a list."""
+    reads: bool = False
+    """Whether anything at or below the place is prose."""
+
+
+_UNKNOWN = _Node("read", reads=True)
+"""A key that the schema does not have, and all below it: the text is read as prose beside the finding of the key."""
+
+
+@cache
+def _tree() -> _Node:
+    root = _Node()
+    for place, declared in fields().items():
+        node = root
+        for step in parse(place):
+            node = node.below.setdefault(step, _Node())
+        node.prose = declared.prose or "read"
+        if "items" in declared.keywords and not declared.lists_mappings:
+            node.below[STAR] = _Node(node.prose)
+    _mark(root)
+    return root
+
+
+def _mark(node: _Node) -> None:
+    for below in node.below.values():
+        _mark(below)
+    node.reads = node.prose != "no" or any(below.reads for below in node.below.values())
 
 
 def passages(document: Any) -> list[Passage]:
-    """Every text of a document that people read, in its order."""
+    """Return every text of a document that people read, in its order."""
     found: list[Passage] = []
-    _collect(document, (), False, found)
+    _collect(document, (), _tree(), found)
     return found
 
 
-def _collect(value: Any, pointer: Pointer, quoted: bool, found: list[Passage]) -> None:
-    for step, item in value.items() if type(value) is dict else enumerate(value):
-        kind = type(item)
-        if kind is str:
-            if item and step not in NO_PROSE:
-                found.append(((*pointer, step), item, quoted or step in QUOTED))
-        elif (kind is dict or kind is list) and item and step not in NO_PROSE:
-            _collect(item, (*pointer, step), quoted or step in QUOTED, found)
+def _collect(value: Any, pointer: Pointer, above: _Node, found: list[Passage]) -> None:
+    if type(value) is dict:
+        for key, item in value.items():
+            _one(item, key, pointer, above.below.get(key, _UNKNOWN), found)
+        return
+    node = above.below.get(STAR, _UNKNOWN)
+    if node.reads:
+        for index, item in enumerate(value):
+            _one(item, index, pointer, node, found)
+
+
+def _one(item: Any, step: str | int, pointer: Pointer, node: _Node, found: list[Passage]) -> None:
+    kind = type(item)
+    if kind is str:
+        if item and node.prose != "no":
+            found.append(((*pointer, step), item, node.prose == "quoted"))
+    elif node.reads and item and (kind is dict or kind is list):
+        _collect(item, (*pointer, step), node, found)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from linter.common.text import digest, squeezed
+from linter.guides import codes
 from linter.importers.file_names import UniqueNames, safe_name
 from linter.importers.import_report import ImportReport, Refusal
 from linter.importers.importer import FieldReader, Importer, Loss, RecordRefusedError
@@ -142,7 +143,7 @@ class CatalogWriter:
     def _area(self, code: str, name: str) -> dict[str, Any]:
         """The entry of a division; level and parent follow from a code of six digits only."""
         standard = re.fullmatch("[0-9]{6}", code) is not None
-        above = [other for other in (code[:2] + "0000", code[:4] + "00") if other in self._areas and other != code]
+        above = [other for other in codes.divisions_above(code) if other in self._areas and other != code]
         return {
             "id": code,
             "name": name or code,

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from linter.guides import codes
 from linter.guides.duration import UNITS
 from linter.importers import contacts
 from linter.importers.guangdong_fields import FIELDS, LACKS, NOTES
@@ -31,24 +32,22 @@ _NO_WINDOW = "无线下办理窗口"
 _DIVISIONS_ABOVE = re.compile(r"^广东省(?:.+?市)?(?=.)")
 _YES_NO = {"是": True, "支持": True, "否": False, "不支持": False}
 _ONLINE_CHECK = {"1": "是", "0": "否"}
-_TASK_CODE, _ITEM_CODE = 31, 33
-"""Characters of a 实施编码, and of a 业务办理项编码, which begins with one."""
 
 
 def guide(reader: FieldReader) -> dict[str, Any]:
     """Returns the guide of one record."""
     name = _name(reader)
-    codes = _codes(reader)
+    code_fields = _codes(reader)
     audience = _audience(reader)
     status = reader.text("TASK_STATE")
     document = {
         "name": name,
-        **codes,
+        **code_fields,
         "district": reader.text("AREACODE"),
         "type": _type(reader),
         "level": _level(reader),
         "status": _STATES.get(status or "", status),
-        "agency": _agency(reader, codes["task_code"]),
+        "agency": _agency(reader, code_fields["task_code"]),
         "audience": audience,
         "themes": _themes(reader, audience),
         "conditions": _conditions(reader),
@@ -79,14 +78,16 @@ def _materials(reader: FieldReader) -> list[str]:
 
 def _codes(reader: FieldReader) -> dict[str, Any]:
     code, basic = reader.text("TASK_CODE"), reader.text("CATAID")
-    item = code if code and len(code) == _ITEM_CODE else None
-    task = code[:_TASK_CODE] if code and item else code
+    item = code if code and len(code) == codes.ITEM_CODE_SIZE else None
+    task = codes.task_code_of(code) if code and item else code
     if (organisation := reader.text("ORGCODE")) is not None:
-        _mark_repeated_or_lost(reader, "ORGCODE", task is not None and task[8:17] == organisation, "实施编码第 9–17 位")
+        known = task is not None and task[codes.PARTS["/agency/code"]["organisation"]] == organisation
+        _mark_repeated_or_lost(reader, "ORGCODE", known, "实施编码第 9–17 位")
     if (kind := reader.text("TASK_TYPE")) is not None:
-        _mark_repeated_or_lost(reader, "TASK_TYPE", basic is not None and basic[2:4] == kind, "基本编码第 3–4 位")
+        known = basic is not None and basic[codes.PARTS["/basic_code"]["type"]] == kind
+        _mark_repeated_or_lost(reader, "TASK_TYPE", known, "基本编码第 3–4 位")
     if (parent := reader.text("parentCatalogId")) is not None:
-        if basic is not None and parent in (basic, basic[:9] + "00Y"):
+        if basic is not None and parent in (basic, codes.parent_code_of(basic)):
             reader.mark_repeated("parentCatalogId", "可由基本编码推出")
         else:
             reader.mark_lost("parentCatalogId", _NO_ELEMENT)
@@ -118,7 +119,7 @@ def _agency(reader: FieldReader, task_code: str | None) -> dict[str, Any]:
     joint = reader.text("co_department")
     return {
         "name": reader.text("DEPT_NAME"),
-        "code": task_code[:18] if task_code and len(task_code) == _TASK_CODE else None,
+        "code": codes.organisation_of(task_code) if task_code and len(task_code) == codes.TASK_CODE_SIZE else None,
         "joint": re.split(r"(?<=）)、", joint) if joint else None,
     }
 
@@ -246,6 +247,7 @@ IMPORTER = Importer(
     as_of=date(2021, 12, 31),
     fields=FIELDS,
     lacks=LACKS,
+    filled=("/item_code", "/agency/code"),
     notes=NOTES,
     area=_area,
     guide=guide,

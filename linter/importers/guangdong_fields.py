@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from linter.guides.fields import keys_below
 from linter.importers.importer import Field
 
 FIELDS: Mapping[str, Field] = {
@@ -54,11 +55,6 @@ FIELDS: Mapping[str, Field] = {
     "material_intro": Field("材料名称", "/materials"),
 }
 
-_MATERIAL_KEYS = (
-    *("document", "kind", "necessity", "when", "supplement_within", "form", "originals", "copies", "source"),
-    *("issuer", "basis", "blank_form", "sample_form", "filling_note", "review_points", "exemption"),
-)
-
 # /status is here although TASK_STATE is meant for it: that column of the export is never filled. The catalog writer
 # leaves a place out of a guide's list where the guide does state it.
 LACKS: tuple[str, ...] = (
@@ -70,7 +66,7 @@ LACKS: tuple[str, ...] = (
     "/agency/delegated_by",
     "/legal_basis",
     "/quantity_limit",
-    *(f"/materials/*/{key}" for key in _MATERIAL_KEYS),
+    *(f"/materials/*/{key}" for key in keys_below("/materials") if key != "name"),
     "/process",
     "/special_procedures",
     "/time_limit/statutory/note",

@@ -13,7 +13,7 @@ import re
 from datetime import date
 from typing import Any
 
-from linter.guides.duration import Duration, stated
+from linter.guides.duration import Duration, durations_in
 from linter.importers.hunan_fields import FIELDS, LACKS, NOTES
 from linter.importers.importer import FieldReader, Importer
 from linter.importers.law_citations import MAX_TITLE, first_title, split_citations
@@ -221,7 +221,7 @@ def _limit(reader: FieldReader, amount: str, note: str) -> dict[str, Any]:
 
 def _unit(value: int | None, note: str) -> str | None:
     """The unit of a limit, from a note that states the same number and no other duration: 约75个工作日办结."""
-    named = {duration.readings for duration in stated(note)}
+    named = {duration.readings for duration in durations_in(note)}
     readings = named.pop() if len(named) == 1 else ()
     return readings[0].unit if len(readings) == 1 and readings[0] == Duration(value or 0, readings[0].unit) else None
 
@@ -270,6 +270,7 @@ IMPORTER = Importer(
     as_of=date(2026, 9, 30),
     fields=FIELDS,
     lacks=LACKS,
+    filled=("/district",),
     notes=NOTES,
     area=lambda _data: _AREA,
     guide=guide,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from linter.guides.fields import keys_below
 from linter.importers.importer import Field
 
 FIELDS: Mapping[str, Field] = {
@@ -62,10 +63,10 @@ FIELDS: Mapping[str, Field] = {
 LACKS: tuple[str, ...] = (
     *("/task_code", "/item_code", "/status", "/version", "/effective", "/power_source"),
     *("/agency/code", "/agency/nature", "/agency/delegated_by", "/agency/joint", "/themes"),
-    *(f"/legal_basis/*/{key}" for key in ("rank", "document_no", "article", "text")),
+    *(f"/legal_basis/*/{key}" for key in keys_below("/legal_basis") if key != "title"),
     *(f"/materials/*/{key}" for key in ("document", "when", "supplement_within", "issuer")),
     *("/materials/*/blank_form", "/materials/*/sample_form"),
-    *(f"/materials/*/basis/*/{key}" for key in ("rank", "document_no", "article", "text")),
+    *(f"/materials/*/basis/*/{key}" for key in keys_below("/materials/*/basis") if key != "title"),
     "/materials/*/exemption/licence",
     *(f"/process/*/{key}" for key in ("owner", "limit", "outcome")),
     *("/time_limit/statutory/unit", "/time_limit/statutory/basis", "/time_limit/promised/unit"),

@@ -52,6 +52,8 @@ class Importer:
     """Every field that the export has, by name; a field of an object in a list is named `list.field`."""
     lacks: tuple[str, ...]
     """Pointers to the places of a guide that the export has no field for; each guide lists them in `source.lacks`."""
+    filled: tuple[str, ...]
+    """Places that `guide` fills from fields whose `Field.to` names another place or none."""
     notes: tuple[str, ...]
     """What a reader of the new catalog must know about the export, one Chinese sentence each."""
     area: Callable[[Mapping[str, Any]], str]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from linter.guides.duration import amount
+from linter.guides.duration import parse_number
 
 _ARABIC, _CHINESE = "([0-9]{1,3})", "([一二三四五六七八九十百]{1,5})"
 # A number stands at the beginning, or behind the end of a sentence, clause or line. Blanks are bounded, so that a
@@ -35,7 +35,7 @@ def split_numbered(text: str) -> list[str]:
     text = text.strip()
     style = next((style for style in _STYLES if style.match(text)), None)
     labels = list(style.finditer(text)) if style else []
-    if len(labels) < 2 or [amount(label[1]) for label in labels] != list(range(1, len(labels) + 1)):
+    if len(labels) < 2 or [parse_number(label[1]) for label in labels] != list(range(1, len(labels) + 1)):
         return [text]
     ends = [*(label.start() for label in labels[1:]), len(text)]
     parts = [text[label.end() : end].strip() for label, end in zip(labels, ends, strict=True)]

@@ -101,7 +101,7 @@ def _savings_of(
     entry, codes = bundle.listed.entry, bundle.codes
     members = tuple(names[code] for code in codes)
     districts = []
-    for district in lists.districts(context, bundle.listed.file.value.get("applies_to")):
+    for district in lists.named_districts(context, bundle.listed.file.value.get("applies_to")):
         own = parts.get(district, {})
         missing = tuple(name for code, name in zip(codes, members, strict=True) if code not in own)
         found = reductions(entry, [own[code] for code in codes]) if codes and not missing else []

@@ -16,11 +16,11 @@ from typing import Any
 
 from linter.common.text import shorten, visible
 from linter.engine.config import Config
-from linter.guides import groups
-from linter.guides.codes import base_of
+from linter.guides import fields, groups
+from linter.guides.codes import basic_code_of
 from linter.guides.fact import Fact, FactValue
 from linter.guides.fact_extraction import Extractor
-from linter.guides.groups import MEASURES, Group, Standing, listed
+from linter.guides.groups import MEASURES, Group, Standing, joined
 from linter.guides.guide import Context
 from linter.matters.lookup import Found, find
 from linter.rulebook.kinds.general import agree
@@ -95,7 +95,7 @@ class Comparison:
 
 def compare(config: Config, code: str) -> Comparison:
     """The comparison of all guides with the base code of `code`. Raises ConfigError if there is none."""
-    found = find(config, base_of(code))
+    found = find(config, basic_code_of(code))
     equal, measures = compared_fields(Rulebook(config.rules))
     facts = facts_of(found, equal, measures)
     tables = [
@@ -118,6 +118,8 @@ def compared_fields(book: Rulebook) -> tuple[dict[str, str], dict[str, str]]:
         spec = rule.data["check"]
         if spec["kind"] == "agree" and spec["against"] == "standard-or-majority":
             equal |= dict.fromkeys(spec["fields"], spec["compare"])
+        elif spec["kind"] == "must-equal":
+            equal |= fields.compared()
         elif spec["kind"] == "better-or-equal":
             measures |= spec["measures"]
     return equal, measures
@@ -143,8 +145,8 @@ def _table(group: Group, equal: dict[str, str], measures: dict[str, str], contex
 
 def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, str], context: Context) -> Row | None:
     """The row of a field, None if neither a guide nor the standard has it."""
-    values = {fact.path: value for fact, value in group.said(place)}
-    stated = group.stated(place)
+    values = {fact.path: value for fact, value in group.stating(place)}
+    stated = group.expected(place)
     if not values and stated is None:
         return None
     cells = {fact.path: Cell(fact.path, SAME if fact.path in values else ABSENT, "") for fact in group.members}
@@ -157,19 +159,19 @@ def _row(group: Group, place: str, equal: dict[str, str], measures: dict[str, st
             cell.status, by = DIFFERS, deviation.by
             expected = expected or deviation.expected
             if deviation.missing or deviation.extra:
-                cell.note = f"少 {listed(deviation.missing) or '—'}；多 {listed(deviation.extra) or '—'}"
+                cell.note = f"少 {joined(deviation.missing) or '—'}；多 {joined(deviation.extra) or '—'}"
     if place in measures:
         for fact, standing in _standings(group, place, measures[place], stated):
             cell = cells[fact.path]
             worse = standing.order == 1 or cell.status == WORSE
             if cell.status != DIFFERS or standing.order == 1:
                 cell.status = WORSE if worse else BETTER if standing.order == -1 else DIFFERS
-            cell.note = "；".join(filter(None, (cell.note, listed(standing.parts))))
+            cell.note = "；".join(filter(None, (cell.note, joined(standing.parts))))
         if stated is None and place not in equal:
-            best = groups.best(list(group.said(place)), MEASURES[measures[place]])
+            best = groups.best(list(group.stating(place)), MEASURES[measures[place]])
             expected, by = (_shown(best, None), "best") if best is not None else ("", "")
     for fact in group.members:
-        variance = fact.declared(place, context.as_of)
+        variance = fact.variance_for(place, context.as_of)
         if variance is not None and cells[fact.path].status not in (SAME, ABSENT):
             cells[fact.path].status = DECLARED
             cells[fact.path].note = visible(f"{variance.reason}，到 {variance.until} 为止")
@@ -188,7 +190,7 @@ def _shown(value: FactValue, stated: FactValue | None) -> str:
 
 def _standings(group: Group, place: str, measure: str, stated: FactValue | None) -> Iterator[tuple[Fact, Standing]]:
     """How guides stand to the standard or, without one, to the best guide: better or worse, and by what."""
-    values = group.said(place)
+    values = group.stating(place)
     against = stated if stated is not None else groups.best(values, MEASURES[measure])
     if against is None or (stated is None and measure not in ("duration", "number", "count")):
         return
@@ -202,7 +204,7 @@ def _standings(group: Group, place: str, measure: str, stated: FactValue | None)
 def _proposals(group: Group, measures: dict[str, str], context: Context) -> Iterator[str]:
     """A sentence for each field in which guides do better than the standard or, without one, than other guides."""
     for place, measure in sorted(measures.items()):
-        values, stated = group.said(place), group.stated(place)
+        values, stated = group.stating(place), group.expected(place)
         shape = schema.of_kind("matter").shape.at(parse(place))
         title = shape.title if shape else place
         if measure in ("demand", "rate"):
@@ -210,7 +212,7 @@ def _proposals(group: Group, measures: dict[str, str], context: Context) -> Iter
                 better = MEASURES[measure](value, stated) if stated and not value.inherited else []
                 for standing in better:
                     if standing.order == -1:
-                        yield f"{title}：{visible(group.name(fact, context))}优于标准（{listed(standing.parts)}）"
+                        yield f"{title}：{visible(group.name(fact, context))}优于标准（{joined(standing.parts)}）"
             continue
         best = groups.best(values, MEASURES[measure])
         if best is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from linter.common.text import visible
 from linter.engine import loading
 from linter.engine.config import Config, ConfigError
-from linter.guides.codes import TASK, base_of
+from linter.guides import codes
 from linter.guides.guide import Context, Guide
 from linter.source import catalog, read, yaml_document
 from linter.source.parse import Tree
@@ -37,7 +37,7 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
     A base code finds all its guides, a longer code the guides with exactly that code. Files whose bytes do not contain
     the base code are not parsed. Raises ConfigError if there is no such guide.
     """
-    basic = base_of(code)
+    basic = codes.basic_code_of(code)
     around, context = loading.load_surroundings(config)
     standard = context.standards.get(basic)
     guides, known = [], set()
@@ -45,7 +45,7 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
         value = loaded.value
         if value is None or loaded.tree is None or loaded.kind != "matter" or value.get("basic_code") != basic:
             continue
-        if len(code) >= TASK and code not in (value.get("task_code"), value.get("item_code")):
+        if codes.is_long(code) and code not in (value.get("task_code"), value.get("item_code")):
             continue
         name = context.areas.get(value.get("district"), {}).get("name")
         known |= {str(text) for text in (value.get("district"), name) if text}

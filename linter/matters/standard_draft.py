@@ -15,28 +15,26 @@ from typing import Any
 from linter.common.text import canonical, shorten, visible
 from linter.engine.config import Config
 from linter.guides import groups
-from linter.guides.codes import base_of
+from linter.guides.codes import basic_code_of
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
+from linter.guides.fields import attachments, is_inheritable, policies
 from linter.guides.groups import MEASURES, Group, Identity
 from linter.guides.guide import Context, Guide
 from linter.matters.comparison import compared_fields, facts_of
 from linter.matters.lookup import Found, find
 from linter.matters.show import annotated, ordered
-from linter.rulebook.rule_data import field_policy
 from linter.rulebook.rulebook import Rulebook
 from linter.source import schema
-from linter.source.pointer import Place, Pointer, parse
+from linter.source.pointer import STAR, Place, Pointer, parse
 
 _LISTS = ("set", "sequence")
 """Compare modes of fields that are lists."""
-_LOCAL = frozenset({"/result/sample"})
-"""Fields that name a file beside the guide. A standard has files of its own."""
 
 
 def draft_standard(config: Config, code: str) -> str:
     """The draft for the base code of `code`, as YAML. Raises ConfigError if no guide has the code."""
-    found = find(config, base_of(code))
+    found = find(config, basic_code_of(code))
     equal, measures = compared_fields(Rulebook(config.rules))
     # Without a standard here, a value that a guide inherits from the present standard counts like a value of its own.
     whole = [(Guide(guide.path, guide.value, found.context), tree) for guide, tree in found.guides]
@@ -69,9 +67,12 @@ class _Draft:
         first = next(iter(self.guides.values())).value
         self.result |= {"kind": "standard", "basic_code": first["basic_code"]}
         form = schema.of_kind("standard").shape
-        policy = {**field_policy(), **dict.fromkeys(equal, "must-equal")}
+        # Rules may name fields that have no policy; a field inside a must-equal one is put together with it.
+        named = [place for place in equal if place in policies() or not is_inheritable(parse(place))]
+        policy = {**policies(), **dict.fromkeys(named, "must-equal")}
         for place, kind in policy.items():
-            if form.at(parse(place)) is None or place in ("/basic_code", *_LOCAL):
+            # A file lies beside the guides of a district: a standard has its own.
+            if form.at(parse(place)) is None or place == "/basic_code" or place in attachments():
                 continue
             if kind == "must-equal" and equal.get(place) in _LISTS:
                 self._most_entries(group, place)
@@ -115,7 +116,7 @@ class _Draft:
             ]
             state = "没有多数，待定" if tied else f"{ranked[0][1]}/{len(values)} 个区县一致"
             comment = visible(f"{state}；不同的有 {'、'.join(names)}")
-        self._put(place, _without_files(values[index][1]), comment)
+        self._put(place, _without_files(values[index][1], place), comment)
 
     def _most_entries(self, group: Group, place: str) -> None:
         """Put the list of entries that at least half of the guides have into the draft. An entry that exactly half of
@@ -139,7 +140,7 @@ class _Draft:
         left = len(entries) - len(kept)
         self._put(
             place,
-            [_without_files(entries[key]) for key in kept],
+            _without_files([entries[key] for key in kept], place),
             f"另有 {left} 项只有少数区县有，没有写入" if left else "",
         )
         for number, key in enumerate(kept):
@@ -150,7 +151,7 @@ class _Draft:
 
     def _best(self, group: Group, place: str, measure: str) -> None:
         """Put the best value of a field into the draft."""
-        values = group.said(place)
+        values = group.stating(place)
         best = groups.best(values, MEASURES[measure])
         if best is None:
             return
@@ -178,9 +179,9 @@ def _compared(value: Any) -> Any:
     return value
 
 
-def _without_files(value: Any) -> Any:
-    """The value without keys that name files beside the guide that it comes from, and without empty keys."""
+def _without_files(value: Any, place: str) -> Any:
+    """The value of a place without the files that lie beside the guide that it comes from, and without empty keys."""
     if isinstance(value, dict):
-        kept = ("blank_form", "sample_form", "sample")
-        return {key: _without_files(item) for key, item in value.items() if key not in kept and item is not None}
-    return [_without_files(item) for item in value] if isinstance(value, list) else value
+        kept = {key: item for key, item in value.items() if f"{place}/{key}" not in attachments() and item is not None}
+        return {key: _without_files(item, f"{place}/{key}") for key, item in kept.items()}
+    return [_without_files(item, f"{place}/{STAR}") for item in value] if isinstance(value, list) else value

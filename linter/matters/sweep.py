@@ -17,7 +17,7 @@ from linter.engine.config import Config, ConfigError
 from linter.engine.phase_one import APPLIES, FactExtras
 from linter.engine.run import inspect, lint
 from linter.findings.finding import STATUS_NAMES, Finding, place_text
-from linter.guides.fact import ELSEWHERE, Fact, department_of
+from linter.guides.fact import NO_DEPARTMENT, Fact, department_of
 from linter.ledger import files
 from linter.ledger.entry import Entry, read_entries
 from linter.rulebook.rulebook import Rulebook
@@ -143,8 +143,8 @@ def _occurrences(
     for item in found:
         guide = applied.get(item.path)
         if guide is None:
-            district = districts.get(item.district, item.district) if item.district else ELSEWHERE
-            guide = _Applied(district, ELSEWHERE)
+            district = districts.get(item.district, item.district) if item.district else NO_DEPARTMENT
+            guide = _Applied(district, NO_DEPARTMENT)
         recurred = (item.matter or item.path, item.place) in closed_before
         state = _RECURRED if recurred else STATUS_NAMES[item.status]
         where = item.path, item.line, item.column

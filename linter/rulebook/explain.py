@@ -11,7 +11,8 @@ from typing import Any
 
 from linter.common.text import shorten, visible
 from linter.findings.finding import SEVERITY_NAMES
-from linter.rulebook.rule import Lang, Rule, citation
+from linter.guides.fields import POLICIES, fields
+from linter.rulebook.rule import GroupCheck, Lang, Rule, citation
 from linter.rulebook.rulebook import FAMILIES, Rulebook
 from linter.source import schema, yaml_writer
 from linter.source.pointer import parse, render
@@ -36,6 +37,7 @@ _WORDS = {
         "place": "位置",
         "choices": "可选值",
         "rules": "相关规则",
+        "policy": "各区县之间",
     },
     "en": {
         "severity": "severity",
@@ -54,6 +56,7 @@ _WORDS = {
         "place": "place",
         "choices": "choices",
         "rules": "Rules about it",
+        "policy": "between districts",
     },
 }
 _FIXABLE = {
@@ -118,7 +121,10 @@ def about_element(place: str, shape: Shape, raw: Mapping[str, Any], book: Rulebo
     """The page of an element in Markdown: its meaning, choices, an example, and the rules that check it."""
     word = _WORDS[lang]
     title = shape.title if lang == "zh" else shape.title_en or shape.title
-    lines = [f"# {title}", "", f"{word['place']}: `{place}`", ""]
+    facts = [f"{word['place']}: `{place}`"]
+    if (policy := fields()[place].policy) is not None:
+        facts.append(f"{word['policy']}: {POLICIES[policy][0 if lang == 'zh' else 1]}")
+    lines = [f"# {title}", "", " · ".join(facts), ""]
     if raw.get("description"):
         lines += [f"**{word['what']}** {raw['description']}", ""]
     choices = [str(choice) for choice in raw.get("enum") or () if choice is not None]
@@ -128,10 +134,15 @@ def about_element(place: str, shape: Shape, raw: Mapping[str, Any], book: Rulebo
         key = place.rsplit("/", 1)[-1]
         example = yaml_writer.dump({key: raw["examples"][0]} if key != "*" else {"-": raw["examples"][0]})
         lines += [f"**{word['example']}**", "", "```yaml", *example.splitlines(), "```", ""]
-    about = [rule for rule in book if place in _places(rule.data["check"])]
+    about = [rule for rule in book if place in _places(rule.data["check"]) or place in _compared_places(rule)]
     if about:
         lines += [f"**{word['rules']}**", "", *(f"- `{rule.id}` {rule.data['title'][lang]}" for rule in about), ""]
     return "\n".join(lines)
+
+
+def _compared_places(rule: Rule) -> tuple[str, ...]:
+    """The places that a group rule compares: those of kind must-equal are named by the schema, not by the rule."""
+    return rule.check.places if isinstance(rule.check, GroupCheck) else ()
 
 
 def _places(value: Any) -> set[str]:

@@ -1,4 +1,5 @@
-"""Generate the reference: the list of rules for the screen, the pages of docs/rules, and docs/indicators.md.
+"""Generate the reference: the list of rules for the screen, the pages of docs/rules, docs/indicators.md and
+docs/fields.md.
 
 Input: the rulebook and the indicator definitions. Output: text, or files below docs/ (`matterlint rules reference`).
 """
@@ -14,6 +15,7 @@ from linter.common.text_table import text_table
 from linter.findings.finding import SEVERITY_NAMES
 from linter.rulebook import indicator, kinds_page
 from linter.rulebook.explain import about_rule
+from linter.rulebook.field_page import field_page
 from linter.rulebook.indicator import Indicator
 from linter.rulebook.rule import PROFILES, Lang, Rule, citation
 from linter.rulebook.rulebook import FAMILIES, Rulebook
@@ -165,7 +167,7 @@ def frequencies(folder: Path) -> list[dict[str, Any]]:
 def write(docs: Path) -> None:
     """Write the generated pages below `docs` and remove the pages of families that no longer exist.
 
-    The pages are rules/*.md (from the rules and rules/frequency.json) and indicators.md.
+    The pages are rules/*.md (from the rules and rules/frequency.json), indicators.md and fields.md.
     """
     target = docs / "rules"
     wanted = pages(Rulebook(), frequencies(target))
@@ -176,3 +178,4 @@ def write(docs: Path) -> None:
     for name, text in wanted.items():
         write_atomic(target / name, text)
     write_atomic(docs / "indicators.md", indicator_page())
+    write_atomic(docs / "fields.md", field_page(NOTICE))

@@ -17,7 +17,7 @@ from linter.rulebook.message import Template
 from linter.source.pointer import Pointer
 
 if TYPE_CHECKING:
-    from linter.guides.fact import Fact, Part, Variance
+    from linter.guides.fact import ComparedPart, Fact, Variance
     from linter.guides.guide import Context, Guide
 
 Lang = Literal["zh", "en"]
@@ -72,7 +72,7 @@ class GroupHit:
     values: dict[str, Any] = field(default_factory=dict)
     variant: str | None = None
     related: tuple[RelatedGuide, ...] = ()
-    part: Part | None = None
+    part: ComparedPart | None = None
     """The wrong entry of the list, or the wrong text, where it is not the whole place."""
     replacement: str | None = None
     """The right text of the scalar that `part` stands for."""

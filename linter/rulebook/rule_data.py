@@ -1,4 +1,4 @@
-"""Read the YAML files of rules/: any file, a word table, a code list, the field policy.
+"""Read the YAML files of rules/: any file, a word table, a code list.
 
 In: a path, or the name of a table such as "placeholders". Out: plain data, e.g. {"phrases": ["无", "暂无"]}.
 Raises RulebookError, which names the file and the place, for a file that cannot be used.
@@ -21,7 +21,7 @@ from linter.source.schema_types import value_of
 
 
 class RulebookError(UserError, ValueError):
-    """A rule, table, indicator or policy file cannot be used; the message is Chinese and names the file."""
+    """A rule, table, code list or indicator file cannot be used; the message is Chinese and names the file."""
 
 
 def load_document(path: Path, kind: str | None) -> dict[str, Any]:
@@ -127,15 +127,3 @@ def code_list(name: str) -> dict[str, dict[str, str]]:
     lists = dict(code_list(data["extends"])) if data.get("extends") else {}
     lists |= {item["name"]: {entry["label"]: entry["code"] for entry in item["entries"]} for item in data["lists"]}
     return lists
-
-
-@cache
-def field_policy() -> dict[str, str]:
-    """Place to policy (must-equal, better, local, free) from rules/policy/fields.yaml."""
-    return dict(load_document(folder("rules") / "policy" / "fields.yaml", "policy")["fields"])
-
-
-@cache
-def inheritable() -> tuple[str, ...]:
-    """The places whose values a guide may take from its standard: those with the policy must-equal."""
-    return tuple(place for place, policy in field_policy().items() if policy == "must-equal")

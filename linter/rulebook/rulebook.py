@@ -27,7 +27,7 @@ from linter.source import pointer
 from linter.source.schema import nearest
 from linter.source.value_text import shown
 
-NOT_RULES = ("indicators", "profiles", "policy", "tables", "code-lists", "clean")
+NOT_RULES = ("indicators", "profiles", "tables", "code-lists", "clean")
 """Folders of rules/ that hold other files than rules."""
 ALWAYS = ("engine", "yaml", "schema")
 """Families that no profile and no selection can leave out: their findings say that a file was not, or not fully,
@@ -148,10 +148,11 @@ class Rulebook:
 
     @cached_property
     def digest(self) -> str:
-        """The first 12 hex digits of the sha256 of all files of the rulebook."""
+        """The first 12 hex digits of the sha256 of all files of the rulebook and of the schemas (they hold the field
+        policy)."""
         total = hashlib.sha256()
-        for place in (self.root, *self.added):
-            for path in sorted(place.rglob("*.yaml")):
+        for place in (self.root, folder("schemas"), *self.added):
+            for path in sorted(file for file in place.rglob("*") if file.suffix in (".yaml", ".json")):
                 total.update(path_bytes(path.relative_to(place).as_posix()) + b"\0" + path.read_bytes())
         return total.hexdigest()[:12]
 

@@ -104,7 +104,7 @@ def _previous_cells(figures: PeriodFigures, item: Indicator) -> list[Cell]:
 def _change_in_points(figures: PeriodFigures, item: Indicator) -> Decimal | None:
     """The change of the whole catalog's figure in percentage points, as printed; None if it cannot be computed."""
     change = figures.change(item)
-    return effects.shown(change, item)[0] if change else None
+    return effects.rounded(change, item)[0] if change else None
 
 
 def _points_cell(value: Decimal, item: Indicator, tone: Tone = "") -> Cell:
@@ -119,7 +119,7 @@ def effect_table(figures: PeriodFigures) -> Table:
     rows, unsplit = [], []
     for item in figures.indicators:
         change = figures.change(item)
-        total, parts = effects.shown(change, item) if change else (None, {})
+        total, parts = effects.rounded(change, item) if change else (None, {})
         if change is None or total is None:
             continue
         if not (change.whole and parts):

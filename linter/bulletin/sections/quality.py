@@ -15,9 +15,9 @@ from linter.bulletin.document import Cell, Chart, Column, Paragraph, Problem, Se
 from linter.bulletin.period_figures import PeriodFigures
 from linter.bulletin.sentences import list_counts, paragraph
 from linter.figures.figure import Scope
-from linter.figures.survey import Noted
+from linter.figures.survey import SurveyFinding
 from linter.findings.finding import STATUS_NAMES
-from linter.guides.fact import ELSEWHERE
+from linter.guides.fact import NO_DEPARTMENT
 
 NEW, REMAINING, RESOLVED, RECURRED = "新增", "仍在", "已消除", "复发"
 """How a finding compares with the previous period. 复发: the ledger had closed the rule for the department, and the
@@ -35,7 +35,7 @@ def inspection(figures: PeriodFigures) -> Section:
     return Section("quality", "办事指南质检情况", tuple(blocks))
 
 
-def _summary(figures: PeriodFigures, findings: list[Noted]) -> str:
+def _summary(figures: PeriodFigures, findings: list[SurveyFinding]) -> str:
     if not findings:
         return "按规则库全面质检，没有发现错误和警告。"
     head = f"按规则库全面质检，共发现问题{len(findings)}处，涉及{len({finding.path for finding in findings})}个文件"
@@ -49,7 +49,7 @@ def _summary(figures: PeriodFigures, findings: list[Noted]) -> str:
     return head + (f"；整改后复发{recurred}处" if recurred else "") + tail
 
 
-def _family(figures: PeriodFigures, finding: Noted) -> str:
+def _family(figures: PeriodFigures, finding: SurveyFinding) -> str:
     """The Chinese name of a finding's family; a resolved finding may have a rule that only the previous survey
     describes."""
     for survey in filter(None, (figures.current, figures.previous)):
@@ -61,7 +61,7 @@ def _family(figures: PeriodFigures, finding: Noted) -> str:
 Key = TypeVar("Key")
 
 
-def by_family(figures: PeriodFigures, findings: Iterable[Noted]) -> Table:
+def by_family(figures: PeriodFigures, findings: Iterable[SurveyFinding]) -> Table:
     """The table 问题类别: findings by family, largest family first."""
     present, resolved = (
         _grouped(found, lambda finding: _family(figures, finding)) for found in (findings, figures.resolved_findings())
@@ -71,7 +71,7 @@ def by_family(figures: PeriodFigures, findings: Iterable[Noted]) -> Table:
     return _problem_table(figures, "problems-by-family", "问题类别", "类别", rows)
 
 
-def by_department(figures: PeriodFigures, findings: Iterable[Noted]) -> Table:
+def by_department(figures: PeriodFigures, findings: Iterable[SurveyFinding]) -> Table:
     """The table 各部门问题数. Findings in standards and lists belong to no department and stand in rows of their
     own, such as 天宁区（标准和清单）."""
     present, resolved = (
@@ -85,8 +85,10 @@ def by_department(figures: PeriodFigures, findings: Iterable[Noted]) -> Table:
     return _problem_table(figures, "problems-by-department", "各部门问题数", "部门", rows)
 
 
-def _grouped(findings: Iterable[Noted], key: Callable[[Noted], Key]) -> defaultdict[Key, list[Noted]]:
-    found: defaultdict[Key, list[Noted]] = defaultdict(list)
+def _grouped(
+    findings: Iterable[SurveyFinding], key: Callable[[SurveyFinding], Key]
+) -> defaultdict[Key, list[SurveyFinding]]:
+    found: defaultdict[Key, list[SurveyFinding]] = defaultdict(list)
     for finding in findings:
         found[key(finding)].append(finding)
     return found
@@ -94,8 +96,8 @@ def _grouped(findings: Iterable[Noted], key: Callable[[Noted], Key]) -> defaultd
 
 def _owner(figures: PeriodFigures, scope: Scope) -> str:
     district, department = scope
-    if department == ELSEWHERE:
-        return f"{figures.district_name(district)}（{ELSEWHERE}）"
+    if department == NO_DEPARTMENT:
+        return f"{figures.district_name(district)}（{NO_DEPARTMENT}）"
     return figures.scope_name(scope)
 
 
@@ -113,7 +115,9 @@ def _problem_table(
     return Table(name, title, columns, tuple(rows), chart=Chart("stacked", 0, (1, 2)), total=several)
 
 
-def _row(figures: PeriodFigures, name: str, present: list[Noted], resolved: list[Noted]) -> tuple[Cell, ...]:
+def _row(
+    figures: PeriodFigures, name: str, present: list[SurveyFinding], resolved: list[SurveyFinding]
+) -> tuple[Cell, ...]:
     """A row of `_problem_table`."""
     severities = Counter(finding.severity for finding in present)
     numbers = [severities["error"], severities["warning"], len(present)]
@@ -124,14 +128,14 @@ def _row(figures: PeriodFigures, name: str, present: list[Noted], resolved: list
     return (text_cell(name), *map(count_cell, numbers))
 
 
-def widespread(figures: PeriodFigures, findings: Iterable[Noted]) -> Table:
+def widespread(figures: PeriodFigures, findings: Iterable[SurveyFinding]) -> Table:
     """The table 举一反三: the rules that fire in most places, with the number of districts and departments."""
     by_rule = _grouped(findings, lambda finding: finding.rule)
     ranked = sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))[:MAX_RULES]
     rows = []
     for rule, found in ranked:
         districts = {finding.district for finding in found if finding.district}
-        departments = {(item.district, item.department) for item in found if item.department != ELSEWHERE}
+        departments = {(item.district, item.department) for item in found if item.department != NO_DEPARTMENT}
         title = figures.current.rules.get(rule, {}).get("title", rule)
         counts = (len(found), len(districts), len(departments))
         rows.append((text_cell(title), text_cell(rule), *map(count_cell, counts)))

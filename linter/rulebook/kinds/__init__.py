@@ -36,6 +36,7 @@ from linter.rulebook.kinds.general import (
     listed_matters,
     local,
     member_of,
+    must_equal,
     pattern,
     phrases,
     reference,
@@ -53,7 +54,9 @@ SUBJECTS: dict[str, tuple[tuple[Kind, ...], ...]] = {
     ),
     "数、时限、日期": (compare.KINDS, dates.KINDS, time_limits.KINDS),
     "重复与引用": (distinct.KINDS, unique.KINDS, member_of.KINDS, reference.KINDS, graph.KINDS, attachment.KINDS),
-    "同一标准": (agree.KINDS, better_or_equal.KINDS, local.KINDS, similar.KINDS, unlike.KINDS),
+    "同一标准": (
+        agree.KINDS, must_equal.KINDS, better_or_equal.KINDS, local.KINDS, similar.KINDS, unlike.KINDS,
+    ),
     "编码与机构": (matter_codes.KINDS,),
     "文字": (text_errors.KINDS,),
     "法规引用": (citations.KINDS,),

@@ -11,7 +11,7 @@ from typing import Any
 
 from linter.common.text import folded
 from linter.guides import lists
-from linter.guides.bundles import MEASURES, PART, Bundle, bundles, member_name, part, parts_of, reductions
+from linter.guides.bundles import MEASURES, PART, Bundle, bundle_part, bundles, member_name, parts_of, reductions
 from linter.guides.fact import Fact
 from linter.guides.guide import Context
 from linter.rulebook.kinds.general.coverage import STATUS, districts_by_code, districts_with
@@ -20,7 +20,7 @@ from linter.rulebook.kinds.kind import SEVERAL_GUIDES, Kind
 from linter.rulebook.rule import GroupCheck, GroupHit
 
 PartsByDistrict = dict[str, dict[str, Mapping[str, Any]]]
-"""District to base code to the amounts that a member brings into a bundle (`bundles.part`)."""
+"""District to base code to the amounts that a member brings into a bundle (`bundles.bundle_part`)."""
 
 
 def build_members_exist(_spec: Mapping[str, Any]) -> GroupCheck:
@@ -39,7 +39,7 @@ def _missing_members(bundle: Bundle, fact: Fact, by_code: dict[str, set[str]], c
         place = f"{bundle.listed.place}/members" + (f"/{named.index(code)}" if code in named else "")
         having = districts_with(by_code, code)
         values = {"name": bundle.listed.entry.get("name"), "member": member_name(context, code)}
-        for district in lists.wanted(context, lists.Listed(bundle.listed.file, 0, {"basic_code": code})):
+        for district in lists.required_districts(context, lists.ListEntry(bundle.listed.file, 0, {"basic_code": code})):
             if district not in having:
                 values = {**values, "district": context.area_name(district)}
                 yield GroupHit(fact, place, values, district=district)
@@ -73,7 +73,7 @@ def _build_of_parts(
         for bundle in bundles(context):
             yield from judge_bundle(bundle, by_path[bundle.listed.file.path], parts, context)
 
-    return lambda _spec: GroupCheck((STATUS,), judge, derived={PART: part})
+    return lambda _spec: GroupCheck((STATUS,), judge, derived={PART: bundle_part})
 
 
 def _materials(bundle: Bundle, fact: Fact, parts: PartsByDistrict, context: Context) -> Iterator[GroupHit]:
@@ -112,7 +112,7 @@ def _not_reduced(
         own = parts[district]
         if not bundle.codes or any(code not in own for code in bundle.codes):
             continue
-        if not lists.holds_for(bundle.listed.file, district, context):
+        if not lists.applies_to_district(bundle.listed.file, district, context):
             continue
         for item in reductions(bundle.listed.entry, [own[code] for code in bundle.codes]):
             if item.order == 1 and item.measure in measures - reported:

@@ -12,6 +12,7 @@ from typing import Any
 
 from linter.common.text import folded
 from linter.guides import lists, normalise
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
 from linter.guides.groups import by_rate
@@ -24,7 +25,7 @@ from linter.rulebook.rule import GroupCheck, GroupHit, Hit
 PROOFS, FEES = ("证明事项清单",), ("收费目录清单",)
 ASKED_PROOFS = "proofs asked for"
 """Name of the derived value: the keys (`_proof_key`) of the proofs that a guide asks for."""
-EntriesByKey = dict[str, list[lists.Listed]]
+EntriesByKey = dict[str, list[lists.ListEntry]]
 """Key of a proof or a fee to the entries of lists for it."""
 
 
@@ -32,22 +33,22 @@ def _entries_for(
     context: Context, district: Any, names: tuple[str, ...], key: Callable[[Context, Any], str]
 ) -> EntriesByKey | None:
     """The entries of the lists of some kinds that apply to a district; None if no such list does."""
-    files = [file for file in lists.current(context, names) if lists.holds_for(file, district, context)]
+    files = [file for file in lists.in_force(context, names) if lists.applies_to_district(file, district, context)]
     found: EntriesByKey = {}
     for item in lists.entries(files):
         found.setdefault(key(context, item.entry.get("name")), []).append(item)
     return found if files else None
 
 
-def _names_matter(item: lists.Listed, guide: Guide) -> bool:
+def _names_matter(item: lists.ListEntry, guide: Guide) -> bool:
     """Whether an entry names a guide's matter or its main item."""
     code, stated = guide.value.get("basic_code"), item.entry.get("basic_code")
     if not isinstance(code, str) or not isinstance(stated, str):
         return False
-    return bool(lists.stands_for(stated).intersection(lists.answered(code)))
+    return bool(index_keys(stated).intersection(lookup_keys(code)))
 
 
-def _includes_matter(item: lists.Listed, guide: Guide) -> bool:
+def _includes_matter(item: lists.ListEntry, guide: Guide) -> bool:
     """Whether an entry is for a guide's matter: an entry that names no matter is for all."""
     return item.entry.get("basic_code") is None or _names_matter(item, guide)
 
@@ -94,11 +95,11 @@ def build_proof_unasked(_spec: Mapping[str, Any]) -> GroupCheck:
             if fact.kind == "matter" and not is_given_up(fact):
                 for key in fact.derived.get(ASKED_PROOFS, ()):
                     asked.setdefault(key, set()).add(str(fact.district))
-        for item in lists.entries(lists.current(context, PROOFS)):
+        for item in lists.entries(lists.in_force(context, PROOFS)):
             name = item.entry.get("name")
             asking = asked.get(_proof_key(context, name), set())
             if _is_seen_completely(item, context) and not any(
-                lists.holds_for(item.file, own, context) for own in asking
+                lists.applies_to_district(item.file, own, context) for own in asking
             ):
                 yield GroupHit(by_path[item.file.path], f"{item.place}/name", {"name": name})
 
@@ -108,10 +109,10 @@ def build_proof_unasked(_spec: Mapping[str, Any]) -> GroupCheck:
     return GroupCheck((STATUS,), judge, derived={ASKED_PROOFS: asked_by})
 
 
-def _is_seen_completely(item: lists.Listed, context: Context) -> bool:
+def _is_seen_completely(item: lists.ListEntry, context: Context) -> bool:
     """Whether the run sees every guide of all districts to which the list of an entry applies."""
-    return context.seen is None or all(
-        own in context.seen for own in context.areas if lists.holds_for(item.file, own, context)
+    return context.complete_districts is None or all(
+        own in context.complete_districts for own in context.areas if lists.applies_to_district(item.file, own, context)
     )
 
 
@@ -123,7 +124,7 @@ def _listed_fees(guide: Guide) -> EntriesByKey | None:
     return guide.context.once(_entries_for, guide.own.get("district"), FEES, _fee_key)
 
 
-def _fees(guide: Guide, listed: EntriesByKey) -> Iterator[tuple[int, dict[str, Any], list[lists.Listed]]]:
+def _fees(guide: Guide, listed: EntriesByKey) -> Iterator[tuple[int, dict[str, Any], list[lists.ListEntry]]]:
     """(index, fee, the listed fees with its name for its matter) of each charged item."""
     for index, fee in enumerate((guide.value.get("fees") or {}).get("items") or []):
         if isinstance(fee, dict):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from linter.common import regex
 from linter.common.text import folded
-from linter.guides import lists
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
@@ -36,7 +36,7 @@ class Machine(NamedTuple):
     no: str
     in_use: bool
     services: frozenset[str]
-    """The codes that the machine answers to, as `lists.stands_for` has them."""
+    """The codes that the machine answers to, as `codes.index_keys` has them."""
 
 
 class Offers(NamedTuple):
@@ -62,7 +62,7 @@ def _machines(context: Context) -> list[Machine]:
         for item in _entries(venue, "machines"):
             codes = [code for code in item.get("services") or () if isinstance(code, str)]
             in_use = STOPPED not in (item.get("status"), venue.get("status"))
-            services = frozenset(own for code in codes for own in lists.stands_for(code))
+            services = frozenset(own for code in codes for own in index_keys(code))
             if services:
                 found.append(Machine(venue, str(item.get("no")), in_use, services))
     return found
@@ -79,7 +79,7 @@ def _offers(guide: Guide) -> Offers | None:
     if not nearby or guide.own.get("kind") == "standard":
         return None
     channels, code = (guide.value.get("handling") or {}).get("channels") or [], guide.value.get("basic_code")
-    for_matter = [item for item in nearby if isinstance(code, str) and item.services.intersection(lists.answered(code))]
+    for_matter = [item for item in nearby if isinstance(code, str) and item.services.intersection(lookup_keys(code))]
     stated_at = ("handling", "channels", channels.index(MACHINE)) if MACHINE in channels else None
     return Offers(stated_at, bool(channels), nearby, for_matter, [item for item in for_matter if item.in_use])
 

@@ -12,10 +12,21 @@ from typing import Any
 from linter.common import regex
 from linter.common.text import folded
 from linter.guides import lists
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
-from linter.guides.lists import BREAKABLE, CHECKLISTS, DELEGATED, MUTUAL, NEGATIVE, PERMIT, PERMITS, SERVICE, SUPERVISED
-from linter.guides.no_meeting import GREEN, NEVER, Colour, Words, colour
+from linter.guides.lists import (
+    BREAKABLE_LIST,
+    CHECKLIST_LIST,
+    CROSS_REGION_LIST,
+    DELEGATION_LIST,
+    NEGATIVE_LIST,
+    PERMIT,
+    PERMIT_LIST,
+    SERVICE_LIST,
+    SUPERVISION_LIST,
+)
+from linter.guides.no_meeting import GREEN, NEGATIVE, Colour, ReasonPatterns, colour
 from linter.rulebook.kinds.general.coverage import STATUS, is_given_up
 from linter.rulebook.kinds.kind import SEVERAL_GUIDES, TEXT, TEXTS, BeyondKeys, Kind, Parameter, fixed, table_with
 from linter.rulebook.rule import Check, GroupCheck, GroupHit, Hit, RelatedGuide
@@ -29,47 +40,49 @@ _HANDOVER = {"account": "账号", "window": "窗口", "staff": "人员", "system
 
 
 def build_colour_differs(spec: Mapping[str, Any]) -> Check:
-    words = Words.of(spec["words"])
+    words = ReasonPatterns.of(spec["words"])
 
     def check(guide: Guide) -> Iterator[Hit]:
         name, found = _list_and_colour(guide, words)
         if found is None:
             return
         values = _colour_values(name, found)
-        if name == SERVICE and found.colour != GREEN:
-            yield Hit(found.blockers[0].pointer, values, "service")
-        elif name == BREAKABLE and found.colour == NEVER:
-            yield Hit(found.blockers[0].pointer, values, "breakable")
-        elif name == NEGATIVE and found.colour != NEVER:
+        if name == SERVICE_LIST and found.colour != GREEN:
+            yield Hit(found.obstacles[0].pointer, values, "service")
+        elif name == BREAKABLE_LIST and found.colour == NEGATIVE:
+            yield Hit(found.obstacles[0].pointer, values, "breakable")
+        elif name == NEGATIVE_LIST and found.colour != NEGATIVE:
             yield Hit(("handling", "visit_reason"), values, "negative")
 
     return check
 
 
 def build_colour_better(spec: Mapping[str, Any]) -> Check:
-    words = Words.of(spec["words"])
+    words = ReasonPatterns.of(spec["words"])
 
     def check(guide: Guide) -> Iterator[Hit]:
         name, found = _list_and_colour(guide, words)
-        if found is not None and name == BREAKABLE and found.colour == GREEN:
+        if found is not None and name == BREAKABLE_LIST and found.colour == GREEN:
             yield Hit(("handling", "visits"), _colour_values(name, found))
 
     return check
 
 
-def _list_and_colour(guide: Guide, words: Words) -> tuple[str | None, Colour | None]:
+def _list_and_colour(guide: Guide, words: ReasonPatterns) -> tuple[str | None, Colour | None]:
     """(the 不见面 list that contains a guide's matter, the colour of the guide); (None, None) if none does."""
-    listed = lists.index(guide.context, (SERVICE, BREAKABLE, NEGATIVE))
+    listed = lists.entries_by_code(guide.context, (SERVICE_LIST, BREAKABLE_LIST, NEGATIVE_LIST))
     entries = listed.get(str(guide.own.get("basic_code"))) if listed else None
     if not entries or guide.own.get("kind") == "standard":
         return None, None
     district = guide.own.get("district")
-    name = next((e.file.value["list"] for e in entries if lists.holds_for(e.file, district, guide.context)), None)
+    name = next(
+        (e.file.value["list"] for e in entries if lists.applies_to_district(e.file, district, guide.context)), None
+    )
     return (name, colour(guide, words)) if name is not None else (None, None)
 
 
 def _colour_values(name: str | None, found: Colour) -> dict[str, Any]:
-    blocker = {"blocker": found.blockers[0].what} if found.blockers else {}
+    blocker = {"blocker": found.obstacles[0].reason} if found.obstacles else {}
     return {"list": name, "colour": found.colour, "step": found.step, **blocker}
 
 
@@ -86,20 +99,26 @@ def _supervision_of_other_matter(guide: Guide) -> Iterator[Hit]:
             yield Hit(("supervision", "matters", number), {"name": entries[0].entry.get("name")})
 
 
-def _supervision_matters(guide: Guide) -> list[tuple[int, Any, list[lists.Listed]]]:
+def _supervision_matters(guide: Guide) -> list[tuple[int, Any, list[lists.ListEntry]]]:
     """(index, code, entries of the 监管事项清单) of each supervision matter that a guide names.
 
     Nothing for a standard, and for a district to which no such list applies.
     """
     context, district = guide.context, guide.own.get("district")
-    known = lists.index(context, (SUPERVISED,), "code")
+    known = lists.entries_by_code(context, (SUPERVISION_LIST,), "code")
     named = (guide.value.get("supervision") or {}).get("matters")
     if not known or not isinstance(named, list) or guide.own.get("kind") == "standard":
         return []
-    if not any(lists.holds_for(file, district, context) for file in lists.current(context, (SUPERVISED,))):
+    if not any(
+        lists.applies_to_district(file, district, context) for file in lists.in_force(context, (SUPERVISION_LIST,))
+    ):
         return []
     return [
-        (number, code, [item for item in known.get(code, ()) if lists.holds_for(item.file, district, context)])
+        (
+            number,
+            code,
+            [item for item in known.get(code, ()) if lists.applies_to_district(item.file, district, context)],
+        )
         for number, code in enumerate(named)
     ]
 
@@ -114,20 +133,20 @@ def build_permit_reborn(_spec: Mapping[str, Any]) -> GroupCheck:
             for fact in facts
             if fact.kind == "matter" and fact.type != PERMIT and fact.name and not is_given_up(fact)
         ]
-        for series in lists.editions(context, PERMITS):
+        for series in lists.editions(context, PERMIT_LIST):
             if len(series) < 2:
                 continue
             current = [item.entry for item in lists.entries(series[-1])]
-            codes = {own for entry in current if (code := entry.get("basic_code")) for own in lists.stands_for(code)}
+            codes = {own for entry in current if (code := entry.get("basic_code")) for own in index_keys(code)}
             names = {folded(str(entry.get("name"))) for entry in current}
             for removed in lists.entries(series[-2]):
                 name, code = str(removed.entry.get("name")), removed.entry.get("basic_code")
-                if folded(name) in names or (code and codes.intersection(lists.answered(code))):
+                if folded(name) in names or (code and codes.intersection(lookup_keys(code))):
                     continue
                 subject = folded(_without_decision(name))
                 for other_subject, fact in others:
                     similar = len(subject) > 2 and fuzz.ratio(subject, other_subject, score_cutoff=SIMILAR_FROM)
-                    if similar and lists.holds_for(removed.file, fact.district, context):
+                    if similar and lists.applies_to_district(removed.file, fact.district, context):
                         related = RelatedGuide(by_path[removed.file.path], name, place=removed.place)
                         values = {"name": fact.name, "old": name, "type": fact.type}
                         yield GroupHit(fact, "/type", values, related=(related,))
@@ -146,7 +165,7 @@ def _without_decision(name: str | None) -> str:
 def build_reciprocal(_spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
-        files = [file for file in lists.current(context, (MUTUAL,)) if file.value.get("owner")]
+        files = [file for file in lists.in_force(context, (CROSS_REGION_LIST,)) if file.value.get("owner")]
         for file in files:
             owner = file.value["owner"]
             for partner in sorted(set(file.value.get("partners") or ())):
@@ -172,7 +191,7 @@ def build_reciprocal(_spec: Mapping[str, Any]) -> GroupCheck:
     return GroupCheck((), judge)
 
 
-def _entry_key(item: lists.Listed) -> str:
+def _entry_key(item: lists.ListEntry) -> str:
     """The key by which two lists have the same entry: its base code, else its folded name."""
     return item.entry.get("basic_code") or folded(str(item.entry.get("name")))
 
@@ -180,7 +199,7 @@ def _entry_key(item: lists.Listed) -> str:
 def build_delegation_operable(_spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
-        for item in lists.entries(lists.current(context, (DELEGATED,))):
+        for item in lists.entries(lists.in_force(context, (DELEGATION_LIST,))):
             handover = item.entry.get("handover") or {}
             lacking = [title for key, title in _HANDOVER.items() if handover.get(key) is not True]
             if lacking:
@@ -193,8 +212,8 @@ def build_delegation_operable(_spec: Mapping[str, Any]) -> GroupCheck:
 def build_checklist_missing(_spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_path = {fact.path: fact for fact in facts}
-        with_checklist = lists.index(context, (CHECKLISTS,), "code")
-        for item in lists.entries(lists.current(context, (SUPERVISED,))) if with_checklist else ():
+        with_checklist = lists.entries_by_code(context, (CHECKLIST_LIST,), "code")
+        for item in lists.entries(lists.in_force(context, (SUPERVISION_LIST,))) if with_checklist else ():
             if item.entry.get("code") not in with_checklist:
                 yield GroupHit(by_path[item.file.path], item.place, {"name": item.entry.get("name")})
 
@@ -206,7 +225,7 @@ def build_tag_unlisted(spec: Mapping[str, Any]) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         tags = guide.value.get("tags")
-        if not isinstance(tags, list) or tag not in tags or not lists.current(guide.context, names):
+        if not isinstance(tags, list) or tag not in tags or not lists.in_force(guide.context, names):
             return
         if guide.own.get("basic_code") not in guide.context.once(_codes_in_lists, *names):
             yield Hit(("tags", tags.index(tag)))
@@ -218,7 +237,7 @@ def _codes_in_lists(context: Context, *names: str) -> set[str | None]:
     """The base codes that the entries of some lists name, as their own or among their members."""
     return {
         code
-        for item in lists.entries(lists.current(context, names))
+        for item in lists.entries(lists.in_force(context, names))
         for code in (item.entry.get("basic_code"), *(item.entry.get("members") or ()))
     }
 

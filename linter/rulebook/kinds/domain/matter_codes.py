@@ -16,8 +16,8 @@ from typing import Any
 
 from linter.common import regex
 from linter.common.text import folded
-from linter.guides import credit_code
-from linter.guides.codes import _BASE_SIZE, _MAIN_SIZE, _SIZES, PARENT, UNDIVIDED, plain
+from linter.guides import codes, credit_code
+from linter.guides.codes import BASIC_CODE_SIZE, PARENT, PARTS, SIZES, UNDIVIDED, plain
 from linter.guides.condition import filled
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
@@ -29,7 +29,6 @@ from linter.rulebook.kinds.kind import (
     SEVERAL_GUIDES,
     TEXT,
     TEXTS,
-    Form,
     Kind,
     Parameter,
     fixed,
@@ -38,10 +37,12 @@ from linter.rulebook.kinds.kind import (
 )
 from linter.rulebook.rule import MAX_RELATED, Check, GroupCheck, GroupHit, Hit, RelatedGuide
 from linter.source.pointer import Place
+from linter.source.schema import nearest
+from linter.source.value_text import shown
 
 _BASIC, _LEVEL, _DISTRICT = Place("/basic_code"), Place("/level"), Place("/district")
 _AGENCY_CODE, _AGENCY_NAME = Place("/agency/code"), Place("/agency/name")
-_CODES = [(Place(text), size) for text, size in _SIZES.items()]
+_CODES = [(Place(text), size) for text, size in SIZES.items()]
 _LETTERS = frozenset(credit_code.ALPHABET)
 CENTRAL_DIVISION = "100000"
 """The division code in the organisation codes of central bodies."""
@@ -63,7 +64,7 @@ def _written_wrong(guide: Guide) -> Iterator[Hit]:
 
 
 def build_size(spec: Mapping[str, Any]) -> Check:
-    at, size, other = Place(spec["at"]), _SIZES[spec["at"]], spec.get("except")
+    at, size, other = Place(spec["at"]), SIZES[spec["at"]], spec.get("except")
 
     def check(guide: Guide) -> Iterator[Hit]:
         value = at.get(guide.value)
@@ -74,7 +75,12 @@ def build_size(spec: Mapping[str, Any]) -> Check:
 
 
 def build_part(spec: Mapping[str, Any]) -> Check:
-    at, size, (first, last) = Place(spec["at"]), spec["size"], spec["part"]
+    at, size, segment = Place(spec["at"]), SIZES[spec["at"]], PARTS[spec["at"]].get(spec["part"])
+    if segment is None:
+        known = list(PARTS[spec["at"]])
+        guess = nearest(spec["part"], known)
+        hint = f"，是不是 {guess}？" if guess else f"；可用的有 {'、'.join(known)}"
+        raise ValueError(f"{spec['at']} 的编码没有 {shown(spec['part'])} 这一段{hint}")
     other = Place(spec["equals"]) if "equals" in spec else None
     form = regex.compiled(spec["form"]) if "form" in spec else None
     labels, length, allowed = spec.get("list"), spec.get("first"), spec.get("or", ())
@@ -89,9 +95,9 @@ def build_part(spec: Mapping[str, Any]) -> Check:
         found = _code_at(guide, at, size)
         if found is None:
             return
-        text = found[0][first - 1 : last]
+        text = found[0][segment]
         values = {"found": text, "said": other.get(guide.value) if other else None}
-        part = (first - 1, last) if found[1] else None
+        part = (segment.start, segment.stop) if found[1] else None
         if form is not None and not form.full(text):
             # With `equals`, another rule reports a wrong form.
             if other is None:
@@ -103,16 +109,16 @@ def build_part(spec: Mapping[str, Any]) -> Check:
 
 
 def _base_code_characters(guide: Guide) -> Iterator[Hit]:
-    found = _code_at(guide, _BASIC, _BASE_SIZE)
+    found = _code_at(guide, _BASIC, BASIC_CODE_SIZE)
     if found is None:
         return
     code = found[0]
-    for index, char in enumerate(code[:_MAIN_SIZE]):
+    for index, char in enumerate(codes.main_item_of(code)):
         digit = "0" <= char <= "9"
         if not digit and (index < 4 or char not in _LETTERS):
             yield Hit(_BASIC.steps, {"position": index + 1, "found": char}, "digit" if index < 4 else "letter")
             return
-    item = code[_MAIN_SIZE:]
+    item = codes.sub_item_of(code)
     # A letter before two digits is a province's own sub-item, which the rule code/sub-item-local reports.
     digits = item[1:] if item[0] in _LETTERS else item
     if item != PARENT and not (digits.isascii() and digits.isdigit()):
@@ -134,7 +140,7 @@ def build_organisation_code(spec: Mapping[str, Any]) -> Check:
                 code = code[: credit_code.LENGTH]
             if len(code) != credit_code.LENGTH:
                 continue
-            if strange := credit_code.foreign(code):
+            if strange := credit_code.invalid_characters(code):
                 position = code.index(strange[0]) + 1
                 yield Hit(pointer, {"code": code, "found": strange[0], "position": position}, "letters")
             elif (wanted := credit_code.check_character(code[:-1])) != code[-1]:
@@ -147,10 +153,10 @@ def _organisation_division(guide: Guide) -> Iterator[Hit]:
     found, area = _code_at(guide, _AGENCY_CODE, credit_code.LENGTH), _DISTRICT.get(guide.value)
     if found is None or not isinstance(area, str) or (guide.context.areas and area not in guide.context.areas):
         return
-    division = found[0][2:8]
+    division, segment = codes.division_of(found[0]), PARTS["/agency/code"]["division"]
     # An enterprise (9…) may serve a district in which it is not registered.
-    if found[0][0] != "9" and division not in (area[:6], area[:4] + "00", area[:2] + "0000", CENTRAL_DIVISION):
-        yield Hit(_AGENCY_CODE.steps, {"found": division}, part=(2, 8) if found[1] else None)
+    if found[0][0] != "9" and division not in (area[:6], *codes.divisions_above(area), CENTRAL_DIVISION):
+        yield Hit(_AGENCY_CODE.steps, {"found": division}, part=(segment.start, segment.stop) if found[1] else None)
 
 
 def _district_level(guide: Guide) -> Iterator[Hit]:
@@ -213,8 +219,8 @@ def _build_of_families(find: Callable[[Families], Iterator[GroupHit]]) -> Callab
     def judge(facts: list[Fact], _context: Context) -> Iterator[GroupHit]:
         families: Families = {}
         for fact in sorted(facts, key=lambda fact: fact.kind != "standard"):
-            if isinstance(fact.basic_code, str) and len(code := plain(fact.basic_code)) == _BASE_SIZE:
-                families.setdefault(code[:_MAIN_SIZE], {}).setdefault(code[_MAIN_SIZE:], fact)
+            if isinstance(fact.basic_code, str) and len(code := plain(fact.basic_code)) == BASIC_CODE_SIZE:
+                families.setdefault(codes.main_item_of(code), {}).setdefault(codes.sub_item_of(code), fact)
         yield from find(families)
 
     return lambda _spec: GroupCheck((_BASIC.text,), judge)
@@ -246,9 +252,7 @@ def _childless(families: Families) -> Iterator[GroupHit]:
             yield GroupHit(members[PARENT], _BASIC.text)
 
 
-_PART = Form(
-    "[起, 止] 两个整数", {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
-)
+_NAMES_OF_PARTS = "；".join(f"{place} 有 {'、'.join(parts)}" for place, parts in PARTS.items())
 KINDS = (
     Kind(
         "agency-unknown",
@@ -318,9 +322,8 @@ KINDS = (
         "A part of a code agrees with another place, or has a form.",
         build_part,
         {
-            "at": Parameter(PLACE, "编码的位置"),
-            "size": Parameter(POSITIVE, "编码的位数；位数不同的不检查"),
-            "part": Parameter(_PART, "编码的哪一段，从 1 数起"),
+            "at": Parameter(one_of(*PARTS), "编码的位置；位数不对的编码不检查"),
+            "part": Parameter(TEXT, f"编码的哪一段：{_NAMES_OF_PARTS}"),
             "equals": optional(PLACE, "应当与这个位置一致；那里长度不同时不检查"),
             "list": optional(TEXT, "代码表里的哪张表，把 equals 位置的名称换成代码，如 matter-type、level"),
             "first": optional(POSITIVE, "只比 equals 位置的前几位"),
@@ -337,7 +340,7 @@ KINDS = (
         "A code has its number of characters.",
         build_size,
         {
-            "at": Parameter(one_of(*_SIZES), "编码的位置"),
+            "at": Parameter(one_of(*SIZES), "编码的位置"),
             "except": optional(POSITIVE, "这个位数也不报"),
         },
         {"size": "现在几位", "wanted": "应当几位"},

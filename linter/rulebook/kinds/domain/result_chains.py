@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from linter.guides import lists
+from linter.guides.codes import main_item_of
 from linter.guides.fact import Fact
 from linter.guides.guide import Context, Guide
 from linter.rulebook.kinds.general.coverage import STATUS, is_given_up
@@ -111,7 +111,7 @@ def build_life_stages(spec: Mapping[str, Any]) -> GroupCheck:
         families: dict[tuple[str, str], list[Fact]] = {}
         for fact in facts:
             if fact.kind == "matter" and STAGES in fact.derived and fact.basic_code and not is_given_up(fact):
-                families.setdefault((str(fact.district), lists.main_item(fact.basic_code)), []).append(fact)
+                families.setdefault((str(fact.district), main_item_of(fact.basic_code)), []).append(fact)
         for members in families.values():
             covered = {stage for fact in members for stage in fact.derived[STAGES]["stages"]}
             validity = next(filter(None, (fact.derived[STAGES]["validity"] for fact in members)), "长期")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from linter.common import regex
-from linter.guides.duration import Duration, stated
+from linter.guides.duration import Duration, durations_in
 from linter.guides.guide import Guide
 from linter.rulebook.kinds.general.graph import Links, links_at, order
 from linter.rulebook.kinds.kind import PATTERN, PLACE, PLACES, Kind, Parameter, fixed, optional
@@ -49,7 +49,7 @@ def _critical_path(guide: Guide) -> Iterator[Hit]:
     promise = Duration.of(_PROMISED.get(guide.value))
     if promise is None or not isinstance(steps, list):
         return
-    limit, unit = promise.based()
+    limit, unit = promise.in_base_unit()
     special = [item for item in _SPECIAL.get(guide.value) or () if isinstance(item, dict)]
     amounts = [_amount(step, unit, special) for step in steps]
     way, last = _longest_way(guide.once(links_at, _STEPS.text, _AFTER.text), amounts)
@@ -79,7 +79,7 @@ def _amount(item: Any, unit: str, special: Sequence[Mapping[str, Any]] = ()) -> 
     if any(one.get("name") and one["name"] in name for one in special):
         return 0
     duration = Duration.of(item.get("limit"))
-    value, based = duration.based() if duration else (0, unit)
+    value, based = duration.in_base_unit() if duration else (0, unit)
     return value if based == unit else 0
 
 
@@ -93,7 +93,7 @@ def build_limit_in_text(spec: Mapping[str, Any]) -> Check:
         for pointer, text in guide.each(at):
             if not isinstance(text, str) or (about is not None and not about.found(text)):
                 continue
-            named = list(stated(text))
+            named = list(durations_in(text))
             values = [value for place in limits for value in place.bound(guide.value, at, pointer)]
             known = [limit for limit in map(Duration.of, values) if limit is not None]
             # A text that states the right limit anywhere may state other durations as well.

@@ -14,8 +14,8 @@ from typing import Any
 
 from linter.common.text import shorten
 from linter.guides import groups
-from linter.guides.fact import SMALL, Fact, FactValue, Part
-from linter.guides.groups import Deviation, Group, listed
+from linter.guides.fact import SMALL, ComparedPart, Fact, FactValue
+from linter.guides.groups import Deviation, Group, joined
 from linter.guides.guide import Context
 from linter.rulebook.kinds.kind import PLACES, SEVERAL_GUIDES, Kind, Parameter, one_of, optional, some_of
 from linter.rulebook.rule import MAX_RELATED, GroupCheck, GroupHit, RelatedGuide
@@ -48,7 +48,7 @@ def build_agree(spec: Mapping[str, Any]) -> GroupCheck:
                 for found in finder(group, place):
                     if (report == "missing" and not found.missing) or (report == "extra" and not found.extra):
                         continue
-                    stated = group.stated(place)
+                    stated = group.expected(place)
                     if same_length and (stated is None or len(stated.parts) != len(found.value.parts)):
                         continue
                     yield _deviation_hit(found, group, place, report, context)
@@ -57,7 +57,7 @@ def build_agree(spec: Mapping[str, Any]) -> GroupCheck:
 
 
 def _deviation_hit(found: Deviation, group: Group, place: str, report: str | None, context: Context) -> GroupHit:
-    stated = group.stated(place)
+    stated = group.expected(place)
     related = [
         RelatedGuide(other, shown_by(value, stated), group.name(other, context)) for other, value in found.others
     ]
@@ -71,15 +71,15 @@ def _deviation_hit(found: Deviation, group: Group, place: str, report: str | Non
             "district": group.name(found.fact, context),
             "value": shorten(found.value.shown),
             "expected": found.expected,
-            "missing": listed(found.missing) or "—",
-            "extra": listed(found.extra) or "—",
+            "missing": joined(found.missing) or "—",
+            "extra": joined(found.extra) or "—",
             "n": found.agreeing,
             "N": found.stating,
         },
         found.by,
         tuple(related[:MAX_RELATED]),
         part=part,
-        declared=found.fact.declared(place, context.as_of),
+        declared=found.fact.variance_for(place, context.as_of),
         # Of two districts that differ, either may be wrong.
         at_most="warning" if found.by == "tie" else None,
     )
@@ -103,8 +103,8 @@ def build_same_writing(spec: Mapping[str, Any]) -> GroupCheck:
 
 def _written_differently(group: Group, place: str, context: Context) -> Iterator[GroupHit]:
     """The texts of one place that are equal after normalisation but not to the letter."""
-    members = [(fact, value) for fact, value in group.said(place) if not value.inherited]
-    stated = group.stated(place)
+    members = [(fact, value) for fact, value in group.stating(place) if not value.inherited]
+    stated = group.expected(place)
     if groups.unanimous(members, stated):
         return
     in_standard = {part.name: part for part in stated.parts} if stated is not None else {}
@@ -127,11 +127,11 @@ def _written_differently(group: Group, place: str, context: Context) -> Iterator
 
 
 def _writing_hit(
-    fact: Fact, part: Part, place: str, expected: str, variant: str, group: Group, context: Context
+    fact: Fact, part: ComparedPart, place: str, expected: str, variant: str, group: Group, context: Context
 ) -> GroupHit:
     others = [
         RelatedGuide(other, its_part.text, group.name(other, context))
-        for other, value in group.said(place)
+        for other, value in group.stating(place)
         for its_part in value.parts
         if other is not fact and its_part.name == part.name and its_part.text != part.text
     ]
@@ -146,18 +146,31 @@ def _writing_hit(
         part=part,
         # A longer text is kept only in part, see `SMALL`.
         replacement=expected if expected and len(expected) < SMALL else None,
-        declared=fact.declared(place, context.as_of),
+        declared=fact.variance_for(place, context.as_of),
     )
 
 
 GROUP_BY = Parameter(some_of(*groups.GROUP_BY), "哪些编码、层级相同的指南才互相比较")
 FIELDS = Parameter(PLACES, "比较哪些位置")
+AGAINST = Parameter(
+    one_of("standard-or-majority", "same-length-standard"),
+    "和谁比：standard-or-majority 标准，没有标准时多数；same-length-standard 只和条数相同的标准比",
+)
 VARIANTS = {
     "standard": "标准写明了这个要素，按标准",
     "majority": "标准没有写，按多数区县",
     "tie": "标准没有写，各区县写法数量相同，最多报警告",
 }
 DISTRICT = {"district": "不一致的指南所在的区县"}
+VALUES = {
+    **DISTRICT,
+    "value": "这份指南写的",
+    "expected": "应当是什么，打平时为空",
+    "missing": "缺少的条目",
+    "extra": "多出的条目",
+    "n": "与应有内容一致的份数",
+    "N": "写了这个要素的份数",
+}
 KINDS = (
     Kind(
         "agree",
@@ -175,20 +188,9 @@ KINDS = (
             "report": optional(
                 one_of("missing", "extra"), "compare 为 set 时只报缺少的（missing）或多出的（extra）条目"
             ),
-            "against": Parameter(
-                one_of("standard-or-majority", "same-length-standard"),
-                "和谁比：standard-or-majority 标准，没有标准时多数；same-length-standard 只和条数相同的标准比",
-            ),
+            "against": AGAINST,
         },
-        {
-            **DISTRICT,
-            "value": "这份指南写的",
-            "expected": "应当是什么，打平时为空",
-            "missing": "缺少的条目",
-            "extra": "多出的条目",
-            "n": "与应有内容一致的份数",
-            "N": "写了这个要素的份数",
-        },
+        VALUES,
         VARIANTS,
         reads=SEVERAL_GUIDES,
     ),

@@ -14,7 +14,7 @@ from typing import Any
 from linter.common.text import shorten
 from linter.guides import groups
 from linter.guides.fact import Fact, FactValue
-from linter.guides.groups import MEASURES, Group, Standing, listed
+from linter.guides.groups import MEASURES, Group, Standing, joined
 from linter.guides.guide import Context
 from linter.rulebook.kinds.general.agree import GROUP_BY, shown_by
 from linter.rulebook.kinds.kind import SEVERAL_GUIDES, Form, Kind, Parameter, one_of
@@ -34,7 +34,7 @@ def build(spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         for group in groups.groups(facts, names):
             for place, measure in measures.items():
-                if (stated := group.stated(place)) is not None:
+                if (stated := group.expected(place)) is not None:
                     yield from _against_standard(group, stated, place, measure, report, context)
                 elif report == "differs" and measure in _WITHOUT_STANDARD:
                     yield from _against_best(group, place, measure, context)
@@ -46,7 +46,7 @@ def build(spec: Mapping[str, Any]) -> GroupCheck:
 def _against_standard(
     group: Group, stated: FactValue, place: str, measure: str, report: str, context: Context
 ) -> Iterator[GroupHit]:
-    for fact, value in group.said(place):
+    for fact, value in group.stating(place):
         if value.inherited or value == stated:
             continue
         for standing in MEASURES[measure](value, stated):
@@ -67,7 +67,7 @@ def _hit(
     assert group.standard is not None
     others = [
         RelatedGuide(other, shorten(shown_by(its_value, stated)), group.name(other, context))
-        for other, its_value in group.said(place)
+        for other, its_value in group.stating(place)
         if other is not fact
     ]
     return GroupHit(
@@ -77,18 +77,18 @@ def _hit(
             "district": group.name(fact, context),
             "value": _amount(value, place),
             "expected": _amount(stated, place),
-            "entries": listed(standing.parts),
+            "entries": joined(standing.parts),
         },
         "unclear" if report == "differs" else "entries" if standing.parts else "value",
         (RelatedGuide(group.standard, stated.shown), *others[: MAX_RELATED - 1]),
         part=standing.parts[0] if standing.parts else None,
-        declared=fact.declared(place, context.as_of),
+        declared=fact.variance_for(place, context.as_of),
     )
 
 
 def _against_best(group: Group, place: str, measure: str, context: Context) -> Iterator[GroupHit]:
     """The members that are not as good as the best member."""
-    members = group.said(place)
+    members = group.stating(place)
     best = groups.best(members, MEASURES[measure]) if len(members) > 1 else None
     if best is None:
         return
@@ -109,7 +109,7 @@ def _against_best(group: Group, place: str, measure: str, context: Context) -> I
                 },
                 "districts",
                 related,
-                declared=fact.declared(place, context.as_of),
+                declared=fact.variance_for(place, context.as_of),
             )
 
 

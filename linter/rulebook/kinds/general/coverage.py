@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.guides import lists
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.fact import Fact
-from linter.guides.guide import GIVEN_UP, Context
+from linter.guides.guide import CANCELLED, Context
 from linter.rulebook.kinds.kind import FLAG, SEVERAL_GUIDES, TEXTS, Kind, Parameter, optional
 from linter.rulebook.rule import GroupCheck, GroupHit
 
@@ -23,23 +24,23 @@ _FOR = "/applies_to"
 def is_given_up(fact: Fact) -> bool:
     """Whether a guide has the status 取消. The check must name STATUS among its places."""
     status = fact.values.get(STATUS)
-    return status is not None and status.value == GIVEN_UP
+    return status is not None and status.value == CANCELLED
 
 
 def districts_by_code(facts: list[Fact]) -> dict[str, set[str]]:
-    """Code to the districts that have a guide for it (`lists.stands_for`), guides that are given up excluded."""
+    """Code to the districts that have a guide for it (`codes.index_keys`), guides that are given up excluded."""
     found: dict[str, set[str]] = {}
     for fact in facts:
         if fact.kind != "matter" or not fact.basic_code or is_given_up(fact):
             continue
-        for code in lists.stands_for(fact.basic_code):
+        for code in index_keys(fact.basic_code):
             found.setdefault(code, set()).add(fact.district or "")
     return found
 
 
 def districts_with(by_code: Mapping[str, set[str]], code: str) -> set[str]:
     """The districts that have a guide for a code, of the result of `districts_by_code`."""
-    return set().union(*(by_code.get(own, ()) for own in lists.answered(code)))
+    return set().union(*(by_code.get(own, ()) for own in lookup_keys(code)))
 
 
 def build(spec: Mapping[str, Any]) -> GroupCheck:
@@ -48,12 +49,12 @@ def build(spec: Mapping[str, Any]) -> GroupCheck:
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         by_code = districts_by_code(facts)
         by_path = {fact.path: fact for fact in facts}
-        for listed in lists.entries(lists.current(context, names)):
+        for listed in lists.entries(lists.in_force(context, names)):
             if spec.get("named") and not (listed.entry.get("members") or listed.entry.get("basic_code")):
                 yield GroupHit(by_path[listed.file.path], listed.place, {"name": listed.entry.get("name")}, "unnamed")
             yield from _entry(listed, by_code, by_path, context)
         if spec.get("standards"):
-            in_lists = set(lists.index(context, (*names, *besides)))
+            in_lists = set(lists.entries_by_code(context, (*names, *besides)))
             for code, standard in context.standards.items():
                 if code not in in_lists and standard.path in by_path:
                     yield from _standard(by_path[standard.path], code, standard.value, by_code, context)
@@ -62,7 +63,7 @@ def build(spec: Mapping[str, Any]) -> GroupCheck:
 
 
 def _entry(
-    listed: lists.Listed, by_code: dict[str, set[str]], by_path: dict[str, Fact], context: Context
+    listed: lists.ListEntry, by_code: dict[str, set[str]], by_path: dict[str, Fact], context: Context
 ) -> Iterator[GroupHit]:
     """The guides that an entry lacks; an entry with `members` stands for these, not for itself."""
     fact, name = by_path[listed.file.path], listed.entry.get("name")
@@ -74,7 +75,7 @@ def _entry(
         places = [f"{listed.place}/members/{number}" for number in range(len(members))]
     for place, code in zip(places, members, strict=False):
         having = districts_with(by_code, str(code))
-        for district in lists.wanted(context, listed._replace(entry={**listed.entry, "basic_code": code})):
+        for district in lists.required_districts(context, listed._replace(entry={**listed.entry, "basic_code": code})):
             if district not in having:
                 values = {"district": context.area_name(district), "name": name, "code": code}
                 yield GroupHit(fact, place, values, "missing", district=district)
@@ -88,7 +89,9 @@ def _standard(
     if isinstance(until, str) and until < context.as_of.isoformat():
         return
     having = districts_with(by_code, code)
-    for district in lists.districts(context, stated.get("applies_to"), stated.get("levels") or lists.DISTRICT_LEVEL):
+    for district in lists.named_districts(
+        context, stated.get("applies_to"), stated.get("levels") or lists.DEFAULT_LEVELS
+    ):
         if district not in having:
             values = {"district": context.area_name(district), "name": stated.get("name"), "code": code}
             yield GroupHit(fact, _FOR, values, "missing", district=district)

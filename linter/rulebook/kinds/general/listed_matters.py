@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.guides import lists
+from linter.guides.codes import index_keys, lookup_keys
 from linter.guides.condition import filled, when
-from linter.guides.guide import GIVEN_UP, Context, Guide
+from linter.guides.guide import CANCELLED, Context, Guide
 from linter.rulebook.kinds.kind import CONDITION, PLACES, TEXTS, BeyondKeys, Kind, Parameter, optional
 from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place
@@ -23,14 +24,14 @@ def build_on_list(spec: Mapping[str, Any]) -> Check:
     names = tuple(spec["lists"])
 
     def check(guide: Guide) -> Iterator[Hit]:
-        listed = lists.index(guide.context, names)
+        listed = lists.entries_by_code(guide.context, names)
         code = guide.own.get("basic_code")
         if not listed or not isinstance(code, str) or code in listed or not _is_offered(guide):
             return
-        files = lists.current(guide.context, names)
-        applies = any(lists.holds_for(file, guide.own.get("district"), guide.context) for file in files)
+        files = lists.in_force(guide.context, names)
+        applies = any(lists.applies_to_district(file, guide.own.get("district"), guide.context) for file in files)
         known = guide.context.once(_codes_of_entries, *names)
-        if applies and not known.intersection(lists.answered(code)):
+        if applies and not known.intersection(lookup_keys(code)):
             yield Hit(("basic_code",), {"list": files[0].value.get("title")})
 
     return check
@@ -41,11 +42,11 @@ def build_list_demands(spec: Mapping[str, Any]) -> Check:
     must = when(spec["then"]) if "then" in spec else None
 
     def check(guide: Guide) -> Iterator[Hit]:
-        entries = lists.index(guide.context, names).get(str(guide.own.get("basic_code")))
+        entries = lists.entries_by_code(guide.context, names).get(str(guide.own.get("basic_code")))
         if not entries or not _is_offered(guide):
             return
         district = guide.own.get("district")
-        found = next((item for item in entries if lists.holds_for(item.file, district, guide.context)), None)
+        found = next((item for item in entries if lists.applies_to_district(item.file, district, guide.context)), None)
         if found is None:
             return
         for place in places:
@@ -58,12 +59,12 @@ def build_list_demands(spec: Mapping[str, Any]) -> Check:
 
 def _codes_of_entries(context: Context, *names: str) -> set[str]:
     """The codes for which the entries of lists stand."""
-    return {own for item in lists.index(context, names) for own in lists.stands_for(item)}
+    return {own for item in lists.entries_by_code(context, names) for own in index_keys(item)}
 
 
 def _is_offered(guide: Guide) -> bool:
     """Whether a guide is a matter that a district offers: not a standard, not given up."""
-    return guide.own.get("kind") != "standard" and guide.value.get("status") != GIVEN_UP
+    return guide.own.get("kind") != "standard" and guide.value.get("status") != CANCELLED
 
 
 _LISTS = Parameter(TEXTS, "哪几种清单")

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from linter.common import regex
-from linter.guides import groups, normalise
-from linter.guides.fact import Fact, Part
+from linter.guides import codes, credit_code, groups, normalise
+from linter.guides.fact import ComparedPart, Fact
 from linter.guides.groups import area_name
 from linter.guides.guide import Context
 from linter.rulebook.kinds.kind import FLAG, PLACES, SEVERAL_GUIDES, Kind, Parameter, optional, some_of, table_with
@@ -23,11 +23,7 @@ from linter.rulebook.rule import MAX_RELATED, GroupCheck, GroupHit, RelatedGuide
 
 COMMON_FROM = 3
 """Districts. From this number on a text that all of them state is a common one (a city hotline), not a copied one."""
-_USCC = 18
-"""Characters of an organisation code (统一社会信用代码)."""
-_DIVISION = slice(2, 8)
-"""The characters of an organisation code that name the division where the body is registered."""
-Uses = list[tuple[Fact, str, Part]]
+Uses = list[tuple[Fact, str, ComparedPart]]
 """The uses of one text: (guide, place, entry)."""
 
 
@@ -37,7 +33,7 @@ def build(spec: Mapping[str, Any]) -> GroupCheck:
     phrases = spec["shared"]["phrases"] if "shared" in spec else ()
     shared = regex.compiled(regex.either(phrases)) if phrases else None
 
-    def key(part: Part) -> str:
+    def key(part: ComparedPart) -> str:
         return _digits(part.text) if digits else part.name
 
     def judge(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
@@ -74,7 +70,7 @@ def _digits(text: str) -> str:
 
 
 def _uses_by_text(
-    members: list[Fact], places: tuple[str, ...], key: Callable[[Part], str], shared: regex.Regex | None
+    members: list[Fact], places: tuple[str, ...], key: Callable[[ComparedPart], str], shared: regex.Regex | None
 ) -> dict[str, Uses]:
     """The texts at the members' places, by key, without those that districts rightly share."""
     found: dict[str, Uses] = {}
@@ -103,8 +99,8 @@ def _home(text: str, registered: str | None, context: Context) -> str | None:
     """The district to which a text belongs, None if nothing says so."""
     if registered is not None:
         return registered
-    if len(text) == _USCC and text[_DIVISION] in context.areas:
-        return text[_DIVISION]
+    if len(text) == credit_code.LENGTH and codes.division_of(text) in context.areas:
+        return codes.division_of(text)
     named = [area for area in context.areas.values() if area.get("name") and str(area["name"]) in text]
     # 常州市天宁区… names the city and the district; the lowest division is the home.
     lowest = max(named, key=lambda area: len(list(context.lineage(area.get("id")))), default=None)
@@ -117,7 +113,9 @@ def _includes_superior(users: set[str | None], context: Context) -> bool:
     return bool(users & set.intersection(*above))
 
 
-def _usage(facts: list[Fact], places: tuple[str, ...], key: Callable[[Part], str]) -> dict[str, Counter[str | None]]:
+def _usage(
+    facts: list[Fact], places: tuple[str, ...], key: Callable[[ComparedPart], str]
+) -> dict[str, Counter[str | None]]:
     """Key of a text to the number of guides that use it, by district."""
     usage: dict[str, Counter[str | None]] = {}
     for fact in facts:
@@ -134,7 +132,7 @@ def _most_frequent(users: Counter[str | None]) -> str | None:
     return ranked[0][0] if len(ranked) > 1 and ranked[0][1] > ranked[1][1] else None
 
 
-def _hit(fact: Fact, place: str, part: Part, uses: Uses, home: str | None, context: Context) -> GroupHit:
+def _hit(fact: Fact, place: str, part: ComparedPart, uses: Uses, home: str | None, context: Context) -> GroupHit:
     others = [
         RelatedGuide(other, its_part.text, area_name(context, other))
         for other, _, its_part in uses
@@ -149,7 +147,7 @@ def _hit(fact: Fact, place: str, part: Part, uses: Uses, home: str | None, conte
         "home" if owner else "equal",
         tuple(others[:MAX_RELATED]),
         part=part,
-        declared=fact.declared(place, context.as_of),
+        declared=fact.variance_for(place, context.as_of),
     )
 
 

@@ -17,7 +17,7 @@ from linter.common.text import folded_hash
 from linter.guides.fact import Fact
 from linter.guides.groups import area_name
 from linter.guides.guide import Context, Guide
-from linter.guides.similar_names import SHORT, Told, Words, alike
+from linter.guides.similar_names import MIN_LENGTH, ComparableName, WordTable, alike_pairs
 from linter.rulebook.kinds.kind import FLAG, PERCENT, PLACE, SEVERAL_GUIDES, Kind, Parameter, optional, table_with
 from linter.rulebook.rule import MAX_RELATED, GroupCheck, GroupHit, RelatedGuide
 from linter.source.pointer import Place
@@ -122,11 +122,11 @@ def _similar_codes(facts: list[Fact], context: Context, table: Mapping[str, Any]
         if fact.name and fact.basic_code:
             by_name.setdefault(fact.name, []).append(fact)
     essences, pairs = _similar_essences(tuple(sorted(by_name)), _names_to_ignore(context), _TableKey(table))
-    codes: dict[Told, GuidesByCode] = {}
+    codes: dict[ComparableName, GuidesByCode] = {}
     for name, essence in essences.items():
         for fact in by_name[name]:
             # A short name such as 新办 is the name of an item of many matters.
-            if len(essence.text) >= SHORT or not fact.item_suffix:
+            if len(essence.text) >= MIN_LENGTH or not fact.item_suffix:
                 codes.setdefault(essence, {}).setdefault(fact.basic_code or "", []).append(fact)
     links: dict[tuple[str, str], tuple[dict[str, Fact], dict[str, Fact]]] = {}
 
@@ -174,12 +174,12 @@ def _names_to_ignore(context: Context) -> tuple[str, ...]:
 @lru_cache(maxsize=2)
 def _similar_essences(
     names: tuple[str, ...], ignored: tuple[str, ...], table: _TableKey
-) -> tuple[dict[str, Told], list[tuple[Told, Told]]]:
+) -> tuple[dict[str, ComparableName], list[tuple[ComparableName, ComparableName]]]:
     """({name: its essence}, the pairs of different essences that are similar). Cached: two rules need the same."""
-    words = Words(table.data, ignored)
-    essences = {name: words.tell(name) for name in names}
+    words = WordTable(table.data, ignored)
+    essences = {name: words.comparable(name) for name in names}
     different = sorted(set(essences.values()))
-    return essences, [(different[i], different[j]) for i, j in alike(different, words)]
+    return essences, [(different[i], different[j]) for i, j in alike_pairs(different, words)]
 
 
 KINDS = (
