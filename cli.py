@@ -5,8 +5,6 @@ Example: `matterlint lint catalog` runs `linter.commands.lint:lint`. A command i
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from linter.commands.group import CommandGroup
@@ -41,10 +39,6 @@ def main() -> None:
     matterlint explain 承诺办结时限      解释一个要素或一条规则
     matterlint rules list              列出全部规则
     """
-    for stream in (sys.stdout, sys.stderr):
-        # A console that is not UTF-8 shows what it can and escapes the rest.
-        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
-            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

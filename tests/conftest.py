@@ -1,28 +1,36 @@
-"""What tests share: a small catalog of clean guides, and a way to break one."""
+"""Fixtures that several rooms share: a small catalog of clean guides, and a way to break one."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from linter.engine import examples
 from linter.rulebook import example_catalog
+from tests.support import PERMIT, ROOT, THOROUGH, example_count
 
-# A busy machine is no failure; what is random is printed so that it can be run again.
-settings.register_profile("matterlint", deadline=None, print_blob=True)
+# hypothesis keeps its files where .gitignore expects them, whatever folder pytest is started in.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".hypothesis"))
+# No test fails because the machine is busy: there is no time limit for an example or for making one.
+settings.register_profile(
+    "matterlint",
+    max_examples=example_count(100),
+    derandomize=not THOROUGH,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
 settings.load_profile("matterlint")
-
-PERMIT = "districts/320402-天宁区/样例局/公共场所卫生许可.yaml"
-"""The clean permit, relative to the catalog."""
 
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
-    """A root with matterlint.yaml and a catalog of clean guides; as of the day the examples are read on."""
+    """A folder with matterlint.yaml and `catalog`, a copy of the clean catalog, as of the day of the rule examples."""
     shutil.copytree(
         example_catalog.clean_folder(), tmp_path / "catalog", ignore=shutil.ignore_patterns("matterlint.yaml")
     )
@@ -32,7 +40,7 @@ def catalog(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def edit(catalog: Path) -> Callable[..., Path]:
-    """Replaces text in a guide of the catalog (the clean permit); the text must be there."""
+    """`edit(old, new, path=PERMIT)` replaces a text in a guide of `catalog` and returns the file; fails without it."""
 
     def replace(old: str, new: str, path: str = PERMIT) -> Path:
         file = catalog / "catalog" / path

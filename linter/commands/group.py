@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import click
 
+from linter.commands import streams
 from linter.common.version import VERSION
 
 EXIT_ERROR = 2
@@ -30,7 +31,12 @@ class CommandError(click.ClickException):
 
         # The message may quote an argument or a file, whose control characters a terminal would obey.
         text = "\n".join(map(visible, self.message.split("\n")))
-        click.echo(f"matterlint：{text}", file=file or sys.stderr, err=True)
+        streams.notice(f"matterlint：{text}", file)
+
+
+def _not_accessible(error: OSError) -> CommandError:
+    """The error that the user is told: a folder that may not be read or written, a full disk."""
+    return CommandError(f"不能读写 {error.filename or '文件'}：{error.strerror or error}")
 
 
 def did_you_mean(guess: str | None, otherwise: str = "") -> str:
@@ -61,26 +67,31 @@ class CommandGroup(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         from linter.common.errors import UserError
-        from linter.common.text import visible
 
         try:
             return super().invoke(context)
         except UserError as error:
             raise CommandError(str(error)) from error
-        except BrokenPipeError:
-            raise
+        except streams.ReaderGoneError:
+            # Quiet, since the reader chose to stop, but no success: the result was not delivered.
+            raise click.exceptions.Exit(EXIT_ERROR) from None
         except OSError as error:
-            # A folder that may not be read or written, a full disk.
-            name = visible(str(error.filename or ""))
-            raise CommandError(f"不能读写 {name}：{error.strerror or error}") from error
+            raise _not_accessible(error) from error
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
+        streams.prepare()
         try:
             return super().main(*arguments, **settings)
-        except Exception:
-            traceback.print_exc()
-            click.echo(f"matterlint {VERSION} 程序出错，检查没有完成。请把上面的内容反馈给维护者。", err=True)
+        except OSError as error:  # click printed a help text onto a full disk
+            error.filename = error.filename or streams.STANDARD_OUTPUT
+            _not_accessible(error).show()
             sys.exit(EXIT_ERROR)
+        except Exception:
+            streams.notice(traceback.format_exc().rstrip("\n"))
+            streams.notice(f"matterlint {VERSION} 程序出错，检查没有完成。请把上面的内容反馈给维护者。")
+            sys.exit(EXIT_ERROR)
+        finally:
+            streams.settle()
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]

@@ -9,6 +9,7 @@ import click
 
 from linter.commands.group import CommandError
 from linter.commands.options import date_option
+from linter.commands.output import print_text
 
 
 class NothingImportedError(CommandError):
@@ -37,6 +38,8 @@ def import_(system: str, source: Path, target: Path, exported_on: date | None) -
         raise NothingImportedError(str(error)) from error
     if failure := report.failure():
         raise NothingImportedError(f"{failure}。逐行的原因见 {target / '导入报告.md'}")
-    click.echo(f"读到 {report.lines} 条，写出办事指南 {report.guides} 份，未写成 {len(report.refused)} 条")
-    click.echo(f"未能带入的值 {len(report.losses)} 个，见 {target / '导入报告.md'}")
-    click.echo(f"下一步：matterlint lint {target}")
+    print_text(
+        f"读到 {report.lines} 条，写出办事指南 {report.guides} 份，未写成 {len(report.refused)} 条\n"
+        f"未能带入的值 {len(report.losses)} 个，见 {target / '导入报告.md'}\n"
+        f"下一步：matterlint lint {target}\n"
+    )

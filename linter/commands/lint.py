@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from linter.commands.group import CommandError
+from linter.commands import streams
+from linter.commands.group import EXIT_ERROR, CommandError
 from linter.commands.options import LANG_OPTION, PROFILES, SEVERITIES, Lang, as_of_option, read_names
-from linter.commands.output import Output, format_option, print_text, write
+from linter.commands.output import Output, format_option, print_source, print_text, write
 from linter.commands.terminal import progress_bar
 
 if TYPE_CHECKING:
     from linter.findings.finding import Report
-    from linter.findings.fix import FixedFile
+    from linter.findings.fix import FixedFile, Reason, SkippedFile
+
+_REASONS: dict[Reason, str] = {
+    "not-named": "命令行没有写这个文件",
+    "protected": "文件没有写权限",
+    "changed": "检查以后被别人改动了，请再来一次",
+    "not-written": "不能写入",
+}
+_MAX_SKIPPED = 10
+"""Files that are named when they are not fixed; more would hide the result on a screen."""
 
 
 @click.command()
@@ -28,9 +38,9 @@ if TYPE_CHECKING:
 @click.option("--profile", type=click.Choice(PROFILES), help="规则档次：基本 ⊂ 标准 ⊂ 严格。默认 standard。")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), help="达到哪一级算不通过。默认 error。")
 @as_of_option("检查")
-@click.option("--fix", "fixing", is_flag=True, help="自动修正有把握的问题，直接写回文件。")
-@click.option("--unsafe-fixes", is_flag=True, help="连需要人复核的修正也做。")
-@click.option("--diff", is_flag=True, help="只显示修正会改什么，不写文件。")
+@click.option("--fix", "fixing", is_flag=True, help="自动修正有把握的问题，写回文件；只改 PATH 里的文件。")
+@click.option("--unsafe-fixes", is_flag=True, help="与 --fix 或 --diff 一起写：连需要人复核的修正也做。")
+@click.option("--diff", is_flag=True, help="只显示修正会改什么，不写文件。退出码按检查结果，有错误的仍是 1。")
 @click.option("--no-ledger", is_flag=True, help="不看整改台账，全部问题都算。")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), help="PATH 为 - 时，标准输入是哪个文件的内容。")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="同时用几个进程。")
@@ -61,13 +71,16 @@ def lint(
 ) -> None:
     """检查办事指南。PATH 是文件或文件夹，不写则检查整个目录。
 
-    退出码：0 没有达到 --fail-on 的问题；1 有；2 用法、配置或程序出错；3 没有可检查的文件。
+    退出码：0 没有达到 --fail-on 的问题；1 有；2 用法、配置或程序出错，或者结果写不出去；3 没有可检查的文件。
     """
     from linter.engine import config as configuration
     from linter.engine import run
     from linter.findings import fix
     from linter.findings.formats import STATISTICS
+    from linter.findings.formats.wordings import Words
 
+    if unsafe_fixes and not (fixing or diff):
+        raise CommandError("--unsafe-fixes 要和 --fix 或者 --diff 一起写，单独写什么也不做")
     unsaved, targets = _standard_input(paths, stdin_filename)
     config = configuration.load(
         targets,
@@ -81,28 +94,37 @@ def lint(
         ledger=False if no_ledger else None,
     )
     if show_files or show_settings:
-        print_text(run.files(targets, config) if show_files else config.shown())
+        # Programs read the list of files from a pipe, people the settings.
+        if show_files:
+            print_source(run.files(targets, config))
+        else:
+            print_text(config.shown())
         return
     with progress_bar() as progress:
         report = run.lint(targets, config, progress, unsaved)
+    failed = False
     if fixing or diff:
         if unsaved:
             raise CommandError("标准输入的内容不能就地修正")
-        files = fix.fixed_files(config.root, report.findings, unsafe=unsafe_fixes)
+        files, skipped = fix.fixed_files(config.root, report, unsafe=unsafe_fixes)
         if diff:
-            print_text("".join(line for file in files for line in file.diff()))
-            click.echo(f"可修正 {_count(files)}（未写入）", err=True)
-            return
-        for file in files:
-            fix.save(config.root, file)
-        click.echo(f"已修正 {_count(files)}", err=True)
+            print_source("".join(line for file in files for line in file.diff()))
+            # The diff shows no findings: the counts say why the command fails.
+            streams.notice(f"可修正 {_count(files)}（未写入）；检查结果：{Words(report).counts()}")
+            _tell_skipped(skipped)
+            write([output for output in outputs if output.file is not None], report)
+            sys.exit(report.exit_code)
+        saved, refused = fix.save_all(config.root, files)
+        failed = bool(refused)
+        streams.notice(f"已修正 {_count(saved)}")
+        _tell_skipped(skipped + refused)
         report = run.lint(targets, config)
     if statistics:
         outputs = [replace(output, format=STATISTICS) if output.file is None else output for output in outputs]
     write(outputs, report)
     if timing:
-        click.echo(f"{report.files} 个文件，{report.seconds:.2f} 秒", err=True)
-    sys.exit(report.exit_code)
+        streams.notice(f"{report.files} 个文件，{report.seconds:.2f} 秒")
+    sys.exit(EXIT_ERROR if failed else report.exit_code)
 
 
 def _standard_input(paths: tuple[Path, ...], name: Path | None) -> tuple[dict[Path, bytes], list[Path]]:
@@ -113,8 +135,19 @@ def _standard_input(paths: tuple[Path, ...], name: Path | None) -> tuple[dict[Pa
         raise CommandError("从标准输入读取时，请用 --stdin-filename 说明它是哪个文件")
     from linter.source.read import MAX_BYTES
 
-    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    content = streams.standard_input(MAX_BYTES + 1)
     return {name.absolute(): content}, [name if path == Path("-") else path for path in paths]
+
+
+def _tell_skipped(skipped: list[SkippedFile]) -> None:
+    """Name files that were not fixed on standard error, with the reason."""
+    from linter.findings.finding import path_text
+
+    for file in skipped[:_MAX_SKIPPED]:
+        reason = _REASONS[file.reason] + (f"（{file.detail}）" if file.detail else "")
+        streams.notice(f"没有修正 {path_text(file.path)} 的 {file.count} 处：{reason}")
+    if len(skipped) > _MAX_SKIPPED:
+        streams.notice(f"没有修正的还有 {len(skipped) - _MAX_SKIPPED} 个文件")
 
 
 def _count(files: list[FixedFile]) -> str:

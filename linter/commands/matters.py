@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linter.commands.group import CommandGroup
-from linter.commands.output import Output, format_option, print_text, write
+from linter.commands.output import Output, format_option, print_source, write
 
 if TYPE_CHECKING:
     from linter.matters.bundle_savings import CatalogSavings
@@ -30,7 +30,7 @@ def show(code: str, district: str | None) -> None:
     from linter.engine import config
     from linter.matters.show import effective_guides
 
-    print_text(effective_guides(config.load([Path.cwd()]), code, district))
+    print_source(effective_guides(config.load([Path.cwd()]), code, district))
 
 
 @click.command()
@@ -70,7 +70,7 @@ def draft(code: str) -> None:
     from linter.engine import config
     from linter.matters.standard_draft import draft_standard
 
-    print_text(draft_standard(config.load([Path.cwd()]), code))
+    print_source(draft_standard(config.load([Path.cwd()]), code))
 
 
 @click.command()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
+from linter.commands import streams
 from linter.commands.group import CommandError, did_you_mean
 from linter.commands.options import Decorated
 from linter.commands.terminal import screen
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from linter.common.output_format import OutputFormat
 
 T = TypeVar("T")
+_DESCRIPTOR = re.compile(r"/dev/(?:fd/(?P<number>\d+)|(?P<name>stdout|stderr))|/proc/self/fd/(?P<other>\d+)")
+"""Names of files that stand for a stream that is already open."""
 
 
 @dataclass(frozen=True)
@@ -115,22 +120,37 @@ def write(outputs: Sequence[Output[T]], value: T, *, announce: bool = False) -> 
 
     Raises CommandError for a file that cannot be written, FormatError for a missing library.
     """
+    from linter.common.output_format import decoded, encoded
+
     for output in outputs:
         if output.file is None:
             terminal = screen()
             content = output.format(value, terminal, into_log=True)
-            click.echo(content if isinstance(content, str) else content.decode("utf-8"), nl=False, color=terminal.color)
+            if output.format.utf8:
+                streams.put(encoded(content))
+            else:
+                streams.put(decoded(content), color=terminal.color)
             continue
         save(output.file, output.format(value, into_log=_is_device(output.file)))
         if announce:
-            click.echo(f"已写出 {_visible(str(output.file))}", err=True)
+            streams.notice(f"已写出 {_visible(str(output.file))}")
 
 
 def print_text(text: str) -> None:
-    """Print a text that may quote the catalog: in a build service its log takes no command from it."""
+    """Print a text for people that may quote the catalog: in a build service its log takes no command from it."""
+    streams.put(_guarded(text))
+
+
+def print_source(text: str) -> None:
+    """Print a text that is also saved as a file, such as YAML or a patch: it is UTF-8 unless a person looks at it."""
+    guarded = _guarded(text)
+    streams.put(guarded if sys.stdout.isatty() else guarded.encode("utf-8", "backslashreplace"))
+
+
+def _guarded(text: str) -> str:
     from linter.common import log_guard
 
-    click.echo(log_guard.neutralised(text) if log_guard.needed(os.environ) else text, nl=False)
+    return log_guard.neutralised(text) if log_guard.needed(os.environ) else text
 
 
 def print_markdown(text: str) -> None:
@@ -150,15 +170,30 @@ def save(file: Path, content: str | bytes) -> None:
     from linter.common.output_format import encoded
     from linter.source.yaml_writer import write_atomic
 
+    data = encoded(content)
     try:
-        if _is_device(file):
+        if (descriptor := _descriptor(file)) is not None:
+            with os.fdopen(os.dup(descriptor), "wb") as stream:
+                stream.write(data)
+        elif _is_device(file):
             # A pipe or /dev/null: an atomic write would put a regular file in its place.
             with file.open("wb") as stream:
-                stream.write(encoded(content))
+                stream.write(data)
         else:
-            write_atomic(file, content)
+            write_atomic(file, data)
     except OSError as error:
         raise CommandError(f"不能写入 {_visible(str(file))}：{error.strerror}") from error
+
+
+def _descriptor(file: Path) -> int | None:
+    """The open stream that a path such as /dev/stdout stands for. Where the stream is redirected into a file, an atomic
+    write would replace /dev/stdout itself, and opening the path would truncate the file."""
+    match = _DESCRIPTOR.fullmatch(str(file))
+    if match is None or not file.exists():
+        return None
+    if match["name"]:
+        return {"stdout": 1, "stderr": 2}[match["name"]]
+    return int(match["number"] or match["other"])
 
 
 def _is_device(file: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from linter.commands import streams
 from linter.commands.options import as_of_option
 from linter.commands.output import Output, format_option, print_text, write
 from linter.commands.terminal import progress_bar
@@ -65,6 +66,6 @@ def report(
     with progress_bar() as progress:
         if keep:  # before the report is made, which then uses the snapshot
             kept = reporting.save_snapshot(settings, request.period, progress)
-            click.echo(f"已留快照 {visible(str(kept))}", err=True)
+            streams.notice(f"已留快照 {visible(str(kept))}")
         made = reporting.build_report(settings, request, progress)
     write(outputs, made, announce=True)

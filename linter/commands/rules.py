@@ -70,7 +70,8 @@ def test(names: tuple[str, ...]) -> None:
     for failure in judge_chosen(book, chosen):
         failed += 1
         print_text(visible(f"{failure.rule} {failure.where}：{failure.message}") + "\n")
-    click.echo(f"{len(chosen)} 条规则，{failed} 处不符" if failed else f"{len(chosen)} 条规则全部符合")
+    outcome = f"，{failed} 处不符" if failed else "全部符合"
+    print_text(f"{len(chosen)} 条规则{outcome}\n")
     sys.exit(1 if failed else 0)
 
 
@@ -101,10 +102,10 @@ def new(rule: str, at: str, phrase: str | None, sentence: str | None, target: Pa
     data, faults = with_also(new_rule.new_rule(rule, at, phrase, sentence), book, built_in=built_in)
     if faults:
         raise CommandError("\n".join(f"{fault.where}：{fault.message}" for fault in faults))
-    click.echo(f"已写入 {new_rule.write(folder, data)}")
+    print_text(f"已写入 {new_rule.write(folder, data)}\n")
     if also := data["examples"]["bad"][0].get("also"):
-        click.echo(f"示例同时报出 {'、'.join(also)}，已写进 also；如果其中一条已经够用，就不必另写规则")
-    click.echo(f"下一步：matterlint rules test {rule}")
+        print_text(f"示例同时报出 {'、'.join(also)}，已写进 also；如果其中一条已经够用，就不必另写规则\n")
+    print_text(f"下一步：matterlint rules test {rule}\n")
 
 
 @rules.command("reference")
@@ -121,4 +122,4 @@ def reference(docs: Path, catalogs: tuple[str, ...]) -> None:
         pairs = [(title, Path(root)) for title, _, root in (item.partition("=") for item in catalogs)]
         rule_frequency.write(docs / "rules/frequency.json", pairs)
     reference_pages.write(docs)
-    click.echo(f"已写入 {docs}/rules、{docs}/indicators.md、{docs}/fields.md")
+    print_text(f"已写入 {docs}/rules、{docs}/indicators.md、{docs}/fields.md\n")

@@ -45,6 +45,14 @@ def commit_of(root: Path, revision: str) -> str | None:
     return output_of(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
 
 
+def folder_in_repository(root: Path) -> str:
+    """The path of a folder from the top of its repository, POSIX and with a slash at the end: `gov/`. It is empty at
+    the top, without git and outside a repository."""
+    done = _run(root, ("rev-parse", "--show-prefix"), _environment(root))
+    # Only the line feed that git adds is removed: a folder may begin or end with a blank.
+    return (done or b"").decode("utf-8", "surrogateescape").removesuffix("\n")
+
+
 def blobs(root: Path, commit: str) -> list[Blob]:
     """Return the regular files that a commit has below a folder, without links and submodules."""
     found = []

@@ -70,6 +70,12 @@ class OutputFormat(Generic[T]):
     guard_files: bool = False
     """Whether a file is made harmless for a build log too; later steps of a build may print it."""
 
+    @property
+    def utf8(self) -> bool:
+        """Whether the output is UTF-8 on every console, because programs read it. Plain text is for people: it is
+        printed in the encoding of their console."""
+        return self.syntax != "text" or self.suffix != ".txt"
+
     def __call__(self, value: T, screen: Screen = PLAIN, *, into_log: bool = False) -> str | bytes:
         """The value in this format. In a build service, text that goes `into_log` holds no commands of that service.
 
@@ -86,7 +92,7 @@ class OutputFormat(Generic[T]):
                 raise
             raise self._missing(error.name or self.needs.module, self.needs) from error
         if self.syntax != "binary" and (into_log or self.guard_files) and log_guard.needed(os.environ):
-            return _guarded(printed if isinstance(printed, str) else printed.decode("utf-8"), self.syntax)
+            return _guarded(decoded(printed), self.syntax)
         return printed
 
     def check(self) -> None:
@@ -113,8 +119,14 @@ def for_file(formats: Mapping[str, OutputFormat[T]], file: Path) -> OutputFormat
 
 
 def encoded(content: str | bytes) -> bytes:
-    """What a printer returned, as the bytes of a file."""
-    return content.encode("utf-8") if isinstance(content, str) else content
+    """What a printer returned, as the bytes of a file. Printers escape lone surrogates as their format demands; one
+    that is left does not make the output impossible."""
+    return content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+
+
+def decoded(content: str | bytes) -> str:
+    """What a printer returned, as text."""
+    return content if isinstance(content, str) else content.decode("utf-8")
 
 
 def _guarded(text: str, syntax: Syntax) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from linter.common import git
 from linter.common.text import visible
 from linter.engine import exemptions, loading, verdict
 from linter.engine.config import Config, ConfigError
@@ -121,9 +122,9 @@ def conclude(inspector: Inspector, listing: Listing, surroundings: list[Document
     findings += phase_two(inspector, facts)
     findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
     ledgers = [item for item in surroundings if item.kind == "ledger"]
+    asked = {entry.path for entry in listing.entries}
     if config.ledger:
-        linted = {entry.path for entry in listing.entries}
-        findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, linted)
+        findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, asked)
     findings += exemptions.check(inspector, surroundings, config.as_of)
     findings.sort(key=lambda finding: finding.order)
     report = Report(
@@ -138,6 +139,8 @@ def conclude(inspector: Inspector, listing: Listing, surroundings: list[Document
         families={family: names[0 if config.lang == "zh" else 1] for family, names in FAMILIES.items()},
         unknown=sum(result.unknown for result in results),
         source=_FileLines(config.root),
+        asked={result.path: result.sha256 for result in results if result.path in asked},
+        folder_in_repository=git.folder_in_repository(config.root),
     )
     return Run(report, facts, context, ledgers)
 

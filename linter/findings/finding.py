@@ -7,8 +7,9 @@ converts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from posixpath import join
 from typing import Any, Literal
 
 from linter.common.text import visible
@@ -139,6 +140,19 @@ class Report:
     seconds: float = 0.0
     source: Callable[[str], Sequence[str]] = _no_source
     """Returns the lines of the file at a `path`, () for a file that cannot be shown."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """The files that the run was asked for, by name or by folder: path to the SHA-256 (hex) of the linted bytes. Other
+    files of the catalog are read too and may have findings."""
+    folder_in_repository: str = ""
+    """The path of the root from the top of its git repository, such as `gov/`; empty at the top and without git."""
+
+    def address(self, path: str) -> str:
+        """The path of a file from the top of the git repository: `gov/catalog/a.yaml` for `catalog/a.yaml`.
+
+        Formats for code review use it, since they annotate a repository. A path that leads out of the root is absolute
+        and stays as it is.
+        """
+        return join(self.folder_in_repository, path)
 
     def count(self, severity: Severity) -> int:
         """The number of open findings of one severity."""

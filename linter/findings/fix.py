@@ -1,59 +1,96 @@
 """Apply the fixes of findings to files.
 
-Input: findings with a `fix`. Output: one FixedFile per file, with its text before and after; `save` writes it. Example:
-the edit (1, 1)–(1, 3) → `X` turns the line `abcd` into `Xcd`.
+Input: a Report. Output: one FixedFile per file, with its bytes before and after; `save` writes it. Example: the edit
+(1, 1)–(1, 3) → `X` turns the line `abcd` into `Xcd`. Bytes outside of the edits stay as they are: a byte order mark,
+the line ends, the end of the file.
 """
 
 from __future__ import annotations
 
 import difflib
+import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from linter.common.text import visible
-from linter.findings.finding import Finding
+from linter.findings.finding import Finding, Report
 from linter.source import read
 from linter.source.span import Edit
-from linter.source.yaml_writer import write_atomic
+from linter.source.yaml_writer import is_protected, write_atomic
+
+Reason = Literal["not-named", "protected", "changed", "not-written"]
+"""Why a file was left as it is: it is none that the run was asked for, it has no write permission, it has changed since
+it was linted, or the system refused to write it (`detail` says why)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FixedFile:
-    """A file with fixes: its path from the root, and its text before and after."""
+    """A file with fixes: its path from the root, and its bytes before and after."""
 
     path: str
-    before: str
-    after: str
+    before: bytes
+    after: bytes
     count: int
     """The number of findings that the edits fix."""
 
     def diff(self) -> Iterator[str]:
-        """The lines of a unified diff; control characters of the file are shown as escapes."""
-        old, new = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
+        """The lines of a unified diff; control characters of the file, such as a byte order mark, are escapes."""
+        old, new = _lines(self.before), _lines(self.after)
         for line in difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}"):
             yield visible(line.removesuffix("\n")) + "\n"
+            if not line.endswith("\n"):
+                yield "\\ No newline at end of file\n"
 
 
-def fixed_files(root: Path, findings: Iterable[Finding], *, unsafe: bool = False) -> list[FixedFile]:
-    """The files that the fixes of open findings change, by path; `root` is the folder that paths are relative to.
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file whose fixes are not applied; `count` is their number."""
 
-    Fixes that are not safe are left out unless `unsafe`. Of fixes that overlap, the first in the order of findings is
-    applied; the next run reports the others again.
+    path: str
+    count: int
+    reason: Reason
+    detail: str = ""
+
+
+def fixed_files(root: Path, report: Report, *, unsafe: bool = False) -> tuple[list[FixedFile], list[SkippedFile]]:
+    """The files that the fixes of open findings change, and those that are left as they are, both by path. `root` is
+    the folder that paths are relative to.
+
+    Only files that the run was asked for are changed: a standard has findings in a run over one guide too. Fixes that
+    are not safe are left out unless `unsafe`. Of fixes that overlap, the first in the order of findings is applied; the
+    next run reports the others again.
     """
     by_path: dict[str, list[Finding]] = {}
-    for finding in findings:
+    for finding in report.findings:
         if finding.open and finding.fix and (unsafe or finding.fix.safety == "safe"):
             by_path.setdefault(finding.path, []).append(finding)
-    files = []
-    for path, wanted in sorted(by_path.items()):
-        before = read.read(root / path).text
-        if before is None:
-            continue
-        after, count = apply(before, wanted)
-        if after != before:
-            files.append(FixedFile(path, before, after, count))
-    return files
+    files, skipped = [], []
+    for path, findings in sorted(by_path.items()):
+        found = _fixed(root, path, findings, report.asked.get(path))
+        if isinstance(found, FixedFile):
+            files.append(found)
+        else:
+            skipped.append(SkippedFile(path, len(findings), found))
+    return files, skipped
+
+
+def _fixed(root: Path, path: str, findings: list[Finding], digest: str | None) -> FixedFile | Reason:
+    """A file with fixes, or the reason why it has none. `digest` is the SHA-256 of the bytes that were linted, None for
+    a file that the run was not asked for."""
+    if digest is None:
+        return "not-named"
+    source = read.read(root / path)
+    # The edits count lines and columns of the text that was linted.
+    if source.text is None or hashlib.sha256(source.data).hexdigest() != digest:
+        return "changed"
+    if is_protected(root / path):
+        return "protected"
+    text, count = apply(source.text, findings)
+    after = read.byte_order_mark(source.data) + text.encode("utf-8")
+    return FixedFile(path, source.data, after, count)
 
 
 def apply(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
@@ -77,8 +114,25 @@ def apply(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
 
 
 def save(root: Path, file: FixedFile) -> None:
-    """Replace a file by its fixed text, atomically."""
+    """Replace a file by its fixed content, atomically. Raises OSError."""
     write_atomic(root / file.path, file.after)
+
+
+def save_all(root: Path, files: Iterable[FixedFile]) -> tuple[list[FixedFile], list[SkippedFile]]:
+    """Save files; return those that were written and those that the system refused to write."""
+    saved, refused = [], []
+    for file in files:
+        try:
+            save(root, file)
+            saved.append(file)
+        except OSError as error:
+            refused.append(SkippedFile(file.path, file.count, "not-written", error.strerror or str(error)))
+    return saved, refused
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines of a file with their line feeds. `str.splitlines` would also split at characters such as U+2028."""
+    return [line for line in re.split(r"(?<=\n)", data.decode("utf-8")) if line]
 
 
 def _offsets(edit: Edit, starts: list[int]) -> tuple[int, int, str]:

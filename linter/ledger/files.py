@@ -127,10 +127,13 @@ def write_ledgers(
     if folder.is_symlink():
         raise ConfigError(f"{visible(folder.name)} 是链接，台账不写到别处")
     for path in outcome:
+        if yaml_writer.is_protected(config.root / path):
+            raise ConfigError(f"{visible(path)}：文件没有写权限，没有写入")
         _check_unchanged(config.root / path, path, sources[path].data if path in sources else None)
     for path, text in outcome.items():
         folder.mkdir(exist_ok=True)
-        yaml_writer.write_atomic(config.root / path, text)
+        mark = read.byte_order_mark(sources[path].data) if path in sources else b""
+        yaml_writer.write_atomic(config.root / path, mark + text.encode("utf-8"))
 
 
 def _check_unchanged(file: Path, path: str, data: bytes | None) -> None:

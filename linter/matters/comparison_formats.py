@@ -1,6 +1,6 @@
 """Print a Comparison as text, Markdown, HTML, JSON or a workbook.
 
-Input: a Comparison. Output: text, or the bytes of a workbook. Example: tests/golden/compare/compare.txt.
+Input: a Comparison. Output: text, or the bytes of a workbook. Example: tests/matters/golden/compare.txt.
 """
 
 from __future__ import annotations

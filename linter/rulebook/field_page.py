@@ -38,7 +38,7 @@ _EXPLAINED = """
 ## 加一个字段
 
 1. 在 `schemas/matter.schema.json` 写出 `title`、`x-en`、`description`、`type` 和上面的注解。
-2. 运行 `pytest tests/test_fields.py`：缺什么、写在哪里，它逐条列出（标准的模式、比对规则、导入对照表、术语表）。
+2. 运行 `pytest tests/guides/test_fields.py`：缺什么、写在哪里，它逐条列出（标准的模式、比对规则、导入对照表、术语表）。
 3. 运行 `matterlint rules reference` 更新本页。
 """.strip()
 

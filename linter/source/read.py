@@ -122,6 +122,12 @@ def decode(data: bytes) -> Source:
     return Source(None if fatal else text, data, problems)
 
 
+def byte_order_mark(data: bytes) -> bytes:
+    """Return the byte order mark that bytes begin with, empty without one. A `Source` has it in `data`, not in `text`;
+    a program that edits the text writes it again."""
+    return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+
+
 def _report_forbidden(text: str, problems: list[Problem]) -> bool:
     """Add a problem for each character that a plain file must not hold; return whether one makes parsing
     impossible."""

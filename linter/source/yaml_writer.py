@@ -9,10 +9,14 @@ is never an anchor, an alias or a tag.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import secrets
+import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -61,14 +65,57 @@ def dump(document: Mapping[str, object], modeline: str | None = None) -> str:
 
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write a text (as UTF-8, line ends unchanged) or bytes to a file, so that a reader sees the old file or the new
-    one, never a part. The folder must exist; a symbolic link at `path` is replaced, not followed. Raises OSError."""
+    one, never a part.
+
+    A file that is there keeps its mode, and its owner and group where the system allows it; a new one gets the mode of
+    the umask. The folder must exist; a symbolic link at `path` is replaced, not followed. Raises OSError, also for a
+    file without write permission: the folder would allow to replace it, but somebody has protected it.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
     scratch = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
-        with scratch.open("xb") as file:
-            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        if is_protected(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        before = _regular(path)
+        # The content of a private file is private from the first byte on.
+        mode = 0o666 if before is None else 0o600
+        with open(scratch, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            if before is not None:
+                _copy_permissions(before, file.fileno())
+            file.write(data)
         scratch.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def is_protected(path: Path) -> bool:
+    """Return whether a file is there that must not be written: it has no write permission at all (mode 444), or none
+    for this user. The mode counts for root too."""
+    before = _regular(path)
+    return before is not None and not (before.st_mode & 0o222 and os.access(path, os.W_OK))
+
+
+def _regular(path: Path) -> os.stat_result | None:
+    """Return the status of a regular file, None if there is none."""
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _copy_permissions(before: os.stat_result, descriptor: int) -> None:
+    """Give an open file the mode of an old one, and its group and owner as far as the user may. Windows knows only the
+    permission to write, which the old file has."""
+    if hasattr(os, "fchown"):
+        for owner, group in ((-1, before.st_gid), (before.st_uid, -1)):
+            with suppress(OSError):
+                os.fchown(descriptor, owner, group)
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, before.st_mode & 0o777)
 
 
 def _block(value: object, indent: int) -> Iterator[str]:

@@ -18,10 +18,11 @@ pytest.importorskip("playwright.sync_api", reason="needs the extra test: playwri
 from linter.bulletin.document import Bulletin, Problem
 from linter.bulletin.formats import publish
 from linter.common.text import visible, visible_line
-from tests.sample_bulletin import bulletin
+from tests.bulletin.sample_bulletin import bulletin
+from tests.support import ROOT
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Visit = Callable[..., Any]
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")

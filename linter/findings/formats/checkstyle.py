@@ -19,7 +19,7 @@ def render(report: Report) -> str:
     words = Words(report)
     root = Element("checkstyle", version="4.3")
     for path, group in groupby(open_findings(report), key=lambda finding: finding.path):
-        file = SubElement(root, "file", name=xml_path(path))
+        file = SubElement(root, "file", name=xml_path(report.address(path)))
         for finding in group:
             SubElement(
                 file,

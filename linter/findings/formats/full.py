@@ -1,7 +1,7 @@
 """full: for an editor at a terminal.
 
 Input: a Report and a Screen. Output: each open finding with its line of the guide, its reason and its remedy, file by
-file, then a summary. Example: tests/golden/render/full.txt.
+file, then a summary. Example: tests/findings/golden/full.txt.
 """
 
 from __future__ import annotations

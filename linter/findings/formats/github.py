@@ -48,7 +48,7 @@ def escape_property(text: str) -> str:
 
 def _annotation(report: Report, finding: Finding) -> str:
     words, info = Words(report), rule_info(report, finding.rule)
-    place: dict[str, object] = {"file": path_text(finding.path), "line": finding.line}
+    place: dict[str, object] = {"file": path_text(report.address(finding.path)), "line": finding.line}
     # GitHub drops an annotation that spans several lines and has columns.
     if finding.line == finding.end_line:
         place |= {"col": finding.column, "endLine": finding.end_line, "endColumn": finding.end_column}

@@ -22,16 +22,16 @@ def render(report: Report) -> str:
     issues = []
     for finding in open_findings(report):
         seen[finding.fingerprint] += 1
-        issues.append(_issue(finding, seen[finding.fingerprint]))
+        issues.append(_issue(report, finding, seen[finding.fingerprint]))
     return array(issues) + "\n"
 
 
-def _issue(finding: Finding, ordinal: int) -> dict[str, Any]:
+def _issue(report: Report, finding: Finding, ordinal: int) -> dict[str, Any]:
     # GitLab merges issues with the same fingerprint, and shows the description but not check_name.
     return {
         "description": f"{finding.rule}: {finding.message}",
         "check_name": finding.rule,
         "fingerprint": finding.fingerprint if ordinal == 1 else f"{finding.fingerprint}-{ordinal}",
         "severity": _SEVERITY[finding.severity],
-        "location": {"path": finding.path, "lines": {"begin": finding.line, "end": finding.end_line}},
+        "location": {"path": report.address(finding.path), "lines": {"begin": finding.line, "end": finding.end_line}},
     }

@@ -21,20 +21,20 @@ def render(report: Report) -> str:
     findings = open_findings(report)
     root = _counted("testsuites", "matterlint", len(findings), max(len(findings), 1))
     for path, group in groupby(findings, key=lambda finding: finding.path):
-        own = list(group)
-        suite = SubElement(root, "testsuite", _counted("testsuite", xml_path(path), len(own), len(own)).attrib)
+        own, address = list(group), report.address(path)
+        suite = SubElement(root, "testsuite", _counted("testsuite", xml_path(address), len(own), len(own)).attrib)
         for finding in own:
             case = SubElement(
                 suite,
                 "testcase",
                 name=clean(f"matterlint.{finding.rule}"),
-                classname=xml_path(splitext(path)[0]),
+                classname=xml_path(splitext(address)[0]),
                 line=str(finding.line),
                 column=str(finding.column),
             )
             failure = SubElement(case, "failure", message=clean(finding.message), type=finding.severity)
             remedy = rule_info(report, finding.rule).remedy
-            failure.text = clean(f"{place_text(path, finding.line, finding.column)} {finding.message}")
+            failure.text = clean(f"{place_text(address, finding.line, finding.column)} {finding.message}")
             if remedy:
                 failure.text += "\n" + words("怎么改：", "How to fix: ") + clean(remedy)
     if not findings:

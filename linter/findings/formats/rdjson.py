@@ -19,15 +19,15 @@ _SEVERITY: dict[Severity, str] = {"error": "ERROR", "warning": "WARNING", "info"
 def render(report: Report) -> str:
     """The DiagnosticResult; safe fixes are suggestions."""
     source = Source(report)
-    diagnostics = array(_diagnostic(finding, source) for finding in open_findings(report))
+    diagnostics = array(_diagnostic(report, finding, source) for finding in open_findings(report))
     return f'{{"source": {{"name": "matterlint"}},\n"diagnostics": {diagnostics}}}\n'
 
 
-def _diagnostic(finding: Finding, source: Source) -> dict[str, Any]:
+def _diagnostic(report: Report, finding: Finding, source: Source) -> dict[str, Any]:
     span = _range(source, finding.path, (finding.line, finding.column), (finding.end_line, finding.end_column))
     diagnostic: dict[str, Any] = {
         "message": finding.message,
-        "location": {"path": finding.path, "range": span},
+        "location": {"path": report.address(finding.path), "range": span},
         "severity": _SEVERITY[finding.severity],
         "code": {"value": finding.rule},
     }
@@ -38,7 +38,10 @@ def _diagnostic(finding: Finding, source: Source) -> dict[str, Any]:
         ]
     if finding.related:
         diagnostic["related_locations"] = [
-            {"message": place.message, "location": {"path": place.path, "range": {"start": {"line": place.line}}}}
+            {
+                "message": place.message,
+                "location": {"path": report.address(place.path), "range": {"start": {"line": place.line}}},
+            }
             for place in finding.related
         ]
     return diagnostic

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from linter.common.screen_json import array, dumps
 from linter.common.text import markdown, path_bytes, shorten, visible
-from linter.findings.finding import Finding, Report, RuleInfo, Severity
+from linter.findings.finding import Finding, Related, Report, RuleInfo, Severity
 from linter.findings.formats.selection import most_severe, ordered, rule_info
 from linter.findings.formats.source_lines import Source
 from linter.findings.formats.wordings import Words
@@ -52,7 +52,7 @@ def render(report: Report) -> str:
         "invocations": [_invocation(report, words, len(findings) - len(results))],
         "properties": {"provenance": asdict(report.provenance), "summary": report.summary()},
     }
-    listed = array(_result(finding, index[finding.rule], source) for finding in results)
+    listed = array(_result(report, finding, index[finding.rule], source) for finding in results)
     return (
         '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json",\n"version": "2.1.0",\n"runs": [{'
         + ",\n".join(f"{dumps(key)}: {dumps(value)}" for key, value in run.items())
@@ -106,14 +106,14 @@ def _invocation(report: Report, words: Words, left_out: int) -> dict[str, Any]:
     return invocation
 
 
-def _result(finding: Finding, index: int, source: Source) -> dict[str, Any]:
+def _result(report: Report, finding: Finding, index: int, source: Source) -> dict[str, Any]:
     related = finding.related[:MAX_RELATED]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVEL[finding.severity],
-        "message": {"text": _message(finding)},
-        "locations": [{"physicalLocation": _location(finding.path, _region(finding, source))}],
+        "message": {"text": _message(report, finding)},
+        "locations": [{"physicalLocation": _location(report.address(finding.path), _region(finding, source))}],
         # GitHub computes primaryLocationLineHash itself.
         "partialFingerprints": {"matterLint/v1": finding.fingerprint},
     }
@@ -121,8 +121,8 @@ def _result(finding: Finding, index: int, source: Source) -> dict[str, Any]:
         result["relatedLocations"] = [
             {
                 "id": number,
-                "message": {"text": place.message or visible(place.path)},
-                "physicalLocation": _location(place.path, _point(place.line, place.column)),
+                "message": {"text": _name(report, place)},
+                "physicalLocation": _location(report.address(place.path), _point(place.line, place.column)),
             }
             for number, place in enumerate(related, 1)
         ]
@@ -152,15 +152,17 @@ def _point(line: int, column: int) -> dict[str, int]:
     return {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column}
 
 
-def _message(finding: Finding) -> str:
+def _message(report: Report, finding: Finding) -> str:
     text = finding.message
     if "](" in text:  # viewers would show a link
         text = _bracketed(text)
-    links = [
-        f"[{_bracketed(place.message or visible(place.path))}]({number})"
-        for number, place in enumerate(finding.related, 1)
-    ]
+    links = [f"[{_bracketed(_name(report, place))}]({number})" for number, place in enumerate(finding.related, 1)]
     return " ".join([text, *links[:MAX_LINKED]])
+
+
+def _name(report: Report, place: Related) -> str:
+    """What people read about a related place."""
+    return place.message or visible(report.address(place.path))
 
 
 def _bracketed(text: str) -> str:
