@@ -27,7 +27,7 @@ from linter.source import pointer
 from linter.source.schema import nearest
 from linter.source.value_text import shown
 
-NOT_RULES = ("indicators", "profiles", "tables", "code-lists", "clean")
+NOT_RULES = ("indicators", "tables", "code-lists", "clean")
 """Folders of rules/ that hold other files than rules."""
 ALWAYS = ("engine", "yaml", "schema")
 """Families that no profile and no selection can leave out: their findings say that a file was not, or not fully,

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from cli import main
 from linter.audit_text.result import MAX_LISTED, TITLES
 from linter.audit_text.result_output import as_text
-from linter.common.output_format import PLAIN
+from linter.common.output_format import Screen
 from tests.audit_text.audited import audit_of
 from tests.support import check_golden
 
@@ -27,7 +27,8 @@ def test_findings_beyond_the_limit_are_counted_and_a_note_says_so() -> None:
 
 
 def test_control_characters_are_escaped_in_the_output() -> None:
-    text = as_text(replace(audit_of("\x1b[31m\u202e办结率102%\x07"), file="\x1b]0;x.txt"), PLAIN)
+    audit = replace(audit_of("\x1b[31m\u202e办结率102%\x07"), file="\x1b]0;x.txt")
+    text = as_text(audit, Screen(width=100))
     assert not set("\x1b\u202e\x07") & set(text)
     assert "\\x1b" in text
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from linter.engine import examples
 from linter.findings.finding import Finding
 from linter.guides import codes, credit_code
-from linter.rulebook.rulebook import Rulebook, RulebookError, compile_rule
+from linter.rulebook.rule_data import RulebookError
+from linter.rulebook.rulebook import Rulebook, compile_rule
 
 BASE = "000123020000"
 AGENCY = "11320402MB1234567N"

@@ -50,8 +50,8 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
 def surveyed(imported: Imported) -> Surveyed:
     runs: list[run.Run] = []
 
-    def inspect(*arguments: Any) -> run.Run:
-        runs.append(run.inspect(*arguments))
+    def inspect(*arguments: Any, **options: Any) -> run.Run:
+        runs.append(run.inspect(*arguments, **options))
         return runs[-1]
 
     # A survey runs all rules and keeps a summary of the findings; the findings themselves are taken on the way,

@@ -6,6 +6,7 @@ The rooms and their order are described in docs/architecture.md; `ROOMS` is the 
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +14,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import linter
+from tests.support import ROOT
 
 HERE = Path(linter.__file__).parent
 ROOMS = (
@@ -117,3 +119,9 @@ def test_commands_import_the_linter_only_when_they_run() -> None:
     for path in (HERE.parent / "cli.py", *(HERE / "commands").glob("*.py")):
         targets = set(imported(path, everywhere=False))
         assert {target for target in targets if room_of(target) != "commands"} <= {"common.version"}, path
+
+
+def test_the_architecture_page_names_every_module_and_no_other() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    listed = re.findall(r"^\| `([a-z_.]+)` \|", page[page.index("## Modules") :], re.MULTILINE)
+    assert sorted(listed) == sorted(name_of(path) for path in modules() if path.stem != "__init__")
