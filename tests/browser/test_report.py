@@ -210,10 +210,10 @@ def test_the_page_of_fifty_thousand_guides_opens_in_time(visit: Visit, tmp_path:
         pytest.skip("no benchmarks/ here: it makes the guides")
     sys.path.insert(0, str(folder))
     try:
-        from report import made  # type: ignore[import-not-found]
+        from report import make_report  # type: ignore[import-not-found]
     finally:
         sys.path.remove(str(folder))
-    large = made(50_000, 6)
+    large = make_report(50_000, 6)
     path = tmp_path / "large.html"
     path.write_bytes(publish(large, "html"))
     page = visit(path)

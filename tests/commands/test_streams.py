@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 import cli
 from linter.audit_text.formats import AUDIT
 from linter.bulletin.formats import FORMATS as REPORT
-from linter.common.output_format import OutputFormat
+from linter.common.output_format import PLAIN, OutputFormat
 from linter.figures.formats import SAMPLE
 from linter.findings.formats import FORMATS as LINT
 from linter.ledger.formats import BURN_DOWN
@@ -69,6 +69,7 @@ PRINTED = [
 def test_programs_read_utf8_and_people_the_encoding_of_their_console(
     words: tuple[str, ...], entry: OutputFormat[Any], named: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", str(PLAIN.width))  # printed lines are then as long as those in a file
     Path("通报.txt").write_text(f"全市共 3 项，其中 1 项、2 项已完成{NAME}。合计 100%。\n", "utf-8")
     target = named / "saved"
     if words[0] == "bundle":  # only the repository's own catalog has bundles (一件事)
