@@ -25,6 +25,7 @@ from linter.engine.worker_pool import Progress
 from linter.figures import snapshot, survey
 from linter.figures.survey import Survey
 from linter.source import yaml_writer
+from linter.source.catalog import canonical
 
 MAX_COMMIT_BYTES = 64 << 30
 """Bytes of all files of a commit that is unpacked for comparison. A province has about 11 GB of guides."""
@@ -62,7 +63,7 @@ def load_config(path: Path | None, **options: Any) -> Config:
     `engine.config.load`. Raises ConfigError if `path` is only a part of a catalog: figures cover the whole one."""
     config = configuration.load([path or Path.cwd()], **options)
     whole = (config.root, config.catalog, config.catalog / "districts")
-    if path is not None and path.absolute() not in whole:
+    if path is not None and canonical(path) not in whole:
         raise ConfigError(
             "PATH 应是整个目录；只看一个区县或者部门，请用 --form department 加 --district、--department"
             if path.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,8 +27,16 @@ _REASONS: dict[Reason, str] = {
     "changed": "检查以后被别人改动了，请再来一次",
     "not-written": "不能写入",
 }
+_PASSED_OVER = {
+    "excluded": "按 matterlint.yaml 的 exclude 不检查",
+    "configuration": "是配置，已经按它检查；本身没有错误",
+    "not-yaml": "不是 .yaml 文件，没有检查",
+    "attachment": "在附件文件夹里，不是办事指南，没有检查",
+    "hidden": "以点开头的文件和文件夹不检查",
+}
+"""Why a file that was named was not linted (`source.catalog.PassedOver`)."""
 _MAX_SKIPPED = 10
-"""Files that are named when they are not fixed; more would hide the result on a screen."""
+"""Files that are named when they are not fixed or not linted; more would hide the result on a screen."""
 
 
 @click.command()
@@ -102,6 +111,7 @@ def lint(
         return
     with progress_bar() as progress:
         report = run.lint(targets, config, progress, unsaved)
+    _tell_passed_over(report.passed_over)
     failed = False
     if fixing or diff:
         if unsaved:
@@ -137,6 +147,16 @@ def _standard_input(paths: tuple[Path, ...], name: Path | None) -> tuple[dict[Pa
 
     content = streams.standard_input(MAX_BYTES + 1)
     return {name.absolute(): content}, [name if path == Path("-") else path for path in paths]
+
+
+def _tell_passed_over(files: Sequence[tuple[str, str]]) -> None:
+    """Name files that were named and not linted on standard error, with the reason."""
+    from linter.findings.finding import path_text
+
+    for path, reason in files[:_MAX_SKIPPED]:
+        streams.notice(f"{path_text(path)} {_PASSED_OVER[reason]}")
+    if len(files) > _MAX_SKIPPED:
+        streams.notice(f"没有检查的还有 {len(files) - _MAX_SKIPPED} 个文件")
 
 
 def _tell_skipped(skipped: list[SkippedFile]) -> None:

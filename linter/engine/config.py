@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 from linter.common.errors import UserError
 from linter.common.period import iso_date
 from linter.common.text import visible
-from linter.source import schema, yaml_document
+from linter.source import catalog, schema, yaml_document
 
-FILE = "matterlint.yaml"
+FILE = catalog.CONFIGURATION
 
 
 class ConfigError(UserError, ValueError):
@@ -31,9 +31,9 @@ class Config:
     """The settings of a run: the file's, overridden by the command line's."""
 
     root: Path
-    """The folder of matterlint.yaml; paths of findings are relative to it."""
+    """The folder of matterlint.yaml, canonical (`source.catalog.canonical`); paths of findings are relative to it."""
     catalog: Path
-    """The folder that is linted when no path is named."""
+    """The folder that is linted when no path is named; canonical, at or below the root."""
     as_of: date
     """The day that rules about time take for today."""
     profile: str = "standard"
@@ -138,32 +138,39 @@ def _choices(data: Mapping[str, Any]) -> dict[str, Any]:
 def _locate(path: Path) -> tuple[Path, Path | None]:
     """Return (root, configuration file) of a path.
 
-    The root is the folder of the nearest matterlint.yaml at or above the path, else the nearest ancestor that holds
-    districts/, else the path itself.
+    A path in a catalog has the configuration of that catalog, whatever lies nearer to it: a configuration in a district
+    takes nothing over. Another path has the nearest configuration at or above it. Without one, the root is the folder
+    that holds districts/, else the path itself.
     """
-    start = path.absolute()
+    start = catalog.canonical(path)
     nearest = start if start.is_dir() else start.parent
-    for folder in (nearest, *nearest.parents):
-        if (folder / FILE).is_file():
-            return folder, folder / FILE
-    for folder in (nearest, *nearest.parents):
-        if (folder / "districts").is_dir():
-            return folder, None
-    return nearest, None
+    folders = (nearest, *nearest.parents)
+    configured = [folder for folder in folders if (folder / FILE).is_file()]
+    for folder in reversed(folders):
+        if folder in configured:
+            governs = catalog.holds(_catalog(folder, _read(folder / FILE)), start)
+        else:
+            below = any(map(folder.is_relative_to, configured))
+            governs = not below and (folder / "districts").is_dir() and catalog.holds(folder, start)
+        if governs:
+            return folder, folder / FILE if folder in configured else None
+    if configured:
+        return configured[0], configured[0] / FILE
+    return next((folder for folder in folders if (folder / "districts").is_dir()), nearest), None
 
 
 def _catalog(root: Path, data: Mapping[str, Any]) -> Path:
     if data.get("catalog"):
         return _inside(root, data["catalog"])
-    return root / "catalog" if (root / "catalog").is_dir() else root
+    return _inside(root, "catalog") if (root / "catalog").is_dir() else root
 
 
 def _inside(root: Path, text: str) -> Path:
-    """Return the path that the file names. Raises ConfigError if it leads out of the root."""
-    path = (root / text).resolve()
-    if not path.is_relative_to(root.resolve()):
+    """Return the canonical path of a path in a canonical root. Raises ConfigError if it leads out of the root."""
+    path = catalog.canonical(root / text)
+    if not path.is_relative_to(root):
         raise ConfigError(f"{FILE}：路径不能指到目录之外：{visible(text)}")
-    return root / text
+    return path
 
 
 def parse_day(text: str) -> date:

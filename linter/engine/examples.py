@@ -26,7 +26,7 @@ from linter.rulebook.example_keys import EXAMPLE_KEYS
 from linter.rulebook.rule import Rule
 from linter.rulebook.rulebook import Rulebook
 from linter.source import yaml_document, yaml_writer
-from linter.source.catalog import Entry
+from linter.source.catalog import CONFIGURATION, Entry, listing
 from linter.source.yaml_document import Document
 
 AS_OF = date(2026, 9, 30)
@@ -137,12 +137,23 @@ class Runner:
                 path.symlink_to(Path(place) / "别处.yaml")
             elif setup == "folder":
                 path.mkdir()
+            elif setup == "configuration":
+                return self._second_configuration(Path(place))
             elif setup == "crash":
                 inspector = phase_one.Inspector(self.config, self.context, self.book)
                 some = next(rule for rule in self.book if rule.scope == "matter")
                 inspector.matter_rules = [replace(some, check=_crash, applies=lambda _document: True, types=None)]
                 path.write_text(yaml_writer.dump(clean_guides()[DEFAULT_TYPE][1]), "utf-8")
             return inspector.inspect(loading.load(Path(place), Entry(path.name, "matter"))).findings
+
+    def _second_configuration(self, root: Path) -> list[Finding]:
+        """The findings about a catalog with a configuration in its folder of districts."""
+        (root / "districts").mkdir()
+        (root / "districts" / CONFIGURATION).write_text("catalog: .\n", "utf-8")
+        [(path, problem)] = listing(root, root, [root]).problems
+        writer = self.inspector.writer(path)
+        writer.problem(problem)
+        return writer.findings
 
 
 def _standard_and_lists(example: Mapping[str, Any]) -> Iterator[Document]:

@@ -9,7 +9,7 @@ alone, so the place to reuse results of an earlier run is there. The second, `co
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -29,7 +29,7 @@ from linter.guides.fact import Fact, Interner
 from linter.guides.guide import Context
 from linter.rulebook.rulebook import FAMILIES, Rulebook
 from linter.source import catalog, read
-from linter.source.catalog import Listing
+from linter.source.catalog import Entry, Listing
 from linter.source.schema import nearest
 from linter.source.yaml_document import Document
 
@@ -69,23 +69,37 @@ def inspect(
 ) -> Run:
     """Lint as `lint` does, and return the facts as well, with the derived values that `extras` asks for."""
     started = time.perf_counter()
-    buffers = {catalog.relative_path(config.root, path.absolute()): data for path, data in (unsaved or {}).items()}
+    buffers = {
+        catalog.relative_path(config.root, catalog.canonical(path)): data for path, data in (unsaved or {}).items()
+    }
     targets = _targets(paths, config, buffers)
     book = Rulebook(config.rules)
     _check_rule_names(book, config)
-    listing = catalog.listing(config.root, config.catalog, targets, config.exclude)
+    asked = _listing(config, targets, buffers)
     surroundings, context = loading.load_surroundings(config, buffers)
-    context.complete_districts = _whole_districts(config, targets, context.areas)
     inspector = Inspector(config, context, book, extras)
-    results = list(_results(inspector, listing, surroundings, buffers, progress))
-    run = conclude(inspector, listing, surroundings, results)
+    results = list(_results(inspector, _entries(config, asked, surroundings), surroundings, buffers, progress))
+    run = conclude(inspector, asked, surroundings, results, _whole_districts(config, targets, context.areas))
     run.report.seconds = time.perf_counter() - started
     return run
 
 
+def _listing(config: Config, targets: Iterable[Path], buffers: Collection[str] = ()) -> Listing:
+    return catalog.listing(config.root, config.catalog, targets, config.exclude, buffers, config.file)
+
+
+def _entries(config: Config, asked: Listing, surroundings: Iterable[Document]) -> list[Entry]:
+    """Return the files of a run besides the surroundings: those that were asked for and every other guide of the
+    catalog, since a verdict on a guide must not depend on which other guides were named with it."""
+    known = {document.path for document in surroundings}
+    guides = _listing(config, [config.catalog / "districts"]).entries if (config.catalog / "districts").is_dir() else []
+    entries = {entry.path: entry for entry in (*asked.entries, *guides) if entry.path not in known}
+    return [entries[path] for path in sorted(entries)]
+
+
 def _results(
     inspector: Inspector,
-    listing: Listing,
+    entries: list[Entry],
     surroundings: list[Document],
     buffers: Mapping[str, bytes],
     progress: Progress | None,
@@ -94,8 +108,6 @@ def _results(
 
     The surroundings are inspected whether they were asked for or not: a broken registry must not silence a check.
     """
-    known = {document.path for document in surroundings}
-    entries = [entry for entry in listing.entries if entry.path not in known]
     root = inspector.config.root
     edited = (loading.load(root, entry, buffers) for entry in entries if entry.path in buffers)
     saved = [entry for entry in entries if entry.path not in buffers]
@@ -109,20 +121,41 @@ def _results(
         yield result
 
 
-def conclude(inspector: Inspector, listing: Listing, surroundings: list[Document], results: list[FileResult]) -> Run:
-    """Make the report of a run from the results of its files: phase two, waivers, ledger, counts."""
+def conclude(
+    inspector: Inspector,
+    listing: Listing,
+    surroundings: list[Document],
+    results: list[FileResult],
+    districts: Collection[str] | None = None,
+) -> Run:
+    """Make the report of a run from the results of its files: phase two, waivers, ledger, counts.
+
+    Phase two sees the facts of all results. Findings are reported for the files of `listing` and the surroundings;
+    findings of phase two about lists and standards that were not asked for only in the `districts` that were asked for
+    as a whole, None for all.
+    """
     config, book, context = inspector.config, inspector.book, inspector.context
+    facts = [result.fact for result in results if result.fact]
+    sources = provenance(config, book, results, listing.excluded)
+    asked = {entry.path for entry in listing.entries}
+    reported = asked.union(document.path for document in surroundings)
+    results = [result for result in results if result.path in reported]
     findings = [finding for result in results for finding in result.findings]
     findings += inherited_findings(results, {item.path: item.tree for item in surroundings if item.tree})
     for path, problem in listing.problems:
         writer = inspector.writer(path)
         writer.problem(problem)
         findings += writer.findings
-    facts = [result.fact for result in results if result.fact]
-    findings += phase_two(inspector, facts)
+    findings += [
+        finding
+        for finding in phase_two(inspector, facts)
+        if districts is None
+        or finding.path in asked
+        or not finding.path  # a rule crashed
+        or (finding.path in reported and finding.district in districts)
+    ]
     findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
     ledgers = [item for item in surroundings if item.kind == "ledger"]
-    asked = {entry.path for entry in listing.entries}
     if config.ledger:
         findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, asked)
     findings += exemptions.check(inspector, surroundings, config.as_of)
@@ -131,7 +164,7 @@ def conclude(inspector: Inspector, listing: Listing, surroundings: list[Document
         findings=findings,
         files=len(listing.entries),
         matters=sum(result.matter for result in results),
-        provenance=provenance(config, book, results, listing.excluded),
+        provenance=sources,
         lang=config.lang,
         fail_on=config.fail_on,
         rules={name: book[name].info(config.lang) for name in _fired(book, findings)},
@@ -140,6 +173,7 @@ def conclude(inspector: Inspector, listing: Listing, surroundings: list[Document
         unknown=sum(result.unknown for result in results),
         source=_FileLines(config.root),
         asked={result.path: result.sha256 for result in results if result.path in asked},
+        passed_over=listing.passed_over,
         folder_in_repository=git.folder_in_repository(config.root),
     )
     return Run(report, facts, context, ledgers)
@@ -153,13 +187,13 @@ def _fired(book: Rulebook, findings: Iterable[Finding]) -> list[str]:
 
 def files(paths: Iterable[Path], config: Config) -> str:
     """Return the paths of the files that a run would lint, one a line, escaped for a person to read."""
-    found = catalog.listing(config.root, config.catalog, _targets(paths, config, {}), config.exclude)
+    found = _listing(config, _targets(paths, config, {}))
     return "".join(f"{visible(entry.path)}\n" for entry in found.entries)
 
 
 def _targets(paths: Iterable[Path], config: Config, buffers: Mapping[str, bytes]) -> list[Path]:
-    """Return the absolute paths to lint. Raises ConfigError for a path that does not exist."""
-    chosen = [path.absolute() for path in paths]
+    """Return the canonical paths to lint. Raises ConfigError for a path that does not exist."""
+    chosen = [catalog.canonical(path) for path in paths]
     for path in chosen:
         if not path.exists() and not path.is_symlink() and catalog.relative_path(config.root, path) not in buffers:
             raise ConfigError(f"没有这个文件或文件夹：{visible(str(path))}")
@@ -168,7 +202,8 @@ def _targets(paths: Iterable[Path], config: Config, buffers: Mapping[str, bytes]
 
 
 def _whole_districts(config: Config, targets: Iterable[Path], areas: Iterable[str]) -> frozenset[str] | None:
-    """Return the districts of which a run sees every guide, None for all: nothing can be called missing elsewhere."""
+    """Return the districts that a run was asked for as a whole, None for all. What a list lacks is reported for them:
+    nobody who asks for one guide wants to hear which other guides are missing."""
     districts = config.catalog / "districts"
     found = set()
     for path in targets:

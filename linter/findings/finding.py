@@ -143,6 +143,8 @@ class Report:
     asked: Mapping[str, str] = field(default_factory=dict)
     """The files that the run was asked for, by name or by folder: path to the SHA-256 (hex) of the linted bytes. Other
     files of the catalog are read too and may have findings."""
+    passed_over: Sequence[tuple[str, str]] = ()
+    """(path, reason) of the files that were named and are not linted; see `source.catalog.PassedOver`."""
     folder_in_repository: str = ""
     """The path of the root from the top of its git repository, such as `gov/`; empty at the top and without git."""
 
@@ -176,14 +178,18 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0: no open finding reaches `fail_on`; 1: one does; 2: a rule crashed; 3: there was nothing to lint."""
+        """0: no open finding reaches `fail_on`; 1: one does; 2: a rule crashed; 3: there was nothing to lint.
+
+        A call that names only files which the settings leave out is 0: a hook names whatever a commit changes.
+        """
         if self.crashed:
             return 2
         if self.fail_on != "never":
             failing = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
             if any(finding.open and finding.severity in failing for finding in self.findings):
                 return 1
-        return 3 if self.files == 0 else 0
+        by_settings = any(reason in ("excluded", "configuration") for _, reason in self.passed_over)
+        return 3 if self.files == 0 and not by_settings else 0
 
 
 def place_text(path: str, line: int, column: int) -> str:

@@ -61,8 +61,6 @@ class Context:
     """Base code to its standard."""
     lists: list[ListFile] = field(default_factory=list)
     """The lists of the catalog, in the order of their paths."""
-    complete_districts: frozenset[str] | None = None
-    """The districts of which this run sees every guide, None for all. A missing guide is reported only for these."""
     files: Files = field(init=False)
     """The attachments below the root of the catalog."""
     _known: dict[Any, Any] = field(init=False, default_factory=dict)

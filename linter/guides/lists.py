@@ -98,16 +98,13 @@ def applies_to_district(file: ListFile, district: Any, context: Context) -> bool
 
 
 def named_districts(context: Context, chosen: Any, levels: Collection[str] = DEFAULT_LEVELS) -> list[str]:
-    """Return the districts that a value of `applies_to` names, as far as the run sees all guides of the district.
+    """Return the districts that a value of `applies_to` names.
 
     "all" means every district of the levels. No value names no district.
     """
     if chosen == "all":
-        found = [str(key) for key, area in context.areas.items() if area.get("level") in levels]
-    else:
-        found = [item for item in chosen if isinstance(item, str)] if isinstance(chosen, list) else []
-    complete = context.complete_districts
-    return [item for item in found if complete is None or item in complete]
+        return [str(key) for key, area in context.areas.items() if area.get("level") in levels]
+    return [item for item in chosen if isinstance(item, str)] if isinstance(chosen, list) else []
 
 
 def required_districts(context: Context, listed: ListEntry) -> list[str]:

@@ -41,7 +41,8 @@ EXAMPLE_KEYS: dict[str, ExampleKey] = {
     "encoding": ExampleKey("source 的字符编码，默认 utf-8", "encoding: gb18030"),
     "repeat": ExampleKey("source 重复几遍，用于写不下的大文件", "repeat: 1000"),
     "setup": ExampleKey(
-        "读不了的文件：link 链接、folder 文件夹、missing 不存在；crash 表示有一条规则运行出错", "setup: link"
+        "读不了的文件：link 链接、folder 文件夹、missing 不存在；configuration 第二份配置；crash 有一条规则运行出错",
+        "setup: link",
     ),
 }  # fmt: skip
 EXPECT_KEYS: dict[str, ExampleKey] = {

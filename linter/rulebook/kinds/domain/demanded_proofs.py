@@ -98,22 +98,13 @@ def build_proof_unasked(_spec: Mapping[str, Any]) -> GroupCheck:
         for item in lists.entries(lists.in_force(context, PROOFS)):
             name = item.entry.get("name")
             asking = asked.get(_proof_key(context, name), set())
-            if _is_seen_completely(item, context) and not any(
-                lists.applies_to_district(item.file, own, context) for own in asking
-            ):
+            if not any(lists.applies_to_district(item.file, own, context) for own in asking):
                 yield GroupHit(by_path[item.file.path], f"{item.place}/name", {"name": name})
 
     def asked_by(guide: Guide) -> list[str] | None:
         return [key for _, key, _ in guide.once(proofs)] or None
 
     return GroupCheck((STATUS,), judge, derived={ASKED_PROOFS: asked_by})
-
-
-def _is_seen_completely(item: lists.ListEntry, context: Context) -> bool:
-    """Whether the run sees every guide of all districts to which the list of an entry applies."""
-    return context.complete_districts is None or all(
-        own in context.complete_districts for own in context.areas if lists.applies_to_district(item.file, own, context)
-    )
 
 
 def _listed_fees(guide: Guide) -> EntriesByKey | None:
