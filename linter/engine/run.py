@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import merge
 from itertools import chain
 from pathlib import Path
 
@@ -104,18 +105,22 @@ def _results(
     buffers: Mapping[str, bytes],
     progress: Progress | None,
 ) -> Iterator[FileResult]:
-    """Yield the result of every file of a run. Facts share equal values, since districts copy their standard.
+    """Yield the result of every file of a run, the surroundings first, each part in the order of its paths: of equal
+    guides a rule reports the second, which must not depend on what is saved. Facts share equal values, since districts
+    copy their standard.
 
     The surroundings are inspected whether they were asked for or not: a broken registry must not silence a check.
     """
     root = inspector.config.root
-    edited = (loading.load(root, entry, buffers) for entry in entries if entry.path in buffers)
+    edited = [loading.load(root, entry, buffers) for entry in entries if entry.path in buffers]
     saved = [entry for entry in entries if entry.path not in buffers]
     interner = Interner()
-    for result in chain(
-        map(inspector.inspect, chain(surroundings, edited)),
+    guides = merge(
+        map(inspector.inspect, edited),
         inspect_files(inspector, saved, inspector.config.jobs, progress),
-    ):
+        key=lambda result: result.path,
+    )
+    for result in chain(map(inspector.inspect, surroundings), guides):
         if result.fact is not None:
             result.fact.intern(interner)
         yield result
