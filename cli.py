@@ -24,6 +24,7 @@ COMMANDS = {
     "sample": "linter.commands.sample:sample",
     "audit-text": "linter.commands.audit_text:audit_text",
     "import": "linter.commands.imports:import_",
+    "cache": "linter.commands.cache:cache",
 }
 
 

@@ -16,6 +16,8 @@ from tests.support import PERMIT, ROOT, THOROUGH, example_count
 
 # hypothesis keeps its files where .gitignore expects them, whatever folder pytest is started in.
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".hypothesis"))
+# Tests change the program while it runs, which the cache cannot see; those about the cache name a folder themselves.
+os.environ["MATTERLINT_CACHE_DIR"] = "off"
 # No test fails because the machine is busy: there is no time limit for an example or for making one.
 settings.register_profile(
     "matterlint",

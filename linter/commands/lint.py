@@ -13,7 +13,16 @@ import click
 
 from linter.commands import streams
 from linter.commands.group import EXIT_ERROR, CommandError
-from linter.commands.options import LANG_OPTION, PROFILES, SEVERITIES, Lang, as_of_option, read_names
+from linter.commands.options import (
+    LANG_OPTION,
+    PROFILES,
+    SEVERITIES,
+    Lang,
+    as_of_option,
+    cache_folder,
+    cache_options,
+    read_names,
+)
 from linter.commands.output import Output, format_option, print_source, print_text, write
 from linter.commands.terminal import progress_bar
 
@@ -53,6 +62,7 @@ _MAX_SKIPPED = 10
 @click.option("--no-ledger", is_flag=True, help="不看整改台账，全部问题都算。")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), help="PATH 为 - 时，标准输入是哪个文件的内容。")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="同时用几个进程。")
+@cache_options
 @click.option("--statistics", is_flag=True, help="按规则计数，不逐条列出。")
 @click.option("--timing", is_flag=True, help="在标准错误上报告用时。")
 @click.option("--show-files", is_flag=True, help="只列出会检查的文件。")
@@ -72,6 +82,8 @@ def lint(
     no_ledger: bool,
     stdin_filename: Path | None,
     jobs: int | None,
+    no_cache: bool,
+    cache_dir: Path | None,
     statistics: bool,
     timing: bool,
     show_files: bool,
@@ -101,6 +113,7 @@ def lint(
         jobs=jobs,
         lang=lang,
         ledger=False if no_ledger else None,
+        cache=cache_folder(no_cache, cache_dir),
     )
     if show_files or show_settings:
         # Programs read the list of files from a pipe, people the settings.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import click
@@ -41,3 +42,23 @@ def date_option(name: str, parameter: str, text: str) -> Callable[[Decorated], D
 def as_of_option(action: str) -> Callable[[Decorated], Decorated]:
     """The option `--as-of`: the day on which `action` (检查, 抽取 …) is done."""
     return date_option("--as-of", "as_of", f"按哪一天{action}，默认取配置，再默认今天（北京时间）。")
+
+
+def cache_options(command: Decorated) -> Decorated:
+    """The options `--no-cache` and `--cache-dir`, whose values `cache_folder` combines."""
+    no = click.option("--no-cache", is_flag=True, help="不用也不留下以前的检查结果。")
+    folder = click.option(
+        "--cache-dir",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="以前的检查结果放在哪个文件夹。默认在用户自己的缓存文件夹，见 matterlint cache info。",
+    )
+    return no(folder(command))
+
+
+def cache_folder(no_cache: bool, cache_dir: Path | None) -> Path | None:
+    """The folder with the results of earlier runs, None for none."""
+    if no_cache:
+        return None
+    from linter.engine.store import default_folder
+
+    return cache_dir if cache_dir is not None else default_folder()

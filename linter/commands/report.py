@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linter.commands import streams
-from linter.commands.options import as_of_option
+from linter.commands.options import as_of_option, cache_folder, cache_options
 from linter.commands.output import Output, format_option, print_text, write
 from linter.commands.terminal import progress_bar
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--verify", "published", type=click.Path(path_type=Path), help="重算一份已经发布的报告，看是否一致。")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="同时用几个进程。")
+@cache_options
 def report(
     path: Path | None,
     period: str | None,
@@ -47,6 +48,8 @@ def report(
     keep: bool,
     published: Path | None,
     jobs: int | None,
+    no_cache: bool,
+    cache_dir: Path | None,
 ) -> None:
     """生成通报：指标（带 n/N）、排名、质检、同一标准比对、三张清单、整改台账。PATH 是目录，不写用当前目录的配置。
 
@@ -56,7 +59,7 @@ def report(
     from linter.bulletin.verification import verify
     from linter.common.text import visible
 
-    settings = reporting.load_config(path, as_of=as_of, jobs=jobs)
+    settings = reporting.load_config(path, as_of=as_of, jobs=jobs, cache=cache_folder(no_cache, cache_dir))
     if published is not None:
         differences = verify(settings, published)
         lines = differences or [f"一致：{visible(str(published))} 与重算的结果逐字节相同"]

@@ -6,6 +6,7 @@ Input: a folder name. Output: its path. Example: `folder("schemas")` is `schemas
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -24,3 +25,10 @@ def folder(name: str) -> Path:
     if not found.is_dir():
         raise FileNotFoundError(f"matterlint 安装不完整：找不到 {name}/")
     return found
+
+
+def program_files() -> Iterator[Path]:
+    """Yield the files that decide what this installation says: its code, rules and schemas, in a fixed order."""
+    folders = [_PACKAGE, folder("rules"), folder("schemas")]
+    for place in folders:
+        yield from sorted(path for path in place.rglob("*") if path.suffix in (".py", ".yaml", ".json"))

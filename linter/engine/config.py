@@ -55,6 +55,8 @@ class Config:
     """Whether findings in the ledger count as known."""
     file: Path | None = None
     """The configuration file, None without one."""
+    cache: Path | None = None
+    """The folder with results of earlier runs, None to keep none. Only the caller names it, never the file."""
 
     def shown(self) -> str:
         """Return the settings as text, one a line."""

@@ -17,6 +17,7 @@ from linter.engine.config import Config
 from linter.engine.finding_writer import Writer
 from linter.engine.loading import load
 from linter.findings.finding import Finding
+from linter.guides.attachments import Named, Signature
 from linter.guides.condition import filled
 from linter.guides.fact import Fact, identity_of
 from linter.guides.fact_extraction import Extractor, list_fact
@@ -70,6 +71,8 @@ class FileResult:
     """The waivers of the guide, each with its position."""
     unknown: int = 0
     """Number of hits dropped because the source of the guide could not know the value (`source.lacks`)."""
+    consulted: tuple[tuple[Named, Signature | None], ...] = ()
+    """The attachments that the rules looked for, with the status that each had."""
 
 
 @dataclass(slots=True)
@@ -156,6 +159,7 @@ class Inspector:
     def inspect(self, document: Document) -> FileResult:
         """Inspect a document."""
         path, value, tree = document.path, document.value, document.tree
+        self.context.files.consulted.clear()
         identity = identity_of(value, path)[0] if value is not None else path
         writer = self.writer(path, document.kind, document.written, identity)
         for problem in document.problems:
@@ -169,6 +173,7 @@ class Inspector:
             self._inspect_guide(value, tree, mistyped, result, writer)
         elif document.kind == "list":
             result.fact = list_fact(path, value, tree)
+        result.consulted = tuple(self.context.files.consulted.items())
         return result
 
     def _inspect_guide(

@@ -11,8 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from heapq import merge
-from itertools import chain
 from pathlib import Path
 
 from linter.common import git
@@ -23,6 +21,7 @@ from linter.engine.gc_thresholds import rare_collections
 from linter.engine.inherited_findings import inherited_findings
 from linter.engine.phase_one import NO_EXTRAS, FactExtras, FileResult, Inspector
 from linter.engine.phase_two import phase_two
+from linter.engine.result_cache import ResultCache
 from linter.engine.run_provenance import provenance
 from linter.engine.worker_pool import Progress, inspect_files
 from linter.findings.finding import Finding, Report
@@ -93,7 +92,8 @@ def _entries(config: Config, asked: Listing, surroundings: Iterable[Document]) -
     """Return the files of a run besides the surroundings: those that were asked for and every other guide of the
     catalog, since a verdict on a guide must not depend on which other guides were named with it."""
     known = {document.path for document in surroundings}
-    guides = _listing(config, [config.catalog / "districts"]).entries if (config.catalog / "districts").is_dir() else []
+    districts = config.catalog / "districts"
+    guides = _listing(config, [districts]).entries if districts.is_dir() else []
     entries = {entry.path: entry for entry in (*asked.entries, *guides) if entry.path not in known}
     return [entries[path] for path in sorted(entries)]
 
@@ -111,16 +111,23 @@ def _results(
 
     The surroundings are inspected whether they were asked for or not: a broken registry must not silence a check.
     """
-    root = inspector.config.root
-    edited = [loading.load(root, entry, buffers) for entry in entries if entry.path in buffers]
-    saved = [entry for entry in entries if entry.path not in buffers]
+    cache = ResultCache.of(inspector, surroundings)
+    around = [Entry(document.path, document.kind) for document in surroundings]
+    known = cache.load(entry for entry in (*around, *entries) if entry.path not in buffers) if cache else {}
+    new = [inspector.inspect(document) for document in surroundings if document.path not in known]
+    edited = [
+        inspector.inspect(loading.load(inspector.config.root, entry, buffers))
+        for entry in entries
+        if entry.path in buffers
+    ]
+    saved = [entry for entry in entries if entry.path not in buffers and entry.path not in known]
+    new += inspect_files(inspector, saved, inspector.config.jobs, progress)
+    if cache:
+        cache.save(result for result in new if result.path not in buffers)
+    results = known | {result.path: result for result in (*new, *edited)}
     interner = Interner()
-    guides = merge(
-        map(inspector.inspect, edited),
-        inspect_files(inspector, saved, inspector.config.jobs, progress),
-        key=lambda result: result.path,
-    )
-    for result in chain(map(inspector.inspect, surroundings), guides):
+    for entry in (*around, *entries):
+        result = results[entry.path]
         if result.fact is not None:
             result.fact.intern(interner)
         yield result

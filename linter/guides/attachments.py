@@ -1,7 +1,8 @@
 """The files that guides name: found and examined once in a run, however many guides and rules ask.
 
 Input: the folder of a guide and the path that the guide names, such as "attachments/申请表.docx". Output: the file
-below the root of the catalog, or why it must not be used; and what is in the file.
+below the root of the catalog, or why it must not be used; and what is in the file. `consulted` says which files the
+answers about one guide depend on.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import posixpath
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from linter.common.file_type import Content, data_of, examine
 
@@ -20,11 +21,38 @@ MAX_ANSWERS = 1 << 16
 Answer = TypeVar("Answer")
 
 
+class Signature(NamedTuple):
+    """The status of a file. A file whose content changes gets another one."""
+
+    mode: int
+    size: int
+    """Bytes."""
+    modified: int
+    """Nanoseconds since 1970; so is `changed`, which no program can set."""
+    changed: int
+    inode: int
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str]) -> Signature | None:
+        """Return the status of a path, which is not followed if it is a link; None if it cannot be looked at."""
+        try:
+            status = os.lstat(path)
+        except (OSError, ValueError):
+            return None
+        return cls(status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+Named = tuple[str, str]
+"""The folder of a guide, and a path that the guide names."""
+
+
 class Files:
     """The files below the root of a catalog."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.consulted: dict[Named, Signature | None] = {}
+        """The files that `find` was asked for since the caller emptied this, with the status before reading."""
         self._known: dict[tuple[str, ...], Any] = {}
 
     def find(self, folder: str, named: str) -> tuple[Path | None, str | None]:
@@ -32,7 +60,14 @@ class Files:
 
         The reason is "outside" (not below the root), "link" (the path leads over a symbolic link) or "missing".
         """
+        self.consulted[folder, named] = self.signature(folder, named)
         return self._once(("find", folder, named), lambda: _find(self.root, folder, named))
+
+    def signature(self, folder: str, named: str) -> Signature | None:
+        """Return the status of the file that a guide names, None if there is none."""
+        return self._once(
+            ("signature", folder, named), lambda: Signature.of(f"{self.root}/{posixpath.join(folder, named)}")
+        )
 
     def content(self, path: Path) -> Content | None:
         """Return what is in a file, as `examine` does."""
