@@ -200,7 +200,7 @@ def with_field(name: str, keywords: Mapping[str, Any]) -> dict[str, Any]:
 def program(tmp_path: Path) -> Path:
     """A copy of the program whose schema declares /slogan, with all annotations."""
     for name in ("linter", "rules", "schemas"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("cli.py", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / name)
     annotations = {"x-policy": "must-equal", "x-compare": "normalised-text", "x-prose": True, "x-record": "value"}
@@ -219,7 +219,7 @@ def program(tmp_path: Path) -> Path:
 def run(program: Path, folder: Path, *arguments: str) -> str:
     """What the copied program prints, run in a folder."""
     command = [sys.executable, str(program / "cli.py"), *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(program)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
 
 
