@@ -175,7 +175,7 @@ def _on_line(value: object, levels: int) -> str | None:
             return None
         for item in value:
             part = _on_line(item, levels - 1)
-            if part is None or (isinstance(item, str) and _width(item) > _SENTENCE):
+            if part is None or (isinstance(item, str) and not _fits(item, _SENTENCE)):
                 return None
             parts.append(part)
         return "[" + ", ".join(parts) + "]"
@@ -241,11 +241,9 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(match[0], number)
 
 
-def _fits(line: str) -> bool:
-    return len(line) <= WIDTH and _width(line) <= WIDTH
-
-
-def _width(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
+def _fits(text: str, width: int = WIDTH) -> bool:
+    """Return whether a text takes at most `width` columns; the characters are looked at only if their number does not
+    tell."""
+    if 2 * len(text) <= width or text.isascii() or len(text) > width:
+        return len(text) <= width
+    return len(text) + sum(1 for char in text if unicodedata.east_asian_width(char) in "WF") <= width
