@@ -53,6 +53,7 @@ def printed(state: State) -> Fraction | None:
     ].value
 
 
+@pytest.mark.slow
 @given(STATES)
 def test_effects_add_up_to_the_difference_of_the_figures(states: tuple[State, State]) -> None:
     old, new = states
@@ -65,6 +66,7 @@ def test_effects_add_up_to_the_difference_of_the_figures(states: tuple[State, St
         assert sum(found.effects.values()) == found.difference == found.after - found.before
 
 
+@pytest.mark.slow
 @given(STATES, st.sampled_from(["half-up", "half-even", "down"]), st.integers(0, 3))
 def test_printed_effects_add_up_to_the_printed_difference(states: tuple[State, State], mode: str, digits: int) -> None:
     old, new = states

@@ -223,6 +223,7 @@ def run(program: Path, folder: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
 
 
+@pytest.mark.slow
 def test_an_annotated_field_is_inherited_compared_checked_and_counted(program: Path, catalog: Path) -> None:
     clean = example_catalog.clean_guides()["行政许可"][1]
     stated = {"kind": "standard", **{key: clean[key] for key in ("basic_code", "name", "type")}, "slogan": "便民利民"}

@@ -139,6 +139,7 @@ def test_examples_of_keys_are_yaml() -> None:
             assert set(yaml.safe_load(key.example)) == {name}
 
 
+@pytest.mark.slow
 def test_links_of_the_reference_lead_to_an_anchor() -> None:
     found = pages(BOOK, frequencies(folder("rules").parent / "docs/rules"))
     for page, anchor in re.findall(r"\]\(([a-z-]*\.md)?#([a-z-]+)\)", found["kinds.md"]):
