@@ -62,7 +62,8 @@ COMMANDS: list[tuple[tuple[str, ...], Mapping[str, OutputFormat[Any]]]] = [
     (("audit-text", "通报.txt"), AUDIT),
 ]
 PRINTED = [
-    pytest.param(words, entry, id=f"{words[0]} {entry.name}")
+    # `bundle` reads the repository's own catalog.
+    pytest.param(words, entry, id=f"{words[0]} {entry.name}", marks=[pytest.mark.slow] if words[0] == "bundle" else [])
     for words, formats in COMMANDS
     for entry in formats.values()
     if entry.syntax != "binary"

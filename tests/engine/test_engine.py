@@ -178,6 +178,7 @@ TREES = st.recursive(
 PLACES = st.lists(st.sampled_from(["/a", "/b", "/a/b", "/b/c", "/c/a/b"]), unique=True, max_size=3)
 
 
+@pytest.mark.slow
 @given(
     own=st.dictionaries(st.sampled_from("abc"), TREES),
     base=st.dictionaries(st.sampled_from("abc"), TREES),

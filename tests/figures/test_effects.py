@@ -92,6 +92,7 @@ HALVES = st.integers(-2000, 2000).map(lambda halves: Fraction(halves, 2000))
 """Tenths of a per cent with halves at one digit: the hardest to round."""
 
 
+@pytest.mark.slow
 @given(HALVES | st.fractions(-1, 1), st.lists(HALVES | st.fractions(-1, 1), min_size=4, max_size=4),
        st.sampled_from(["half-up", "half-even", "down"]))  # fmt: skip
 @example(Fraction(1, 2000), [Fraction(0), Fraction(0), Fraction(0), Fraction(1, 1000)], "half-even")

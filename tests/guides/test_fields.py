@@ -317,6 +317,7 @@ def test_every_phone_number_is_checked(place: str) -> None:
     assert any(item.rule == "contact/phone-malformed" and item.pointer == place.replace("*", "0") for item in found)
 
 
+@pytest.mark.slow
 def test_places_that_the_program_names_are_fields() -> None:
     """A field that is renamed in the schema must not vanish silently from what reads it."""
     named = [*codes.SIZES, *codes.PARTS, *map(render, no_meeting.READ_PLACES), *figure_record._COUNTED.values()]
