@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from linter.engine import examples
 from linter.rulebook import example_catalog
 from tests.support import PERMIT, ROOT, THOROUGH, example_count
 
+# Tests start the program a hundred times. Without bytecode each start, and each process of pytest-xdist, would compile
+# all modules again, which takes longer than the tests; so bytecode is kept also where the environment says not to.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # hypothesis keeps its files where .gitignore expects them, whatever folder pytest is started in.
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".hypothesis"))
 # Tests change the program while it runs, which the cache cannot see; those about the cache name a folder themselves.

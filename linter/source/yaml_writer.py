@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 WIDTH = 120
@@ -39,7 +40,7 @@ _MISREAD = re.compile(
 # A code is a run of digits, letters and hyphens with at least four digits. A phone number is no code.
 _CODE = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Z][0-9A-Za-z-]*")
 _PHONE = re.compile(r"[0-9]+(?:-[0-9]+)+")
-_NOT_PLAIN = re.compile(r"""^[-?:#&*!|>'"%@`] | [,\[\]{}?] | :(?:\ |$) | \ \# """, re.VERBOSE)
+_NOT_PLAIN = re.compile(r"""[,\[\]{}?] | :(?:\ |$) | \ \# | ^[-?:#&*!|>'"%@`]""", re.VERBOSE)
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
@@ -166,27 +167,35 @@ def _filled(line: str, words: list[object], indent: int) -> Iterator[str]:
 def _on_line(value: object, levels: int) -> str | None:
     """Return a value written on one line; None if it needs several lines: it has more than `levels` levels, it is a
     list of several mappings or lists, or it holds a sentence or a text of several lines."""
-    if isinstance(value, Mapping):
-        if value and not levels:
-            return None
-        parts = [(_key(key), _on_line(item, levels - 1)) for key, item in value.items()]
-        if any(part is None for _, part in parts):
-            return None
-        return "{" + ", ".join(f"{key}: {part}" for key, part in parts) + "}"
+    if isinstance(value, str):
+        return None if _is_literal(value) else scalar(value)
+    parts = []
     if isinstance(value, list):
         if value and (not levels or (len(value) > 1 and _has_collection(value))):
             return None
-        items = [_on_line(item, levels - 1) for item in value]
-        if any(item is None for item in items) or any(isinstance(i, str) and _width(i) > _SENTENCE for i in value):
+        for item in value:
+            part = _on_line(item, levels - 1)
+            if part is None or (isinstance(item, str) and not _fits(item, _SENTENCE)):
+                return None
+            parts.append(part)
+        return "[" + ", ".join(parts) + "]"
+    if isinstance(value, Mapping):
+        if value and not levels:
             return None
-        return "[" + ", ".join(item for item in items if item is not None) + "]"
-    return None if isinstance(value, str) and _is_literal(value) else scalar(value)
+        for key, item in value.items():
+            part = _on_line(item, levels - 1)
+            if part is None:
+                return None
+            parts.append(f"{_key(key)}: {part}")
+        return "{" + ", ".join(parts) + "}"
+    return scalar(value)
 
 
 def _has_collection(items: list[object]) -> bool:
     return any(isinstance(item, (Mapping, list)) for item in items)
 
 
+@lru_cache(maxsize=1024)  # the files of a catalog have the same keys
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError(f"键必须是文字：{key!r}")
@@ -218,13 +227,11 @@ def _is_literal(text: str) -> bool:
 
 def _is_plain(text: str) -> bool:
     """Return whether a text may stand without quotes in any place, for any YAML reader."""
-    return not (
-        not text
-        or text != text.strip()
-        or _NOT_PLAIN.search(text)
-        or _INVISIBLE.search(text)
-        or _MISREAD.fullmatch(text)
-        or (_CODE.fullmatch(text) and not _PHONE.fullmatch(text))
+    if not text or text != text.strip() or _NOT_PLAIN.search(text) or _INVISIBLE.search(text):
+        return False
+    # Both patterns begin with an ASCII character, and most texts are Chinese.
+    return not text[0].isascii() or not (
+        _MISREAD.fullmatch(text) or (_CODE.fullmatch(text) and not _PHONE.fullmatch(text))
     )
 
 
@@ -234,11 +241,9 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(match[0], number)
 
 
-def _fits(line: str) -> bool:
-    return len(line) <= WIDTH and _width(line) <= WIDTH
-
-
-def _width(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
+def _fits(text: str, width: int = WIDTH) -> bool:
+    """Return whether a text takes at most `width` columns; the characters are looked at only if their number does not
+    tell."""
+    if 2 * len(text) <= width or text.isascii() or len(text) > width:
+        return len(text) <= width
+    return len(text) + sum(1 for char in text if unicodedata.east_asian_width(char) in "WF") <= width

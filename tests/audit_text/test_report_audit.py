@@ -32,6 +32,7 @@ def audited(bulletin: Bulletin, name: str, folder: Path) -> Audit:
     return audit(file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("against", [None, "2025H2"], ids=["alone", "compared"])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_report_passes_the_audit_in_every_format(tmp_path: Path, form: str, against: str | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle, islice
+
 from hypothesis import strategies as st
 
 from linter.bulletin.document import Bulletin, Cell, Column, Paragraph, Section, Span, Table
@@ -19,10 +21,10 @@ _KINDS = st.sampled_from(["text", "count", "percent", "points", "date"])
 @st.composite
 def tables(draw: st.DrawFn, most_columns: int = 10) -> Table:
     columns = draw(st.lists(st.builds(Column, TEXTS, _KINDS), min_size=1, max_size=most_columns))
-    # Cells repeat a few texts: a text takes hypothesis as long to draw as a format to print a whole table.
+    # The cells repeat a few texts in turn: each draw takes hypothesis as long as a format to print a row.
     texts = draw(st.lists(TEXTS, min_size=1, max_size=8))
-    cells = st.tuples(*[st.sampled_from(texts).map(Cell)] * len(columns))
-    rows = draw(st.lists(cells, max_size=6))
+    cells = cycle(map(Cell, texts))
+    rows = [tuple(islice(cells, len(columns))) for _ in range(draw(st.integers(0, 6)))]
     notes = draw(st.lists(TEXTS, max_size=2))
     return Table("t", draw(TEXTS), tuple(columns), tuple(rows), tuple(notes), total=draw(st.booleans()))
 

@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.bulletin.document import Bulletin, Table
+from linter.bulletin.document import Bulletin, Section, Table
 from linter.bulletin.formats import FORMATS, PublishError, publish
 from linter.bulletin.formats import json as report_json
 from linter.common.errors import UserError
@@ -308,6 +308,7 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 def test_every_text_and_number_is_read_back(text: str, number: float) -> None:
     made = copy.copy(SAMPLE)
     made.title, made.addressees = text, text
+    made.sections, made.annexes = (Section("s", text),), ()
     made.provenance = {**SAMPLE.provenance, "setting": text, "number": number}
     made.figures, made.members, made.problems = {}, [], []
     data = publish(made, "json")

@@ -203,12 +203,14 @@ def test_explain_a_rule_an_element_and_in_english(run: Callable[..., Result]) ->
     )
 
 
+@pytest.mark.slow
 def test_rules_list_and_test(run: Callable[..., Result]) -> None:
     assert "time-limit/promise-note-missing" in run("rules", "list", "time-limit").stdout
     result = run("rules", "test", "time-limit/promise-note-missing")
     assert (result.exit_code, result.stdout) == (0, "1 条规则全部符合\n")
 
 
+@pytest.mark.slow
 def test_a_new_rule_works_at_once(run: Callable[..., Result], catalog: Path) -> None:
     with Path("matterlint.yaml").open("a", encoding="utf-8") as file:
         file.write("rules: [my-rules]\n")

@@ -28,7 +28,11 @@ RULE = "time-limit/promise-note-missing"
 CODE = "000123020000"
 NAME = "公共场所卫生许可😀²é"
 """The name of a guide with characters that GBK does not have."""
-posix = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+
+
+def in_a_shell(test: Callable[..., None]) -> Callable[..., None]:
+    """Marks a test that starts the program in a shell; a start takes the program a second."""
+    return pytest.mark.slow(pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")(test))
 
 
 @pytest.fixture
@@ -58,7 +62,8 @@ COMMANDS: list[tuple[tuple[str, ...], Mapping[str, OutputFormat[Any]]]] = [
     (("audit-text", "通报.txt"), AUDIT),
 ]
 PRINTED = [
-    pytest.param(words, entry, id=f"{words[0]} {entry.name}")
+    # `bundle` reads the repository's own catalog.
+    pytest.param(words, entry, id=f"{words[0]} {entry.name}", marks=[pytest.mark.slow] if words[0] == "bundle" else [])
     for words, formats in COMMANDS
     for entry in formats.values()
     if entry.syntax != "binary"
@@ -117,6 +122,7 @@ def test_the_list_of_files_that_is_piped_is_utf8(named: Path, edit: Callable[...
     assert all(Path(path).is_file() for path in paths)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["json", "junit", "full"])
 def test_the_encoding_of_the_environment_is_used_for_people_only(named: Path, name: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "gbk:strict", "PYTHONUTF8": "0"}
@@ -133,7 +139,7 @@ def shell(command: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(["bash", "-c", command, "bash", *words], capture_output=True, check=False)
 
 
-@posix
+@in_a_shell
 @pytest.mark.parametrize(
     ("streams", "arguments"),
     [
@@ -153,13 +159,13 @@ def test_a_closed_standard_output_takes_no_result(streams: str, arguments: tuple
     assert done.stderr.decode().splitlines() == said
 
 
-@posix
+@in_a_shell
 def test_a_result_in_a_file_needs_no_stream(named: Path) -> None:
     assert shell('"$@" <&- >&- 2>&-', "lint", "--jobs", "2", "--format", "json=saved.json").returncode == 0
     assert json.loads(Path("saved.json").read_bytes())["version"] == 1
 
 
-@posix
+@in_a_shell
 @pytest.mark.parametrize(("streams", "jobs"), [("2>&-", "1"), ("<&-", "1"), ("<&- 2>&-", "2"), ("2>/dev/full", "1")])
 def test_a_result_needs_no_other_stream(streams: str, jobs: str, named: Path, edit: Callable[..., Path]) -> None:
     edit("value: 20, unit: 工作日", "value: 二十, unit: 工作日")
@@ -169,21 +175,21 @@ def test_a_result_needs_no_other_stream(streams: str, jobs: str, named: Path, ed
     assert b"Traceback" not in done.stderr
 
 
-@posix
+@in_a_shell
 @pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full"])
 @pytest.mark.parametrize("arguments", [("lint", "no-such-path"), ("lint", "--no-such-option"), ("lnt",)])
 def test_wrong_use_exits_2_also_when_nobody_can_be_told(streams: str, arguments: tuple[str, ...], named: Path) -> None:
     assert shell(f'"$@" {streams}', *arguments).returncode == 2
 
 
-@posix
+@in_a_shell
 def test_a_closed_standard_input_is_told(named: Path) -> None:
     done = shell('"$@" <&-', "lint", "-", "--stdin-filename", "catalog/districts/新.yaml")
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.decode() == "matterlint：不能读写 标准输入：已关闭\n"
 
 
-@posix
+@in_a_shell
 @pytest.mark.parametrize("arguments", [("lint", "--format", "json"), ("lint",), ("rules", "list"), ("--help",)])
 def test_a_full_disk_is_told_and_no_success(arguments: tuple[str, ...], named: Path) -> None:
     done = shell('"$@" >/dev/full', *arguments)
@@ -191,26 +197,26 @@ def test_a_full_disk_is_told_and_no_success(arguments: tuple[str, ...], named: P
     assert done.stderr.decode() == "matterlint：不能读写 标准输出：No space left on device\n"
 
 
-@posix
+@in_a_shell
 @pytest.mark.parametrize("arguments", [("lint", "--format", "json"), ("lint",), ("explain", RULE)])
 def test_a_reader_that_stops_ends_the_program_quietly(arguments: tuple[str, ...], named: Path) -> None:
     done = shell('"$@" | true; echo ${PIPESTATUS[0]}', *arguments)
     assert (done.stdout, done.stderr) == (b"2\n", b"")
 
 
-@posix
+@in_a_shell
 def test_a_reader_of_both_streams_that_stops_ends_the_program_quietly(named: Path) -> None:
     done = shell('"$@" 2>&1 | true; echo ${PIPESTATUS[0]}', "lint", "--fix")
     assert (done.stdout, done.stderr) == (b"2\n", b"")
 
 
-@posix
+@in_a_shell
 def test_the_first_lines_of_a_long_result_can_be_read(named: Path) -> None:
     done = shell('"$@" | head -1', "rules", "list")
     assert (len(done.stdout.splitlines()), done.stderr) == (1, b"")
 
 
-@posix
+@in_a_shell
 def test_dev_stdout_is_the_stream_and_not_a_file_to_replace(named: Path) -> None:
     before = Path("/dev/stdout").readlink()
     done = shell('echo first >all.json; "$@" >>all.json', "lint", "--format", "json=/dev/stdout")

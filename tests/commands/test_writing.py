@@ -294,6 +294,7 @@ def spoiled(text: str, at: random.Random) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(
     guide=st.sampled_from(GUIDES),
@@ -356,6 +357,7 @@ def test_a_byte_order_mark_survives_and_shows_in_the_diff(
     assert "yaml/bom" in result.stdout
 
 
+@pytest.mark.slow
 @posix
 def test_a_diff_can_be_applied(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
     file = edit(QUOTED, UNQUOTED)

@@ -111,6 +111,7 @@ def test_too_many_merged_ranges_are_refused(tmp_path: Path, monkeypatch: pytest.
         list(read_rows(workbook(tmp_path / "a.xlsx", [["a"], ["b"]], "A1:B1", "A2:B2")))
 
 
+@pytest.mark.slow
 @settings(max_examples=example_count(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.lists(st.sampled_from([None, "a", "b"]), min_size=4, max_size=4), min_size=1, max_size=5),

@@ -178,6 +178,7 @@ TREES = st.recursive(
 PLACES = st.lists(st.sampled_from(["/a", "/b", "/a/b", "/b/c", "/c/a/b"]), unique=True, max_size=3)
 
 
+@pytest.mark.slow
 @given(
     own=st.dictionaries(st.sampled_from("abc"), TREES),
     base=st.dictionaries(st.sampled_from("abc"), TREES),
@@ -209,6 +210,7 @@ def test_inheritable_places_are_those_that_must_be_equal() -> None:
     assert "/agency" not in inheritable()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extras", [FactExtras(), FactExtras(records=True), FactExtras(applies="permit/faq-missing")])
 def test_worker_processes_make_the_same_facts(catalog: Path, extras: FactExtras) -> None:
     settings = load([catalog], profile="strict")
@@ -222,6 +224,7 @@ def test_worker_processes_make_the_same_facts(catalog: Path, extras: FactExtras)
     assert applies == ({True, False} if extras.applies else {False})
 
 
+@pytest.mark.slow
 def test_progress_counts_every_file_however_many_processes(catalog: Path) -> None:
     for jobs in (1, 2):
         calls: list[tuple[int, int]] = []

@@ -154,6 +154,7 @@ def places(shape: Shape, above: tuple[str, ...] = ()) -> Iterator[str]:
         yield from places(below, (*above, key))
 
 
+@pytest.mark.slow
 def test_a_new_rule_about_any_place_passes_at_once() -> None:
     refused = []
     for at in places(schema.of_kind("matter").shape):

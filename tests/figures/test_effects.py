@@ -53,6 +53,7 @@ def printed(state: State) -> Fraction | None:
     ].value
 
 
+@pytest.mark.slow
 @given(STATES)
 def test_effects_add_up_to_the_difference_of_the_figures(states: tuple[State, State]) -> None:
     old, new = states
@@ -65,6 +66,7 @@ def test_effects_add_up_to_the_difference_of_the_figures(states: tuple[State, St
         assert sum(found.effects.values()) == found.difference == found.after - found.before
 
 
+@pytest.mark.slow
 @given(STATES, st.sampled_from(["half-up", "half-even", "down"]), st.integers(0, 3))
 def test_printed_effects_add_up_to_the_printed_difference(states: tuple[State, State], mode: str, digits: int) -> None:
     old, new = states
@@ -90,6 +92,7 @@ HALVES = st.integers(-2000, 2000).map(lambda halves: Fraction(halves, 2000))
 """Tenths of a per cent with halves at one digit: the hardest to round."""
 
 
+@pytest.mark.slow
 @given(HALVES | st.fractions(-1, 1), st.lists(HALVES | st.fractions(-1, 1), min_size=4, max_size=4),
        st.sampled_from(["half-up", "half-even", "down"]))  # fmt: skip
 @example(Fraction(1, 2000), [Fraction(0), Fraction(0), Fraction(0), Fraction(1, 1000)], "half-even")

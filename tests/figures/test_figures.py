@@ -104,6 +104,7 @@ def test_the_total_is_the_sum_of_its_districts_and_lies_between_them(units: list
         assert (whole.value, whole.shown) == (None, "—")
 
 
+@pytest.mark.slow
 @given(UNITS, st.sampled_from([None, *DISTRICTS]), st.sampled_from([None, *DEPARTMENTS]))
 def test_the_register_exempts_its_units_and_both_values_are_kept(
     units: list[Unit], district: str | None, department: str | None
@@ -172,6 +173,7 @@ def test_small_denominators_and_no_direction_are_not_ranked() -> None:
     assert ranking([]) == Ranking(None, [], [], [])
 
 
+@pytest.mark.slow
 @given(st.lists(COUNTS, max_size=12), st.sampled_from(["higher", "lower"]), st.none() | st.fractions(0, 1))
 def test_places_gaps_and_averages(values: list[tuple[int, int]], direction: str, average: Fraction | None) -> None:
     found = ranking(counted(values, indicator(direction=direction)), average)

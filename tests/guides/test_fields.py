@@ -200,7 +200,7 @@ def with_field(name: str, keywords: Mapping[str, Any]) -> dict[str, Any]:
 def program(tmp_path: Path) -> Path:
     """A copy of the program whose schema declares /slogan, with all annotations."""
     for name in ("linter", "rules", "schemas"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("cli.py", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / name)
     annotations = {"x-policy": "must-equal", "x-compare": "normalised-text", "x-prose": True, "x-record": "value"}
@@ -219,10 +219,11 @@ def program(tmp_path: Path) -> Path:
 def run(program: Path, folder: Path, *arguments: str) -> str:
     """What the copied program prints, run in a folder."""
     command = [sys.executable, str(program / "cli.py"), *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(program)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
 
 
+@pytest.mark.slow
 def test_an_annotated_field_is_inherited_compared_checked_and_counted(program: Path, catalog: Path) -> None:
     clean = example_catalog.clean_guides()["行政许可"][1]
     stated = {"kind": "standard", **{key: clean[key] for key in ("basic_code", "name", "type")}, "slogan": "便民利民"}
@@ -316,6 +317,7 @@ def test_every_phone_number_is_checked(place: str) -> None:
     assert any(item.rule == "contact/phone-malformed" and item.pointer == place.replace("*", "0") for item in found)
 
 
+@pytest.mark.slow
 def test_places_that_the_program_names_are_fields() -> None:
     """A field that is renamed in the schema must not vanish silently from what reads it."""
     named = [*codes.SIZES, *codes.PARTS, *map(render, no_meeting.READ_PLACES), *figure_record._COUNTED.values()]

@@ -117,6 +117,7 @@ def test_blocking_finds_the_same_pairs_as_comparing_every_pair(names: list[str])
     assert alike_pairs(told, WORDS) == sorted(every)
 
 
+@pytest.mark.slow
 @given(NAMES, st.randoms())
 def test_the_order_of_names_does_not_matter(names: list[str], rng: random.Random) -> None:
     told = sorted({WORDS.comparable(name) for name in names})
@@ -164,6 +165,7 @@ def test_the_injected_faults_of_a_city_are_found_and_nothing_else(city: Any, tmp
     assert told <= {item.path for item in made.injected}
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_city(city: Any) -> None:
     first, second, other = city.City(70, seed=3), city.City(70, seed=3), city.City(70, seed=4)
     assert list(first.documents()) == list(second.documents())

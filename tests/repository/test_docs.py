@@ -12,6 +12,7 @@ from linter.rulebook.rulebook import Rulebook
 from tests.support import ROOT
 
 
+@pytest.mark.slow
 def test_the_rule_reference_is_fresh() -> None:
     """If this fails: matterlint rules reference"""
     folder = ROOT / "docs/rules"

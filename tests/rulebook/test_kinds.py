@@ -15,7 +15,6 @@ import yaml
 
 from linter.common.resources import folder
 from linter.engine import examples
-from linter.engine.finding_writer import Writer
 from linter.guides import condition
 from linter.guides.guide import Context, Guide
 from linter.rulebook import kinds
@@ -86,32 +85,6 @@ def test_a_kind_says_what_its_findings_depend_on(kind: Kind) -> None:
         assert set(kind.reads) <= set(schema.of_kind("matter").shape.body.keys)
 
 
-def test_messages_get_the_values_that_the_reference_promises(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over all examples, each kind provides exactly the values that it states, and uses no other keys of messages."""
-    values: dict[str, set[str]] = defaultdict(set)
-    variants: dict[str, set[str]] = defaultdict(set)
-
-    def recording(original: Any) -> Any:
-        def record(self: Writer, rule: Rule, hit: Any, *rest: Any) -> None:
-            values[rule.data["check"]["kind"]] |= set(hit.values)
-            variants[rule.data["check"]["kind"]] |= {hit.variant} - {None}
-            original(self, rule, hit, *rest)
-
-        return record
-
-    monkeypatch.setattr(Writer, "hit", recording(Writer.hit))
-    monkeypatch.setattr(Writer, "group_hit", recording(Writer.group_hit))
-    runner = examples.Runner(BOOK)
-    for rule in BOOK:
-        for example in rule.data["examples"]["bad"]:
-            runner.findings(rule, example)
-    # Examples have the registry of rules/clean, in which no venue has wrong hours;
-    # tests/rulebook/test_contacts.py covers it.
-    values["hours-wrong"].add("venue")
-    assert {name: values[name] for name in KINDS} == {name: set(kind.values) for name, kind in KINDS.items()}
-    assert [name for name in variants if not variants[name] <= set(KINDS[name].variants)] == []
-
-
 @EACH
 def test_every_key_of_messages_has_a_message_in_some_rule(kind: Kind) -> None:
     assert set(kind.variants) == {key for rule in USERS[kind.name] for key in rule.data.get("messages") or ()}
@@ -166,6 +139,7 @@ def test_examples_of_keys_are_yaml() -> None:
             assert set(yaml.safe_load(key.example)) == {name}
 
 
+@pytest.mark.slow
 def test_links_of_the_reference_lead_to_an_anchor() -> None:
     found = pages(BOOK, frequencies(folder("rules").parent / "docs/rules"))
     for page, anchor in re.findall(r"\]\(([a-z-]*\.md)?#([a-z-]+)\)", found["kinds.md"]):

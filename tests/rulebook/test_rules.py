@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 
 import linter
 from linter.engine import examples, phase_one, rule_judgement
+from linter.engine.finding_writer import Writer
+from linter.findings.finding import Finding
 from linter.guides.guide import Guide
 from linter.rulebook import example_catalog
 from linter.rulebook.explain import about_rule
@@ -24,15 +28,56 @@ RULES = sorted(BOOK, key=lambda rule: rule.id)
 ALL = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
 
+class Recorder(examples.Runner):
+    """Lints each example once and records what the hits provide for messages, because linting all takes seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(BOOK)
+        self.linted: dict[int, list[Finding]] = {}
+        """The id of an example (the rulebook keeps all of them) to its findings."""
+        self.values: dict[str, set[str]] = defaultdict(set)
+        self.variants: dict[str, set[str]] = defaultdict(set)
+        """Both: kind to names."""
+
+    def findings(self, rule: Rule, example: Mapping[str, Any]) -> list[Finding]:
+        if id(example) not in self.linted:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(Writer, "hit", self._recording(Writer.hit))
+                patch.setattr(Writer, "group_hit", self._recording(Writer.group_hit))
+                self.linted[id(example)] = super().findings(rule, example)
+        return self.linted[id(example)]
+
+    def _recording(self, original: Any) -> Any:
+        def record(writer: Writer, rule: Rule, hit: Any, *rest: Any) -> None:
+            kind = rule.data["check"]["kind"]
+            self.values[kind] |= set(hit.values)
+            self.variants[kind] |= {hit.variant} - {None}
+            original(writer, rule, hit, *rest)
+
+        return record
+
+
 @pytest.fixture(scope="module")
-def runner() -> examples.Runner:
-    return examples.Runner(BOOK)
+def runner() -> Recorder:
+    return Recorder()
 
 
 @ALL
 def test_every_rule_is_complete_and_does_what_its_examples_say(rule: Rule, runner: examples.Runner) -> None:
     """If this fails: matterlint rules test RULE says the same."""
     assert rule_judgement.judge(rule, runner, built_in=True) == []
+
+
+def test_messages_get_the_values_that_the_reference_promises(runner: Recorder) -> None:
+    """Over all examples, each kind provides exactly the values that it states, and uses no other keys of messages."""
+    for rule in RULES:
+        for example in rule.data["examples"]["bad"]:
+            runner.findings(rule, example)
+    # Examples have the registry of rules/clean, in which no venue has wrong hours;
+    # tests/rulebook/test_contacts.py covers it.
+    runner.values["hours-wrong"].add("venue")
+    assert {name: runner.values[name] for name in KINDS} == {name: set(kind.values) for name, kind in KINDS.items()}
+    assert [name for name in runner.variants if not runner.variants[name] <= set(KINDS[name].variants)] == []
 
 
 @ALL

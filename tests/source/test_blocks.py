@@ -112,11 +112,13 @@ def test_clean_guides_are_read_by_blocks(text: str) -> None:
     assert compare(text.encode(), Blocks(MATTER))
 
 
+@pytest.mark.slow
 @given(st.integers(min_value=0))
 def test_both_ways_agree_on_mutated_guides(seed: int) -> None:
     compare(mutated(seed), Blocks(MATTER))
 
 
+@pytest.mark.slow
 def test_blocks_that_were_read_before_stay_as_they_are() -> None:
     """One reader for many files, as in a run: a block is shared by files in which it stands on other lines."""
     blocks = Blocks(MATTER)

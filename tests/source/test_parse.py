@@ -184,6 +184,7 @@ def leaves(value: object, pointer: Pointer = ()) -> list[tuple[Pointer, object]]
     return [(pointer, value)]
 
 
+@pytest.mark.slow
 @given(st.dictionaries(_WORDS, _DOCUMENTS, min_size=1, max_size=3), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_every_span_cuts_out_the_written_text(document: dict[str, object], end: str, flow: bool) -> None:
     """The text inside a scalar's span, parsed alone, gives the scalar."""

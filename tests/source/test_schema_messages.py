@@ -100,6 +100,7 @@ def test_violations_are_reported_at_the_value_or_the_unknown_key() -> None:
     assert sorted(places) == [("schema/missing-key", 4, 6), ("schema/unknown-key", 4, 13), ("schema/wrong-type", 3, 29)]
 
 
+@pytest.mark.slow
 def test_a_file_of_another_kind_has_few_problems() -> None:
     problems = problems_of("kind: documents\ndocuments:\n" + "  - {x: 1}\n" * 5000, "documents")
     assert MAX_PROBLEMS <= len(problems) <= MAX_PROBLEMS + 10

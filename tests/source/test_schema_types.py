@@ -104,6 +104,7 @@ def test_of_two_equal_keys_the_first_counts() -> None:
     assert first == [2, 2]
 
 
+@pytest.mark.slow
 def test_many_duplicates_take_no_time_and_few_lines() -> None:
     keys = "".join(f"k{n}: 1\n" for n in range(12_000))
     value, problems = read(keys + keys)

@@ -6,10 +6,11 @@ Example: `text_paragraph("BodyText", "正文")` is `<w:p><w:pPr><w:pStyle w:val=
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 
 from linter.common.text import visible
 
@@ -17,9 +18,22 @@ Element = Any
 """An lxml element; lxml has no type stubs here."""
 
 
+_NAMESPACES = {"w": nsmap["w"]}
+
+
+@cache
+def _in_full(name: str) -> str:
+    """A tag or attribute as lxml names it, `{name space}name`. The callers state a few dozen."""
+    return qn(f"w:{name}")
+
+
 def w(tag: str, /, *children: Element, **values: object) -> Element:
-    """The element `w:tag` with its children, and with the attributes `values` in the same name space."""
-    element: Element = OxmlElement(f"w:{tag}", {qn(f"w:{name}"): str(value) for name, value in values.items()})
+    """The element `w:tag` with its children, and with the attributes `values` in the same name space.
+
+    A report has a hundred thousand of them, and OxmlElement of python-docx takes each name apart again.
+    """
+    attributes = {_in_full(name): str(value) for name, value in values.items()}
+    element: Element = oxml_parser.makeelement(_in_full(tag), attributes, _NAMESPACES)
     element.extend(children)
     return element
 
