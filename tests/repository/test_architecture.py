@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -43,14 +43,19 @@ NAMES = {name_of(path) for path in modules()}
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imported(path: Path, *, everywhere: bool = True) -> frozenset[str]:
     """The modules of the linter that a module imports: at its top; `everywhere`: in functions too."""
     return frozenset(_imports(path, everywhere))
 
 
 def _imports(path: Path, everywhere: bool) -> Iterator[str]:
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree) if everywhere else tree.body:
+    top = parsed(path).body
+    for node in _statements(top) if everywhere else top:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "linter":
             base = (node.module or "").partition(".")[2]
             for alias in node.names:
@@ -60,6 +65,17 @@ def _imports(path: Path, everywhere: bool) -> Iterator[str]:
             for alias in node.names:
                 if alias.name.startswith("linter."):
                     yield alias.name.partition(".")[2]
+
+
+def _statements(block: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a block and of the blocks inside it; imports are statements."""
+    for node in block:
+        yield node
+        for part in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(node, part, ()))
+        for part in ("handlers", "cases"):
+            for branch in getattr(node, part, ()):
+                yield from _statements(branch.body)
 
 
 def room_of(name: str) -> str:
@@ -135,7 +151,7 @@ def module_tables() -> str:
 
 
 def first_sentence(path: Path) -> str:
-    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    docstring = ast.get_docstring(parsed(path))
     assert docstring, f"{path.relative_to(ROOT)} begins with no docstring: say what goes in and what comes out"
     paragraph = " ".join(docstring.partition("\n\n")[0].split())
     return re.split(r"(?<=[.。]) ", paragraph)[0].replace("|", r"\|")
