@@ -34,7 +34,11 @@ def check_golden(file: Path, written: str | bytes) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(data)
     # Compared as text, so that pytest shows the lines that differ; bytes keep the line ends on every system.
-    assert data.decode() == file.read_bytes().decode()
+    kept = file.read_bytes().decode() if file.is_file() else ""
+    assert data.decode() == kept, (
+        f"{file.name} is out of date. If the new output is meant, run this test with MATTERLINT_UPDATE_GOLDEN=1 set, "
+        f"and read the difference before you commit it: {file}"
+    )
 
 
 THOROUGH = os.environ.get("MATTERLINT_HYPOTHESIS") == "thorough"

@@ -22,7 +22,6 @@ from linter.figures.figure import ALL, Figure, Ranking, Scope, ratio
 from linter.figures.survey import Survey, SurveyFinding
 from linter.guides.fact import NO_DEPARTMENT
 from linter.rulebook.indicator import EMPTY, Indicator, Measurement, Unit, edition
-from linter.rulebook.record_fields import FROM_FINDINGS
 
 WHOLE_NAMES = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
 """Level of the topmost area to the name of all districts together."""
@@ -71,7 +70,10 @@ class PeriodFigures:
     def __init__(self, current: Survey, previous: Survey | None = None) -> None:
         self.current, self.previous = current, previous
         self.period = Period.of(current.period)
-        self.definitions = edition(current.period[:4])
+        in_force = edition(current.period[:4])
+        self.definitions = [item for item in in_force if current.answers(item)]
+        self.unanswered = [item for item in in_force if not current.answers(item)]
+        """Indicators of the period that its snapshot cannot answer, because they were defined after it was taken."""
         self.register = Register()
         self._department_rankings: dict[str, Ranking] = {}
         self._changes: dict[tuple[str, Scope], Change] = {}
@@ -80,7 +82,9 @@ class PeriodFigures:
             name: figure.figures(item, figure.district_and_department) for name, item in measured.items()
         }
         """Indicator id to the figure of each scope that has anything to count."""
-        self._previous_definitions = {item.id: item for item in edition(previous.period[:4])} if previous else {}
+        self._previous_definitions = (
+            {item.id: item for item in edition(previous.period[:4]) if previous.answers(item)} if previous else {}
+        )
         self._previous_by_scope: dict[str, dict[Scope, Figure]] = {
             name: figure.figures(item, figure.district_and_department)
             for name, item in self._measure_previous().items()
@@ -198,10 +202,8 @@ class PeriodFigures:
             return (not district or unit.district == district) and (not department or unit.department == department)
 
         of = indicator.of
-        needed = indicator.places if of == "guides" else set()
         then, now = self.previous_figure(indicator, scope), self.figure(indicator, scope)
-        kept = {*FROM_FINDINGS, *old.places}
-        if not needed <= kept:
+        if not old.answers(indicator):
             return Change(then.value if then else None, now.value, {}, whole=False)
         return effects.change(
             State(old.units.get(of, ()), self._previous_definitions.get(indicator.id), old.exemptions, old.as_of),

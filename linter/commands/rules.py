@@ -55,23 +55,29 @@ def list_(families: tuple[str, ...], profile: str | None, lang: Lang | None) -> 
 @rules.command("test")
 @click.argument("names", nargs=-1)
 def test(names: tuple[str, ...]) -> None:
-    """检查规则是否齐全、示例是否如其所说，与测试套件的要求相同。"""
+    """检查规则、指标是否齐全，示例和验算是否如其所说，与测试套件的要求相同。"""
+    from itertools import chain
+
     from linter.common.text import visible
     from linter.engine import config
     from linter.engine.rule_judgement import judge_chosen
+    from linter.figures import indicator_judgement
+    from linter.rulebook import indicator
     from linter.rulebook.rulebook import Rulebook
 
     book = Rulebook(config.load([Path.cwd()]).rules)
+    indicators = [item for item in indicator.definitions() if not names or item.id in names]
     try:
-        chosen = book.matching(names) if names else set(book.rules)
+        chosen = book.matching(set(names) - indicator.names()) if names else set(book.rules)
     except KeyError as error:
-        raise CommandError(f"没有名为 {error.args[0]} 的规则或规则类") from None
+        raise CommandError(f"没有名为 {error.args[0]} 的规则、规则类或指标") from None
     failed = 0
-    for failure in judge_chosen(book, chosen):
+    for failure in chain(judge_chosen(book, chosen), *map(indicator_judgement.judge, indicators)):
         failed += 1
         print_text(visible(f"{failure.rule} {failure.where}：{failure.message}") + "\n")
-    outcome = f"，{failed} 处不符" if failed else "全部符合"
-    print_text(f"{len(chosen)} 条规则{outcome}\n")
+    judged = [f"{len(chosen)} 条规则"] if chosen else []
+    judged += [f"{len(indicators)} 项指标"] if indicators else []
+    print_text(f"{'、'.join(judged)}{f'，{failed} 处不符' if failed else '全部符合'}\n")
     sys.exit(1 if failed else 0)
 
 

@@ -41,9 +41,10 @@ _ACTUAL: dict[str, Callable[[Finding], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A fault of a rule file."""
+    """A fault of the file of a rule, or of an indicator."""
 
     rule: str
+    """Id of the rule or of the indicator."""
     where: str
     """The key or the example: `message`, `basis 2`, `good 1`, `bad 1`; examples are counted from 1."""
     message: str

@@ -25,8 +25,8 @@ from linter.figures.populations import Sources
 from linter.findings.finding import Finding, Report, Severity
 from linter.guides.fact import NO_DEPARTMENT
 from linter.ledger.entry import Entry, read_entries
-from linter.rulebook.indicator import Exemption, Unit
-from linter.rulebook.record_fields import STANDARD_DIFFERENCES
+from linter.rulebook.indicator import Exemption, Indicator, Unit
+from linter.rulebook.record_fields import FROM_FINDINGS, STANDARD_DIFFERENCES
 from linter.rulebook.rulebook import Rulebook
 from linter.source import pointer, schema
 
@@ -90,6 +90,11 @@ class Survey:
     """One Chinese sentence for each row of the activity data that could not be used."""
     places: list[str] = field(default_factory=record_places)
     """The places that the records of guides keep; a definition that reads another cannot be applied to them."""
+
+    def answers(self, item: Indicator) -> bool:
+        """Return whether the records keep every place that a definition reads. In the snapshot of an old period they
+        lack what only later definitions read, and a place that is not kept must not be counted as an empty one."""
+        return item.of != "guides" or item.places <= {*FROM_FINDINGS, *self.places}
 
 
 def take(config: Config, period: Period, progress: Progress | None = None) -> Survey:

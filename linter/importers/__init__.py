@@ -19,7 +19,13 @@ from linter.importers.import_report import ImportReport, Refusal, write_report
 from linter.importers.importer import Importer
 from linter.importers.json_lines import BadLine, CannotImportError, NoRecordsError, check_form, read_records
 
-IMPORTERS: dict[str, Importer] = {importer.name: importer for importer in (guangdong.IMPORTER, hunan.IMPORTER)}
+IMPORTERS: dict[str, Importer] = {
+    importer.name: importer
+    for importer in (
+        guangdong.IMPORTER,
+        hunan.IMPORTER,
+    )
+}
 """Every importer by the name that the user types."""
 
 __all__ = ["IMPORTERS", "CannotImportError", "ImportReport", "NoRecordsError", "run"]

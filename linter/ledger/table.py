@@ -6,14 +6,13 @@ In: a configuration, whose catalog has ledgers. Out: a `LedgerTable`, and its te
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from linter.common import workbook
-from linter.common.text import markdown, share, visible
+from linter.common.csv_table import csv_table
+from linter.common.text import markdown, share
 from linter.engine import loading
 from linter.engine.config import Config
 from linter.guides.fact import identity_of
@@ -160,12 +159,7 @@ def as_xlsx(found: LedgerTable) -> bytes:
 
 def as_csv(found: LedgerTable) -> str:
     """Returns CSV that a spreadsheet opens as UTF-8; a text that it would run as a formula gets an apostrophe."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([column.title for column in COLUMNS])
-    for row in found.rows:
-        writer.writerow([_csv_safe(_text(value)) for value in row])
-    return "\ufeff" + buffer.getvalue()
+    return csv_table([[column.title for column in COLUMNS], *found.rows])
 
 
 def as_markdown(found: LedgerTable) -> str:
@@ -180,8 +174,3 @@ def as_markdown(found: LedgerTable) -> str:
 
 def _text(value: workbook.Value) -> str:
     return "" if value is None else str(value)
-
-
-def _csv_safe(text: str) -> str:
-    shown = visible(text.replace("\n", "；"))
-    return f"'{shown}" if workbook.executable(text) or workbook.executable(shown) else shown

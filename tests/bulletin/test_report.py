@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,6 +21,7 @@ from click.testing import CliRunner, Result
 from cli import main
 from linter.bulletin import report
 from linter.bulletin.document import Bulletin, Table
+from linter.bulletin.formats import publish
 from linter.common.period import Period
 from linter.engine import config
 from linter.figures import snapshot, survey
@@ -178,6 +180,22 @@ def test_a_period_with_a_snapshot_is_reported_from_it(run: Callable[..., Result]
     first = run("--snapshot", "--format", "json").stdout
     edit("value: 5, unit: 工作日", "value: 6, unit: 工作日")
     assert run("--format", "json").stdout == first
+
+
+def test_an_indicator_that_a_snapshot_cannot_answer_is_left_out_and_named(catalog: Path) -> None:
+    """The snapshot was taken before the indicator was defined: what it did not keep is not counted as empty."""
+    settings = config.load([catalog])
+    taken = survey.take(settings, Period.of("2026H2"))
+    file = catalog / "catalog/snapshots/2026H2.json"
+    file.parent.mkdir()
+    for places in (taken.places, [place for place in taken.places if place != "/handling/visits"]):
+        file.write_bytes(snapshot.dump(replace(taken, places=places)))
+        made = report.build_report(settings, report.Request("2026H2"))
+        again = report.build_report(settings, report.Request("2026H2", "2026H2"))
+        answered = "/handling/visits" in places
+        assert answered == ("zero-visit-rate" in made.figures) == ("zero-visit-rate" in again.figures)
+        listed = re.search("不列这些指标：(.*)。", publish(made, "text").decode())
+        assert answered != bool(listed and "一次不跑率" in listed[1])
 
 
 def test_verification_lists_the_figures_that_differ(

@@ -100,7 +100,7 @@ def test_nothing_to_lint_exits_3(run: Callable[..., Result], tmp_path: Path) -> 
         (["lint", "-"], "--stdin-filename"),
         (["lnt"], "是不是 lint"),
         (["explain", "time-limit/promise-note-mising"], "是不是 time-limit/promise-note-missing"),
-        (["rules", "test", "nothing"], "没有名为 nothing 的规则"),
+        (["rules", "test", "nothing"], "没有名为 nothing 的规则、规则类或指标"),
     ],
 )
 def test_wrong_use_gives_a_chinese_message_and_exits_2(
@@ -208,6 +208,9 @@ def test_rules_list_and_test(run: Callable[..., Result]) -> None:
     assert "time-limit/promise-note-missing" in run("rules", "list", "time-limit").stdout
     result = run("rules", "test", "time-limit/promise-note-missing")
     assert (result.exit_code, result.stdout) == (0, "1 条规则全部符合\n")
+    assert run("rules", "test", "instant-rate").stdout == "1 项指标全部符合\n"
+    both = run("rules", "test", "instant-rate", "time-limit/promise-note-missing")
+    assert both.stdout == "1 条规则、1 项指标全部符合\n"
 
 
 @pytest.mark.slow

@@ -66,8 +66,9 @@ def missing(
         for field in _leaves(declared):
             if field.imported and not any(_inside(field.place, place) for place in handled):
                 found.append(
-                    f"linter/importers/{name}_fields.py: add {field.place} to LACKS, or fill it; if no platform can "
-                    f'have it, write "x-import": false in schemas/matter.schema.json'
+                    f"{importer.guide.__module__.replace('.', '/')}.py: add {field.place} to `lacks` of the importer "
+                    f'{name}, or fill it; if no platform can have it, write "x-import": false in '
+                    f"schemas/matter.schema.json"
                 )
     for place, field in declared.items():
         if len(parse(place)) == 1 and not re.search(
@@ -140,10 +141,10 @@ def test_a_field_without_annotations_fails_with_what_to_add() -> None:
     assert missing(with_field("slogan", {"type": ["string", "null"]}), importers=two) == [
         'schemas/matter.schema.json: /slogan needs "x-policy": one of must-equal, better, local, free, declared',
         'schemas/matter.schema.json: /slogan is a text and needs "x-prose": true (people read it), false or "quoted"',
-        "linter/importers/guangdong_fields.py: add /slogan to LACKS, or fill it; if no platform can have it, write "
-        '"x-import": false in schemas/matter.schema.json',
-        "linter/importers/hunan_fields.py: add /slogan to LACKS, or fill it; if no platform can have it, write "
-        '"x-import": false in schemas/matter.schema.json',
+        "linter/importers/guangdong.py: add /slogan to `lacks` of the importer guangdong, or fill it; if no platform "
+        'can have it, write "x-import": false in schemas/matter.schema.json',
+        "linter/importers/hunan.py: add /slogan to `lacks` of the importer hunan, or fill it; if no platform "
+        'can have it, write "x-import": false in schemas/matter.schema.json',
         "docs/glossary.md: add a row for 宣传语 with `/slogan`",
     ]
 

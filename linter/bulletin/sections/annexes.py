@@ -65,6 +65,9 @@ def data(figures: PeriodFigures) -> Section:
     if current.problems:
         quoted = "；".join(current.problems[:MAX_PROBLEMS])
         blocks.append(paragraph(f"办件数据有{len(current.problems)}处没有使用：{quoted}。"))
+    if figures.unanswered:
+        titles = join_names([item.title for item in figures.unanswered])
+        blocks.append(paragraph(f"本期快照没有保存有的指标所读的要素，不列这些指标：{titles}。"))
     blocks.append(definition_table(figures))
     blocks += filter(None, (left_out_table(figures), exemption_table(figures)))
     return Section("data", "数据说明", tuple(blocks))
