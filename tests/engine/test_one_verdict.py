@@ -119,7 +119,7 @@ def test_a_circle_of_links_is_no_crash(catalog: Path) -> None:
     one.symlink_to(two)
     two.symlink_to(one)
     assert lint(catalog).exit_code == 0
-    assert lint(one).exit_code == 3
+    assert "engine/link-not-followed" in lint(one).output
     one.rename(one.with_suffix(".yaml"))
     assert [rule for _, _, rule, _ in findings(catalog)] == ["engine/link-not-followed"]
 
