@@ -127,11 +127,12 @@ def conclude(inspector: Inspector, listing: Listing, surroundings: list[Document
         findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, asked)
     findings += exemptions.check(inspector, surroundings, config.as_of)
     findings.sort(key=lambda finding: finding.order)
+    made, git_problem = provenance(config, book, results, listing.excluded)
     report = Report(
         findings=findings,
         files=len(listing.entries),
         matters=sum(result.matter for result in results),
-        provenance=provenance(config, book, results, listing.excluded),
+        provenance=made,
         lang=config.lang,
         fail_on=config.fail_on,
         rules={name: book[name].info(config.lang) for name in _fired(book, findings)},
@@ -141,6 +142,7 @@ def conclude(inspector: Inspector, listing: Listing, surroundings: list[Document
         source=_FileLines(config.root),
         asked={result.path: result.sha256 for result in results if result.path in asked},
         folder_in_repository=git.folder_in_repository(config.root),
+        git_problem=git_problem,
     )
     return Run(report, facts, context, ledgers)
 
