@@ -6,6 +6,7 @@ Example: `check_golden(GOLDEN / "sweep.json", printed)` compares a text with a f
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,17 @@ def example_count(usual: int) -> int:
     The scale is 1/2 by default and 10 with MATTERLINT_HYPOTHESIS=thorough.
     """
     return usual * 10 if THOROUGH else usual // 2
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder without the settings of whoever runs the tests; return what it prints. Raises
+    CalledProcessError."""
+    roles = ("AUTHOR", "COMMITTER")
+    who = {f"GIT_{role}_{key}": "t@example.org" for role in roles for key in ("NAME", "EMAIL")}
+    dates = {name: value for name, value in os.environ.items() if name.endswith("_DATE")}
+    others = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment = others | who | dates | {"GIT_CONFIG_GLOBAL": os.devnull}
+    return subprocess.run(
+        ["git", "-c", "protocol.file.allow=always", "-C", str(folder), *arguments],
+        check=True, capture_output=True, text=True, encoding="utf-8", env=environment,
+    ).stdout.strip()  # fmt: skip

@@ -131,10 +131,16 @@ def _reported_period(config: Config, text: str | None) -> Period:
 def comparison_survey(config: Config, against: str) -> Survey:
     """The survey to compare with: from the snapshot of a period, a snapshot file, or the catalog of a commit. Raises
     ConfigError if `against` is none of these."""
-    found = _snapshot_survey(config, against) or _commit_survey(config, against)
-    if found is None:
-        raise ConfigError(f"对比的周期没有快照，也没有这个文件或者提交：{visible(against)}")
-    return found
+    found = _snapshot_survey(config, against)
+    if found is not None:
+        return found
+    reason = ""
+    if _REVISION.fullmatch(against):
+        try:
+            return _commit_survey(config, git.commit_of(config.root, against))
+        except git.GitError as error:
+            reason = f"；{error}"
+    raise ConfigError(f"对比的周期没有快照，也没有这个文件或者提交：{visible(against)}{reason}")
 
 
 def _snapshot_survey(config: Config, against: str) -> Survey | None:
@@ -152,25 +158,24 @@ def _snapshot_survey(config: Config, against: str) -> Survey | None:
         return None  # `against` cannot be a file name, for example because it holds a NUL byte
 
 
-def _commit_survey(config: Config, revision: str) -> Survey | None:
-    """The survey of the catalog as it is in a commit; None if there is no such commit. The profile is that of the
-    current configuration, so that both surveys count the same rules."""
-    commit = git.commit_of(config.root, revision) if _REVISION.fullmatch(revision) else None
-    day = git.output_of(config.root, "log", "-1", "--format=%cs", commit, "--") if commit else None
-    if not commit or not day:
-        return None
+def _commit_survey(config: Config, commit: str) -> Survey:
+    """The survey of the catalog as it is in a commit. The profile is that of the current configuration, so that both
+    surveys count the same rules."""
+    day = git.day_of(config.root, commit)
     with tempfile.TemporaryDirectory(prefix="matterlint-") as name:
         root = Path(name)
         try:
             _unpack_commit(config.root, commit, root)
-        except OSError as error:
-            raise ConfigError(f"取不出提交 {commit[:12]} 的文件：{error.strerror or visible(str(error))}") from error
+        except (OSError, git.GitError) as error:
+            reason = getattr(error, "strerror", None) or visible(str(error))
+            raise ConfigError(f"取不出提交 {commit[:12]} 的文件：{reason}") from error
         old = configuration.load([root], configuration.parse_day(day))
         if old.root != root:
             raise ConfigError(f"提交 {commit[:12]} 里没有目录")
         taken = survey.take(replace(old, profile=config.profile), Period.half_of(old.as_of))
     taken.provenance["commit"] = commit
     taken.provenance["clean"] = True
+    taken.provenance.pop("git", None)
     return taken
 
 

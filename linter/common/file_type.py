@@ -86,6 +86,11 @@ def examine(path: Path) -> Content | None:
         return None
 
 
+def format_of(data: bytes) -> str | None:
+    """Return the format of the first bytes of a file, such as `docx`; None if they may be text."""
+    return _examine(data).format
+
+
 def accepts(name: str, content: Content) -> bool | None:
     """Return whether the extension of a file name fits its content; None for an extension that is not in the list."""
     formats = _ACCEPTED.get(PurePath(name).suffix.lower())

@@ -148,7 +148,7 @@ def conclude(
     """
     config, book, context = inspector.config, inspector.book, inspector.context
     facts = [result.fact for result in results if result.fact]
-    sources = provenance(config, book, results, listing.excluded)
+    sources, git_problem = provenance(config, book, results, listing.excluded)
     asked = {entry.path for entry in listing.entries}
     reported = asked.union(document.path for document in surroundings)
     results = [result for result in results if result.path in reported]
@@ -187,6 +187,7 @@ def conclude(
         asked={result.path: result.sha256 for result in results if result.path in asked},
         passed_over=listing.passed_over,
         folder_in_repository=git.folder_in_repository(config.root),
+        git_problem=git_problem,
     )
     return Run(report, facts, context, ledgers)
 

@@ -1,13 +1,14 @@
 """State what a report was made from, so that it can be made again.
 
 Input: the configuration, the rulebook and the results of a run. Output: a `Provenance`: versions, digests, commit.
-Example: `provenance(config, book, results, 0).catalog` is 12 hex digits that change with any byte of any file.
+Example: `provenance(config, book, results, 0)[0].catalog` is 12 hex digits that change with any byte of any file.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from posixpath import join
 
 from linter.common import git
 from linter.common.text import path_bytes
@@ -16,23 +17,39 @@ from linter.engine.config import Config
 from linter.engine.phase_one import FileResult
 from linter.findings.finding import Provenance
 from linter.rulebook.rulebook import Rulebook
+from linter.source.catalog import relative_path
 
 
-def provenance(config: Config, book: Rulebook, results: Iterable[FileResult], excluded: int) -> Provenance:
-    """Return the provenance of a run; `excluded` is the number of files that the configuration leaves out."""
+def provenance(config: Config, book: Rulebook, results: Iterable[FileResult], excluded: int) -> tuple[Provenance, str]:
+    """Return the provenance of a run, and why git does not say the commit of the catalog: empty if it does and outside
+    a repository. `excluded` is the number of files that the configuration leaves out."""
     total = hashlib.sha256()
-    for result in sorted(results, key=lambda item: item.path):
+    results = sorted(results, key=lambda item: item.path)
+    for result in results:
         total.update(path_bytes(result.path) + f"\0{result.sha256}\n".encode())
-    commit = git.output_of(config.root, "rev-parse", "HEAD")
-    changed = git.output_of(config.root, "status", "--porcelain", "--untracked-files=normal", "--", str(config.catalog))
+    commit, clean, problem = _commit(config, [result.path for result in results])
     return Provenance(
         version=VERSION,
         rulebook=book.digest,
         catalog=total.hexdigest()[:12],
-        commit=commit or None,
-        clean=None if not commit or changed is None else changed == "",
+        commit=commit,
+        clean=clean,
         as_of=config.as_of.isoformat(),
         profile=config.profile,
         excluded=excluded,
         switched_off=tuple(sorted({*config.ignore, *(name for name, level in config.severity if level == "off")})),
-    )
+    ), problem
+
+
+def _commit(config: Config, files: Iterable[str]) -> tuple[str | None, bool | None, str]:
+    """Return (commit, whether the catalog equals it, why git does not say). The repository is the one that holds the
+    catalog: it may be a submodule of the one that holds the configuration."""
+    folder = config.catalog if config.catalog.is_dir() else config.root
+    above = join(relative_path(config.root, folder), "") if folder != config.root else ""
+    commit = None
+    try:
+        commit = git.head(folder)
+        modified = git.is_modified(folder, {path.removeprefix(above) for path in files if path.startswith(above)})
+    except git.GitError as error:
+        return commit, None, "" if error.outside else str(error)
+    return commit, not modified, ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 import msgspec
 
@@ -92,6 +92,7 @@ class _Provenance(TypedDict):
     profile: str
     excluded: _Count
     switched_off: list[str]
+    git: NotRequired[str]
 
 
 class _SurveyFinding(msgspec.Struct):

@@ -281,5 +281,5 @@ def _provenance(report: Report, config: Config) -> dict[str, Any]:
     return {
         "version": stated.version, "rulebook": stated.rulebook, "catalog": stated.catalog, "commit": stated.commit,
         "clean": stated.clean, "as_of": stated.as_of, "profile": config.profile, "excluded": stated.excluded,
-        "switched_off": list(stated.switched_off),
+        "switched_off": list(stated.switched_off), **({"git": report.git_problem} if report.git_problem else {}),
     }  # fmt: skip

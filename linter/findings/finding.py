@@ -99,8 +99,8 @@ class RuleInfo:
 class Provenance:
     """The versions and settings that a report was made with, so that it can be made again.
 
-    `rulebook` and `catalog` are digests; `clean` says whether the working tree had no changes; both `commit` and
-    `clean` are None outside a repository.
+    `rulebook` and `catalog` are digests; `clean` says whether the catalog equals the commit of the repository that
+    holds it; both `commit` and `clean` are None outside a repository.
     """
 
     version: str
@@ -147,6 +147,9 @@ class Report:
     """(path, reason) of the files that were named and are not linted; see `source.catalog.PassedOver`."""
     folder_in_repository: str = ""
     """The path of the root from the top of its git repository, such as `gov/`; empty at the top and without git."""
+    git_problem: str = ""
+    """Why git does not say the commit of the catalog, in Chinese with git's words; empty if it does, and outside a
+    repository."""
 
     def address(self, path: str) -> str:
         """The path of a file from the top of the git repository: `gov/catalog/a.yaml` for `catalog/a.yaml`.

@@ -17,6 +17,7 @@ import yaml
 from yaml._yaml import CParser
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from linter.source import slips
 from linter.source.read import MAX_REPEATS, Problem
 from linter.source.span import FILE_START, Edit, Fix, Position, Span, position
 
@@ -50,9 +51,11 @@ _SYNTAX = {
     "mapping keys are not allowed": "question-mark",
     "while scanning a block scalar": "block-header",
 }
-_OPENED = ("bracket", "brace", "open-quote")
-"""Variants that are reported where the bracket or quote was opened: libyaml notices the fault only where something
-else begins, or at the end of the file."""
+_OPENED = ("bracket", "brace", "open-quote", "no-colon")
+"""Variants that are reported where the bracket, the quote or the key begins: libyaml notices the fault only where
+something else begins, or at the end of the file."""
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+"""The lines by which git marks two versions of a text that it could not merge."""
 
 
 class _LimitExceededError(Exception):
@@ -264,7 +267,7 @@ def parse(text: str) -> tuple[Tree | None, list[Problem]]:
     except _LimitExceededError as error:
         return None, [error.problem]
     except yaml.MarkedYAMLError as error:
-        return None, [_syntax_problem(error)]
+        return None, _syntax_problems(text, error)
     if root is None:
         return None, [Problem("yaml/empty", FILE_START)]
     return Tree(root, text), []
@@ -288,13 +291,38 @@ def _is_nesting_limit(error: yaml.MarkedYAMLError) -> bool:
     return "maximum nesting" in (error.problem or "")
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
+def _syntax_problems(text: str, error: yaml.MarkedYAMLError) -> list[Problem]:
+    """Return the slips that cause an error, or else what libyaml says of it."""
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        return [Problem("yaml/syntax", Span(line, 1, line, 8), variant="conflict")]
+    return slips.find(text, _failure) or [_syntax_problem(text, error)]
+
+
+def _failure(text: str) -> int | None:
+    """Return the code point at which libyaml gives up, None for a text that is YAML."""
+    try:
+        _compose(text)
+    except _LimitExceededError:
+        return 0
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return mark.index if mark else 0
+    return None
+
+
+def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
     said = error.problem or error.context or ""
     if said.startswith("but found another document"):
         return Problem("yaml/multiple-documents", _mark_span(error.problem_mark))
     for beginning, variant in _SYNTAX.items():
         if said.startswith(beginning) or (error.context or "").startswith(beginning):
-            mark = error.context_mark if variant in _OPENED else error.problem_mark
+            at = error.problem_mark
+            opened = error.context_mark
+            if variant in ("bracket", "brace") and opened and at and opened.line == at.line and text[at.index] == ":":
+                return Problem("yaml/syntax", _mark_span(at), variant="second-colon")
+            mark = error.context_mark if variant in _OPENED else at
             return Problem("yaml/syntax", _mark_span(mark or error.problem_mark), variant=variant)
     return Problem("yaml/syntax", _mark_span(error.problem_mark or error.context_mark), {"said": said})
 
@@ -326,7 +354,7 @@ def _outside_subset(text: str) -> list[Problem]:
     except yaml.MarkedYAMLError as error:
         # `parse`, which composes the text next, reports text that is nested too deeply.
         if not _is_nesting_limit(error):
-            problems.append(_syntax_problem(error))
+            problems += _syntax_problems(text, error)
     return problems
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from linter.source.span import FILE_START, Fix, Span
+from linter.source.span import FILE_START, Edit, Fix, Span
 
 MAX_BYTES = 1 << 20
 """Bytes; larger files are refused. The largest guide of a real platform has 30 kB."""
@@ -39,6 +39,8 @@ _FORBIDDEN = re.compile(
 # A search for one class is a dozen times faster than one for the alternatives above, and most files hold none of it.
 _ANY_FORBIDDEN = re.compile(f"[{''.join(_CLASSES.values())}\\r]")
 _RULE_OF = {"tab": "yaml/tab", "bidi": "yaml/bidi-character", "hidden": "yaml/hidden-character"}
+_NEVER_MEANT = "\u00ad\u200b\u2060\ufeff"
+"""Invisible characters that no language needs, so that a fix may remove them."""
 _FATAL = ("breaks", "control", "return")
 
 
@@ -116,6 +118,12 @@ def decode(data: bytes) -> Source:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         guess = _guess(body)
         variant = None if guess else "unknown"
+        # Not imported above: only a file that is no text needs it.
+        from linter.common import file_type
+
+        other = file_type.format_of(data)
+        if other is not None:
+            return Source(None, data, [Problem("yaml/encoding", FILE_START, {"format": other}, variant="other-file")])
         span = Span(line, column, line, column + 1)
         return Source(None, data, [Problem("yaml/encoding", span, {"encoding": guess}, variant=variant)])
     fatal = _report_forbidden(text, problems)
@@ -144,7 +152,14 @@ def _report_forbidden(text: str, problems: list[Problem]) -> bool:
             continue
         start = match.start()
         line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-        problems.append(Problem(rule, Span(line, column, line, column + 1), {"character": f"U+{ord(match[0]):04X}"}))
+        values = {"character": f"U+{ord(match[0]):04X}"}
+        edit = Edit((line, column), (line, column + 1), "")
+        fix = Fix("safe", (edit,)) if match[0] in _NEVER_MEANT else None
+        if group == "return":
+            # All lines of the file end like this: one message says it.
+            seen[rule] = MAX_REPEATS
+        variant = "return" if group == "return" else None
+        problems.append(Problem(rule, Span(line, column, line, column + 1), values, fix, variant))
     return fatal
 
 

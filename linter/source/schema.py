@@ -13,13 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
 from linter.common import regex
 from linter.common.resources import folder
-from linter.source.parse import Tree, node_span
+from linter.source import slips
+from linter.source.parse import Tree, is_plain, node_span
 from linter.source.pointer import Pointer, resolve
 from linter.source.read import MAX_REPEATS, Problem
 from linter.source.schema_types import Shape, compile_shape, value_of
-from linter.source.span import Span
+from linter.source.span import Fix
 from linter.source.value_text import shown
 
 # The keyword of JSON Schema that failed, with the rule that reports it. These are all keywords that schemas/ uses.
@@ -49,6 +52,17 @@ _TYPES = {
     "object": ("一组“键: 值”", "a mapping"),
     "null": ("空", "empty"),
 }
+_BOOLEANS = {
+    "是": "true",
+    "有": "true",
+    "yes": "true",
+    "true": "true",
+    "否": "false",
+    "无": "false",
+    "no": "false",
+    "false": "false",
+}
+"""What editors write for true and false, in lower case."""
 MAX_PROBLEMS = 50
 """Violations reported for one file: a file judged by the schema of another kind may have thousands."""
 UNTYPED = "untyped"
@@ -150,7 +164,9 @@ class Schema:
     def read(self, tree: Tree) -> tuple[Any, list[Problem]]:
         """Return the value of a tree, and the problems of its keys, types and shape."""
         value, problems = value_of(tree, self.shape)
-        return value, problems + self.check(value, tree)
+        # A slip makes the value invalid where it stands, or the mapping whose entries ran together.
+        told = {problem.pointer for problem in problems if problem.rule == "yaml/lookalike"}
+        return value, problems + [item for item in self.check(value, tree) if told.isdisjoint(_around(item.pointer))]
 
     def is_part(self, tree: Tree) -> tuple[bool, Any]:
         """Return whether a tree is valid but for required keys that it lacks, and its value."""
@@ -165,7 +181,9 @@ class Schema:
         problems: dict[Pointer | None, Problem] = {}
         for error in self._explainer.iter_errors(value):
             for problem in self._problems(error, tree):
-                problems.setdefault(problem.pointer, problem)
+                # A slip explains what is missing there.
+                if problem.pointer not in problems or problem.rule.startswith("yaml/"):
+                    problems[problem.pointer] = problem
             if len(problems) >= MAX_PROBLEMS:
                 break
         return list(problems.values())
@@ -176,23 +194,56 @@ class Schema:
         keyword, wanted, instance = error.validator, error.validator_value, error.instance
         rule = _RULES[keyword]
         if rule == "schema/unknown-key" and isinstance(instance, dict):
-            shape = self.shape.at(pointer)
-            known = list(shape.body.keys) if shape else []
-            for key in [key for key in instance if key not in known][:MAX_REPEATS]:
-                span = _key_span(tree, pointer, key)
-                guess = nearest(key, known)
-                yield Problem(
-                    rule, span, {"key": key, "guess": guess}, None, "guess" if guess else None, (*pointer, key)
-                )
+            yield from self._unknown_keys(instance, pointer, tree)
             return
         if rule == "schema/missing-key":
             key = next(key for key in wanted if key not in instance and f"{key!r}" in error.message)
             pointer, instance = (*pointer, key), None
+        slip = _value_slip(tree, pointer, keyword, wanted)
+        if slip is not None:
+            yield slip
+            return
         variant, values = _wording(keyword, wanted, instance)
         values["value"] = shown(instance)
         shape = self.shape.at(pointer)
         values["example"] = shape.example if shape else None
-        yield Problem(rule, tree.span(pointer), values, None, variant, pointer)
+        edits = tree.replace(pointer, str(values["guess"])) if variant == "boolean" else ()
+        yield Problem(rule, tree.span(pointer), values, Fix("safe", edits) if edits else None, variant, pointer)
+
+    def _unknown_keys(self, instance: dict[str, Any], pointer: Pointer, tree: Tree) -> Iterator[Problem]:
+        shape = self.shape.at(pointer)
+        known = list(shape.body.keys) if shape else []
+        for key in [key for key in instance if key not in known][:MAX_REPEATS]:
+            joined = slips.in_key(key, {*known} - instance.keys())
+            node = _key_node(tree, pointer, key)
+            if joined and node and is_plain(node):
+                yield slips.problem_of(tree.text, [joined[1]], (*pointer, joined[0]), node.start_mark.index)
+                continue
+            span = node_span(node) if node else tree.span(pointer)
+            guess = nearest(key, known)
+            variant = "guess" if guess else None
+            yield Problem("schema/unknown-key", span, {"key": key, "guess": guess}, None, variant, (*pointer, key))
+
+
+def _around(pointer: Pointer | None) -> tuple[Pointer, ...]:
+    """Return a place and the one around it."""
+    return (pointer, pointer[:-1]) if pointer else ()
+
+
+def _value_slip(tree: Tree, pointer: Pointer, keyword: str, wanted: Any) -> Problem | None:
+    """Return the slip of the keyboard that made a plain scalar invalid, None if there is none."""
+    path, _, found = tree.find(pointer)
+    node = path[-1]
+    if found < len(pointer) or not isinstance(node, ScalarNode) or not is_plain(node) or not node.value:
+        return None
+    kinds = ["string"] if keyword in ("pattern", "format", "maxLength") else []
+    if keyword == "type":
+        kinds = [wanted] if isinstance(wanted, str) else wanted
+    choices = [item for item in wanted if isinstance(item, str)] if keyword == "enum" else []
+    flow = len(path) > 1 and isinstance(path[-2], SequenceNode) and bool(path[-2].flow_style)
+    raw = tree.text[node.start_mark.index : node.end_mark.index]
+    slip = slips.in_value(raw, kinds, choices, flow=flow)
+    return slips.problem_of(tree.text, slip, pointer, node.start_mark.index) if slip else None
 
 
 def _wording(keyword: str, wanted: Any, instance: Any) -> tuple[str | None, dict[str, object]]:
@@ -201,7 +252,9 @@ def _wording(keyword: str, wanted: Any, instance: Any) -> tuple[str | None, dict
         types = [kind for kind in ([wanted] if isinstance(wanted, str) else wanted) if kind != "null"]
         actual = _type_name(instance)
         expected = [_TYPES.get(kind, (kind, kind)) for kind in types]
-        return "empty" if instance is None else None, {
+        guess = _BOOLEANS.get(instance.lower()) if types == ["boolean"] and isinstance(instance, str) else None
+        return "empty" if instance is None else "boolean" if guess else None, {
+            "guess": guess,
             "wanted": "或".join(zh for zh, _ in expected),
             "wanted_en": " or ".join(en for _, en in expected),
             "actual": _TYPES[actual][0].split("（")[0],
@@ -240,12 +293,10 @@ def _likely_error(error: Any) -> Any:
     return error
 
 
-def _key_span(tree: Tree, pointer: Pointer, key: str) -> Span:
+def _key_node(tree: Tree, pointer: Pointer, key: str) -> ScalarNode | None:
     path, _, _ = tree.find(pointer)
-    for key_node, _value in getattr(path[-1], "value", ()):
-        if key_node.value == key:
-            return node_span(key_node)
-    return tree.span(pointer)
+    pairs = path[-1].value if isinstance(path[-1], MappingNode) else ()
+    return next((node for node, _ in pairs if node.value == key and isinstance(node, ScalarNode)), None)
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
+from linter.source import slips
 from linter.source.parse import Tree, is_plain, node_span, quote_edit
 from linter.source.pointer import STAR, Pointer
 from linter.source.read import MAX_REPEATS, Problem
@@ -121,7 +122,7 @@ def value_of(tree: Tree, shape: Shape) -> tuple[Any, list[Problem]]:
     These are: a key twice (the first counts), a merge key, a key that is not text, an unquoted code, a control
     character written as an escape.
     """
-    reader = _Reader()
+    reader = _Reader(tree.text)
     value = reader.read(tree.root, shape, ())
     if "\\" in tree.text:
         reader.find_escaped_controls(tree.root, ())
@@ -167,7 +168,8 @@ def _typed(value: Any, shape: Shape | None, empty: Any) -> Any:
 class _Reader:
     """Reads one tree; collects its problems."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.problems: list[Problem] = []
         self.noted: Counter[str] = Counter()
 
@@ -190,6 +192,8 @@ class _Reader:
                     lines[key] = key_node.start_mark.line + 1
                     below = body.keys.get(key, body.other) if body is not None else None
                     result[key] = self.read(value_node, below, (*pointer, key))
+                    if body is not None and type(value_node) is ScalarNode and "：" in value_node.value:
+                        self.find_swallowed(value_node, body, pointer, flow=bool(node.flow_style))
             return result
         items = shape.body.items if shape is not None else None
         return [self.read(item, items, (*pointer, index)) for index, item in enumerate(node.value)]
@@ -204,6 +208,9 @@ class _Reader:
         if shape is not None and shape.body.types:
             types = shape.body.types
             if "string" in types:
+                if shape.code and (quoted := slips.in_quotes(text)):
+                    self.find_slips(node, quoted, pointer)
+                    return text[1:-1]
                 if shape.code and _misread(text):
                     fix = quote_edit(node)
                     self.problems.append(
@@ -219,6 +226,18 @@ class _Reader:
         if _INTEGER.fullmatch(text) and len(text) <= 18:
             return int(text)
         return text
+
+    def find_swallowed(self, node: ScalarNode, body: Body, pointer: Pointer, *, flow: bool) -> None:
+        """Report other keys of the mapping at `pointer` that a value took in since their colon is full-width."""
+        if is_plain(node):
+            raw = self.text[node.start_mark.index : node.end_mark.index]
+            found = slips.swallowed_entries(raw, body.keys) if flow else slips.swallowed_keys(raw, body.keys)
+            self.find_slips(node, found, pointer)
+
+    def find_slips(self, node: ScalarNode, found: list[slips.Slip], pointer: Pointer) -> None:
+        """Add a problem for slips in a scalar, if there are any."""
+        if found:
+            self.problems.append(slips.problem_of(self.text, found, pointer, node.start_mark.index))
 
     def find_escaped_controls(self, node: Node, pointer: Pointer) -> None:
         """Report each scalar below a node that holds a control character, which only an escape can have written."""

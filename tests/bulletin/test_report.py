@@ -4,9 +4,7 @@ published report can be verified, and a district cannot improve its own figures.
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -25,7 +23,7 @@ from linter.bulletin.formats import publish
 from linter.common.period import Period
 from linter.engine import config
 from linter.figures import snapshot, survey
-from tests.support import ROOT
+from tests.support import ROOT, git
 
 pytestmark = pytest.mark.slow
 
@@ -241,12 +239,6 @@ def test_an_exemption_keeps_both_values(catalog: Path) -> None:
     assert figure.total < before[1]
     assert figure.with_exempt is not None
     assert figure.with_exempt[:2] == before
-
-
-def git(root: Path, *arguments: str) -> None:
-    who = {f"GIT_{role}_{key}": "t@example.org" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
-    command = ["git", "-C", str(root), *arguments]
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | who | {"GIT_CONFIG_GLOBAL": os.devnull})
 
 
 def test_a_report_can_be_compared_with_a_commit(

@@ -20,7 +20,7 @@ from cli import main
 from linter.bulletin import report, verification
 from linter.engine import config
 from linter.figures import survey
-from tests.bulletin.test_report import git
+from tests.support import git
 
 pytestmark = pytest.mark.slow
 

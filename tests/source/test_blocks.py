@@ -24,6 +24,7 @@ INSERTED = (
     "*a", "!t ", "---\n", "...\n", "%YAML 1.1\n", "? ", "\\", "\\u202e", "\r\n", "\ufeff", "\u3000", "\u00a0",
     "\u200b", "name: x\n", "\nname: x", "\nname:\n", "\n名称: x\n", "\nunknown_key: 1\n", "\"name\": x\n", "<<: *a\n",
     "\n\n\n", "# comment\n", "\nkind: matter\n", "~", "null", "0123", "9:00", "no", "12E5", "é", "𠮷",
+    "：", "，", "“", "”", "＃", "－ ", "【", "\nname：x\n", "\n\u00a0 name: x\n",
 )  # fmt: skip
 """Texts that are put into guides: everything that YAML gives a meaning, and what a splitter could stumble over."""
 LINES = (

@@ -47,7 +47,7 @@ def permit(**changes: Any) -> dict[str, Any]:
             "应为整数，现在是文本“5天”",
             "must be an integer, this is text: 5天",
         ),
-        ({"fees": {"charged": "是"}}, "是否收费应为true 或 false，现在是文本“是”", None),
+        ({"fees": {"charged": "是"}}, "是否收费只能写 true（是）或者 false（否），现在是“是”，应写 true", None),
         ({"materials": "身份证"}, "申请材料应为列表（每项以“- ”开头），现在是文本“身份证”", None),
         ({"time_limit": ["5"]}, "办理时限应为一组“键: 值”，现在是列表“5”", None),
         ({"name": {"zh": "x"}}, '事项名称应为文本，现在是一组“键: 值”“{"zh":"x"}”', None),

@@ -5,6 +5,7 @@ Input: a `Bulletin`. Output: pairs of label and text. Example: ("统计截止日
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from linter.bulletin.document import Bulletin
@@ -13,8 +14,8 @@ from linter.common.text import visible
 _TITLES = {
     "as_of": "统计截止日期", "against": "对比的上期（目录摘要）", "edition": "指标版本", "profile": "检查档位",
     "excluded": "配置排除的文件数", "switched_off": "停用的规则", "version": "matterlint 版本",
-    "rulebook": "规则库摘要", "catalog": "目录摘要", "commit": "提交", "clean": "工作区", "setting": "重算参数",
-    "digest": "报告摘要（SHA-256）",
+    "rulebook": "规则库摘要", "catalog": "目录摘要", "commit": "提交", "clean": "工作区", "git": "提交不明的原因",
+    "setting": "重算参数", "digest": "报告摘要（SHA-256）",
 }  # fmt: skip
 """Keys of `Bulletin.provenance` to labels, in the order of printing."""
 
@@ -24,12 +25,14 @@ def lines(bulletin: Bulletin) -> list[tuple[str, str]]:
     come last under their own name."""
     known = bulletin.provenance
     keys = [*(key for key in _TITLES if key in known), *(key for key in known if key not in _TITLES)]
-    return [(_TITLES.get(key, key), _text(key, known[key])) for key in keys]
+    return [(_TITLES.get(key, key), _text(key, known)) for key in keys]
 
 
-def _text(key: str, value: Any) -> str:
+def _text(key: str, known: Mapping[str, Any]) -> str:
+    value = known[key]
     if key == "clean":
-        return {True: "没有未提交的改动", False: "有未提交的改动"}.get(value, "不在 Git 仓库中")
+        without = "不能确定" if known.get("git") else "不在 Git 仓库中"
+        return {True: "没有未提交的改动", False: "有未提交的改动"}.get(value, without)
     if isinstance(value, dict):
         value = [f"{name} {item}" for name, item in value.items()]
     if isinstance(value, (list, tuple)):

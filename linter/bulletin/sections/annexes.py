@@ -27,7 +27,8 @@ def data(figures: PeriodFigures) -> Section:
     reader can recompute the figures."""
     current, provenance = figures.current, figures.current.provenance
     uncommitted = "（有未提交的改动）" if provenance.get("clean") is False else ""
-    commit = f"提交 {str(provenance['commit'])[:12]}{uncommitted}，" if provenance.get("commit") else "不在版本库中，"
+    without = "提交不明，" if provenance.get("git") else "不在版本库中，"
+    commit = f"提交 {str(provenance['commit'])[:12]}{uncommitted}，" if provenance.get("commit") else without
     blocks: list[Paragraph | Table] = [
         paragraph(
             f"数据取自目录（{commit}目录摘要 {provenance['catalog']}），基准日期 {current.as_of}；"

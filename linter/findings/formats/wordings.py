@@ -74,6 +74,9 @@ class Words:
                     f"{self._report.unknown:,} not judged: the source system does not have these elements.",
                 )
             )
+        if self._report.git_problem:
+            said = self._report.git_problem
+            notes.append(self(f"不能确定目录在哪个提交：{said}。", f"The commit of the catalog is unknown: {said}."))
         made = self._report.provenance
         if made.excluded:
             notes.append(
