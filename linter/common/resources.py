@@ -6,7 +6,7 @@ Input: a folder name. Output: its path. Example: `folder("schemas")` is `schemas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +27,15 @@ def folder(name: str) -> Path:
     return found
 
 
-def program_files() -> Iterator[Path]:
-    """Yield the files that decide what this installation says: its code, rules and schemas, in a fixed order."""
-    folders = [_PACKAGE, folder("rules"), folder("schemas")]
-    for place in folders:
-        yield from sorted(path for path in place.rglob("*") if path.suffix in (".py", ".yaml", ".json"))
+@cache
+def program_digest() -> str:
+    """Return a digest of the files that decide what this installation says: its code, rules and schemas.
+
+    It is made of their names, sizes and times, since a checkout changes without a new version.
+    """
+    total = hashlib.sha256()
+    for place in (_PACKAGE, folder("rules"), folder("schemas")):
+        for file in sorted(path for path in place.rglob("*") if path.suffix in (".py", ".yaml", ".json")):
+            status = file.stat()
+            total.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    return total.hexdigest()

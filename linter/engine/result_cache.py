@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from linter.common.resources import program_files
+from linter.common.resources import program_digest
 from linter.common.text import path_bytes
 from linter.common.version import VERSION
 from linter.engine.config import Config
@@ -86,7 +86,7 @@ class ResultCache:
         """Keep new results for later runs."""
         for result in results:
             if result.sha256 != NO_BYTES:
-                self._keep(result.path, Kept(_settled(self._before.get(result.path)), result))
+                self._keep(result.path, Kept(_trusted(self._before.get(result.path)), result))
         for name in self._changed:
             self._store.write(self._pack_name(name), self._key, self._packs[name])
         if self._changed:
@@ -104,7 +104,7 @@ class ResultCache:
                     continue
             if all(files.signature(folder, named) == old for (folder, named), old in kept.result.consulted):
                 if kept.signature != signature or kept is not candidates[0]:
-                    self._keep(path, Kept(_settled(signature), kept.result))
+                    self._keep(path, Kept(_trusted(signature), kept.result))
                 return kept.result
         return None
 
@@ -138,22 +138,16 @@ def _key(config: Config, extras: FactExtras, rules: str, surroundings: Iterable[
         total.update(path_bytes(document.path) + hashlib.sha256(document.source.data).digest())
     settings = (config.profile, config.code_list, config.select, config.ignore, config.severity, config.lang)
     catalog = config.catalog.relative_to(config.root)
-    return repr((VERSION, _program(), rules, settings, config.as_of, catalog, astuple(extras), total.hexdigest()))
+    return repr((VERSION, program_digest(), rules, settings, config.as_of, catalog, astuple(extras), total.hexdigest()))
 
 
-def _program() -> str:
-    """Return a digest of the program's own files: a checkout changes without a new version."""
-    total = hashlib.sha256()
-    for file in program_files():
-        status = file.stat()
-        total.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
-    return total.hexdigest()
+def settled(signature: Signature, moment: int) -> bool:
+    """Return whether a status that was taken at a moment (ns since 1970) can be trusted, see SETTLED."""
+    return moment - max(signature.modified, signature.changed) >= SETTLED
 
 
-def _settled(signature: Signature | None) -> Signature | None:
-    if signature is None or time.time_ns() - max(signature.modified, signature.changed) < SETTLED:
-        return None
-    return signature
+def _trusted(signature: Signature | None) -> Signature | None:
+    return signature if signature is not None and settled(signature, time.time_ns()) else None
 
 
 def _digest(file: Path) -> str:

@@ -23,8 +23,10 @@ from linter.engine.phase_one import NO_EXTRAS, FactExtras, FileResult, Inspector
 from linter.engine.phase_two import phase_two
 from linter.engine.result_cache import ResultCache
 from linter.engine.run_provenance import provenance
+from linter.engine.run_record import RunRecord
 from linter.engine.worker_pool import Progress, inspect_files
 from linter.findings.finding import Finding, Report
+from linter.guides.attachments import Named, Signature
 from linter.guides.fact import Fact, Interner
 from linter.guides.guide import Context
 from linter.rulebook.rulebook import FAMILIES, Rulebook
@@ -42,6 +44,8 @@ class Run:
     facts: list[Fact]
     context: Context
     ledgers: list[Document]
+    consulted: dict[Named, Signature | None]
+    """The attachments that the rules looked for, with the status that each had."""
 
 
 def lint(
@@ -56,7 +60,17 @@ def lint(
     Raises ConfigError for a path that does not exist or an unknown rule name, RulebookError for a rule that cannot be
     used.
     """
-    return inspect(paths, config, progress, unsaved).report
+    started = time.perf_counter()
+    paths = list(paths)
+    record = RunRecord(_targets(paths, config, {}), config) if config.cache is not None and not unsaved else None
+    report = record.find() if record is not None else None
+    if report is None:
+        run = inspect(paths, config, progress, unsaved)
+        report = run.report
+        if record is not None:
+            record.keep(report, run.consulted)
+    report.source, report.seconds = _FileLines(config.root), time.perf_counter() - started
+    return report
 
 
 @rare_collections()
@@ -68,7 +82,6 @@ def inspect(
     extras: FactExtras = NO_EXTRAS,
 ) -> Run:
     """Lint as `lint` does, and return the facts as well, with the derived values that `extras` asks for."""
-    started = time.perf_counter()
     buffers = {
         catalog.relative_path(config.root, catalog.canonical(path)): data for path, data in (unsaved or {}).items()
     }
@@ -79,9 +92,7 @@ def inspect(
     surroundings, context = loading.load_surroundings(config, buffers)
     inspector = Inspector(config, context, book, extras)
     results = list(_results(inspector, _entries(config, asked, surroundings), surroundings, buffers, progress))
-    run = conclude(inspector, asked, surroundings, results, _whole_districts(config, targets, context.areas))
-    run.report.seconds = time.perf_counter() - started
-    return run
+    return conclude(inspector, asked, surroundings, results, _whole_districts(config, targets, context.areas))
 
 
 def _listing(config: Config, targets: Iterable[Path], buffers: Collection[str] = ()) -> Listing:
@@ -148,6 +159,7 @@ def conclude(
     """
     config, book, context = inspector.config, inspector.book, inspector.context
     facts = [result.fact for result in results if result.fact]
+    consulted = {named: status for result in results for named, status in result.consulted}
     sources, git_problem = provenance(config, book, results, listing.excluded)
     asked = {entry.path for entry in listing.entries}
     reported = asked.union(document.path for document in surroundings)
@@ -183,13 +195,12 @@ def conclude(
         districts={str(key): str(area.get("name")) for key, area in context.areas.items()},
         families={family: names[0 if config.lang == "zh" else 1] for family, names in FAMILIES.items()},
         unknown=sum(result.unknown for result in results),
-        source=_FileLines(config.root),
         asked={result.path: result.sha256 for result in results if result.path in asked},
         passed_over=listing.passed_over,
         folder_in_repository=git.folder_in_repository(config.root),
         git_problem=git_problem,
     )
-    return Run(report, facts, context, ledgers)
+    return Run(report, facts, context, ledgers, consulted)
 
 
 def _fired(book: Rulebook, findings: Iterable[Finding]) -> list[str]:

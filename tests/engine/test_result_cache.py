@@ -18,10 +18,11 @@ import cli
 from linter.engine import config, phase_one, run
 from linter.engine import result_cache as module
 from linter.findings.finding import Report
-from linter.findings.formats import json
+from linter.findings.formats import concise, full, json, sarif
 from linter.rulebook import example_catalog
 from tests.support import PERMIT, example_count
 
+FORMATS = (concise.render, full.render, json.render, sarif.render)
 OFFICE = Path("catalog") / Path(PERMIT).parent
 
 
@@ -60,6 +61,31 @@ def test_a_second_run_inspects_nothing(catalog: Path, folder: Path, inspected: l
     inspected.clear()
     assert json.render(lint(catalog, folder)) == json.render(first)
     assert inspected == []
+
+
+def test_a_run_in_which_nothing_changed_reads_no_file(
+    catalog: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (catalog / OFFICE / "坏的.yaml").write_text("a: [", "utf-8")
+    first = lint(catalog, folder)
+    settings = replace(config.load([catalog]), cache=folder)
+
+    def refuse(*_arguments: object) -> None:
+        raise AssertionError("a file was read")
+
+    monkeypatch.setattr("linter.source.yaml_document.from_file", refuse)
+    monkeypatch.setattr("linter.engine.run.Rulebook", refuse)
+    second = run.lint([catalog], settings)
+    monkeypatch.undo()
+    assert [(render.__module__, render(second)) for render in FORMATS] == [
+        (render.__module__, render(first)) for render in FORMATS
+    ]
+
+
+def test_the_commit_is_not_kept(catalog: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lint(catalog, folder)
+    monkeypatch.setattr("linter.engine.run_record.commit_of", lambda *_arguments: ("0" * 40, True, ""))
+    assert lint(catalog, folder).provenance.commit == "0" * 40
 
 
 def test_a_changed_file_is_inspected_and_no_other(catalog: Path, folder: Path, edit: Callable[..., Path],
