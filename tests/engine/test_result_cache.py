@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cli
+from linter.common.output_format import Screen
 from linter.engine import config, phase_one, run
 from linter.engine import result_cache as module
 from linter.findings.finding import Report
-from linter.findings.formats import concise, full, json, sarif
+from linter.findings.formats import FORMATS, json
 from linter.rulebook import example_catalog
 from tests.support import PERMIT, example_count
 
-FORMATS = (concise.render, full.render, json.render, sarif.render)
 OFFICE = Path("catalog") / Path(PERMIT).parent
 
 
@@ -77,9 +77,8 @@ def test_a_run_in_which_nothing_changed_reads_no_file(
     monkeypatch.setattr("linter.engine.run.Rulebook", refuse)
     second = run.lint([catalog], settings)
     monkeypatch.undo()
-    assert [(render.__module__, render(second)) for render in FORMATS] == [
-        (render.__module__, render(first)) for render in FORMATS
-    ]
+    for name in ("concise", "full", "json", "sarif", "github"):
+        assert FORMATS[name](second, Screen(width=100)) == FORMATS[name](first, Screen(width=100)), name
 
 
 def test_the_commit_is_not_kept(catalog: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
