@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import click
 
-from linter.commands import streams
+from linter.commands import process, streams
 from linter.common.version import VERSION
 
 EXIT_ERROR = 2
@@ -72,6 +72,9 @@ class CommandGroup(click.Group):
             return super().invoke(context)
         except UserError as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            streams.notice("matterlint：已中断，没有完成")
+            raise click.exceptions.Exit(process.INTERRUPTED) from None
         except streams.ReaderGoneError:
             # Quiet, since the reader chose to stop, but no success: the result was not delivered.
             raise click.exceptions.Exit(EXIT_ERROR) from None
@@ -79,9 +82,17 @@ class CommandGroup(click.Group):
             raise _not_accessible(error) from error
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
+        if not arguments and not settings:  # this process is the program, not a test of it
+            process.use_utf8()
+            process.heed_termination()
         streams.prepare()
         try:
             return super().main(*arguments, **settings)
+        except process.TerminatedError:
+            streams.notice("matterlint：已被终止，没有完成")
+            sys.exit(process.TERMINATED)
+        except KeyboardInterrupt:  # before a command began
+            sys.exit(process.INTERRUPTED)
         except OSError as error:  # click printed a help text onto a full disk
             error.filename = error.filename or streams.STANDARD_OUTPUT
             _not_accessible(error).show()
