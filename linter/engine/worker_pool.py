@@ -80,7 +80,7 @@ def _pooled(inspector: Inspector, entries: list[Entry], jobs: int) -> Iterator[F
 def _started(pool: ProcessPoolExecutor, chunks: list[list[Entry]]) -> Iterator[list[FileResult]]:
     """Start the workers. They inherit that Ctrl-C is blocked, so that only this process answers it."""
     try:
-        with _interrupt_blocked():
+        with _signals_blocked():
             return pool.map(_inspect_chunk, chunks)
     except OSError as error:
         raise WorkerError(f"不能启动工作进程（{error.strerror}）；可以用 --jobs 1 再试") from None
@@ -100,12 +100,13 @@ def _settings_file(inspector: Inspector) -> Iterator[Path]:
 
 
 @contextmanager
-def _interrupt_blocked() -> Iterator[None]:
-    """Keep Ctrl-C back until the end of the block, where the system can."""
+def _signals_blocked() -> Iterator[None]:
+    """Keep signals that end the program back until the end of the block, where the system can: a worker that is half
+    started would print an error of its own."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -124,6 +125,8 @@ _inspector: Inspector | None = None
 def _start_worker(settings: Path) -> None:
     global _inspector
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows, where it is not blocked
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(*gc_thresholds.THRESHOLDS)
     config, context, extras = pickle.loads(settings.read_bytes())  # noqa: S301 - written by the parent process
