@@ -130,7 +130,9 @@ def edit(path: Path, difference: str) -> None:
     before = "".join(line for mark, line in lines if mark != "+")
     after = "".join(line for mark, line in lines if mark != "-")
     text = path.read_text("utf-8")
-    assert text.count(before) == 1, f"{path} does not hold these lines once:\n{before}"
+    assert text.count(before) == 1, (
+        f"{path.name} does not hold the lines below once; correct this step in {' and '.join(DOCUMENTS)}:\n{before}"
+    )
     path.write_text(text.replace(before, after), "utf-8")
 
 
@@ -148,7 +150,7 @@ def run(line: str, folder: Path) -> str:
         [sys.executable, *PROGRAMS[program], *arguments],
         cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    assert done.returncode == 0, f"$ {line}\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, f"a line of {' and '.join(DOCUMENTS)} fails:\n$ {line}\n{done.stdout}\n{done.stderr}"
     if "-k" in arguments:
         passed = [found for found in done.stdout.splitlines() if found.startswith("PASSED ")]
         wanted = arguments[arguments.index("-k") + 1].split(" or ")
