@@ -201,7 +201,7 @@ def test_version_and_help_import_no_engine(arguments: tuple[str, ...]) -> None:
         "print([name for name in heavy if name in sys.modules], file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )
     assert done.stderr.strip() == "[]"
 

@@ -125,3 +125,19 @@ def test_the_architecture_page_names_every_module_and_no_other() -> None:
     page = (ROOT / "docs/architecture.md").read_text("utf-8")
     listed = re.findall(r"^\| `([a-z_.]+)` \|", page[page.index("## Modules") :], re.MULTILINE)
     assert sorted(listed) == sorted(name_of(path) for path in modules() if path.stem != "__init__")
+
+
+def test_what_another_program_prints_is_read_in_a_stated_encoding() -> None:
+    """`text=True` alone means the encoding of the locale. Ruff (PLW1514) sees this for files, not for processes."""
+    for folder in ("linter", "tests", "benchmarks"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                names = {keyword.arg for keyword in node.keywords} if isinstance(node, ast.Call) else set()
+                assert not names & {"text", "universal_newlines"} or "encoding" in names or not _starts(node), path
+
+
+def _starts(node: ast.AST) -> bool:
+    """Whether a call starts a process: `subprocess.run(…)`, `Popen(…)`."""
+    starters = {"run", "Popen", "check_output", "check_call", "call"}
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", getattr(function, "id", None)) in starters
