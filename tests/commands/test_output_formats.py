@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -200,9 +201,9 @@ def test_version_and_help_import_no_engine(arguments: tuple[str, ...]) -> None:
         "heavy = [f'linter.{room}' for room in rooms] + ['yaml', 'jsonschema', 'rich', 'openpyxl']\n"
         "print([name for name in heavy if name in sys.modules], file=sys.stderr)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-    )
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=True)
     assert done.stderr.strip() == "[]"
 
 
