@@ -9,12 +9,12 @@ from __future__ import annotations
 import importlib
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 import click
 
-from linter.commands import process, streams
+from linter.commands import interruption, streams, unicode_mode
 from linter.common.version import VERSION
 
 EXIT_ERROR = 2
@@ -42,6 +42,19 @@ def _not_accessible(error: OSError) -> CommandError:
 def did_you_mean(guess: str | None, otherwise: str = "") -> str:
     """The end of a message about an unknown name: `，是不是 lint？` for a guess, else `otherwise`."""
     return f"，是不是 {guess}？" if guess else otherwise
+
+
+def _take_process() -> list[str]:
+    """Prepare the process for a command, and return its arguments."""
+    from linter.common.errors import UserError
+
+    interruption.listen()
+    try:
+        unicode_mode.ensure()
+    except UserError as error:
+        CommandError(str(error)).show()
+        sys.exit(EXIT_ERROR)
+    return unicode_mode.arguments()
 
 
 class CommandGroup(click.Group):
@@ -81,21 +94,21 @@ class CommandGroup(click.Group):
         except OSError as error:
             raise _not_accessible(error) from error
 
-    def main(self, *arguments: Any, **settings: Any) -> Any:
-        if not arguments and not settings:  # this process is the program, not a test of it
-            process.use_utf8()
-            process.heed_termination()
-        streams.prepare()
+    def main(self, args: Sequence[str] | None = None, *arguments: Any, **settings: Any) -> Any:
+        """Run a command: with `args` as a part of another program, without them as the program of this process."""
         try:
-            return super().main(*arguments, **settings)
-        except process.TerminatedError:
-            streams.notice("matterlint：已被终止，没有完成")
-            sys.exit(process.TERMINATED)
-        except KeyboardInterrupt:  # before a command began
-            sys.exit(process.INTERRUPTED)
+            args = _take_process() if args is None else args
+            streams.prepare()
+            return super().main(args, *arguments, **settings)
+        except interruption.Interruption as signal:
+            streams.notice("matterlint：已中断，结果不完整")
+            sys.exit(signal.exit_code)
         except OSError as error:  # click printed a help text onto a full disk
             error.filename = error.filename or streams.STANDARD_OUTPUT
             _not_accessible(error).show()
+            sys.exit(EXIT_ERROR)
+        except MemoryError:
+            streams.notice("matterlint：内存不足，检查没有完成；请用 --jobs 1，或者分区县检查")
             sys.exit(EXIT_ERROR)
         except Exception:
             streams.notice(traceback.format_exc().rstrip("\n"))

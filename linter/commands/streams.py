@@ -77,7 +77,8 @@ def settle() -> None:
     """Drop text that a stream did not take: Python would write it again when it ends, fail and exit with 120."""
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except OSError:
             _discard(stream)
 

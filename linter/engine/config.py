@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from linter.common import china_time
 from linter.common.errors import UserError
 from linter.common.period import iso_date
 from linter.common.text import visible
@@ -91,11 +92,6 @@ class ReportHead:
     signature: str = ""
 
 
-def today() -> date:
-    """Return today in China."""
-    return datetime.now(CHINA).date()
-
-
 def load(paths: Iterable[Path], default_day: date | None = None, **overrides: Any) -> Config:
     """Return the configuration for some paths.
 
@@ -110,10 +106,11 @@ def load(paths: Iterable[Path], default_day: date | None = None, **overrides: An
         )
     root, file = found[0]
     data = _read(file)
+    stated = parse_day(data["as_of"]) if data.get("as_of") else default_day
     config = Config(
         root=root,
         catalog=_catalog(root, data),
-        as_of=parse_day(data["as_of"]) if data.get("as_of") else default_day or today(),
+        as_of=overrides.pop("as_of", None) or stated or china_time.today(),
         rules=tuple(_inside(root, text) for text in data.get("rules") or ()),
         file=file,
         **_choices(data),

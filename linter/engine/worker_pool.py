@@ -15,10 +15,13 @@ import signal
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import lru_cache
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from linter.common.errors import UserError
@@ -31,21 +34,26 @@ CHUNK = 32
 for the last one."""
 WORTH_A_PROCESS = 400
 """Files; with fewer, starting processes costs more time than they save."""
-MAX_JOBS = 61 if sys.platform == "win32" else 512
-"""Worker processes. Windows can wait for 61; elsewhere the limit keeps a mistyped number from filling a machine."""
+MOST_PROCESSES = 61
+"""Worker processes; Windows cannot wait for more, and anywhere else they would only fill the memory."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
 
 
-class WorkerError(UserError):
-    """A worker process ended before its work did. Nothing that was not inspected may pass for correct."""
+class WorkerEndedError(UserError):
+    """Raised if worker processes cannot be started, or if the system ended one."""
+
+
+class WorkerCrashError(Exception):
+    """Raised for an error in a worker process; the message is its traceback. The error itself may not survive the way
+    between the processes."""
 
 
 def inspect_files(
     inspector: Inspector, entries: list[Entry], jobs: int | None = None, progress: Progress | None = None
 ) -> Iterator[FileResult]:
     """Yield the results of files in their order. `jobs` is the number of worker processes, None for as many as pay
-    off. Raises WorkerError if a worker dies or cannot be started."""
+    off. Raises WorkerEndedError or WorkerCrashError if a result is missing."""
     if jobs is None:
         jobs = _processors() if len(entries) >= WORTH_A_PROCESS else 1
     jobs = min(jobs, MAX_JOBS, -(-len(entries) // CHUNK))
@@ -58,59 +66,53 @@ def inspect_files(
 
 def _pooled(inspector: Inspector, entries: list[Entry], jobs: int) -> Iterator[FileResult]:
     chunks = [entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK)]
-    others = set(multiprocessing.active_children())
-    with _settings_file(inspector) as settings:
+    jobs = max(1, min(jobs, len(chunks), MOST_PROCESSES))
+    with tempfile.TemporaryDirectory(prefix="matterlint-") as folder:
+        # The settings go through a file. As arguments of the workers they would go through a pipe that takes 64 KiB;
+        # if a worker dies before it has read them, the parent waits for ever (CPython issue 118981).
+        settings = Path(folder) / "settings"
+        settings.write_bytes(pickle.dumps((inspector.config, inspector.context, inspector.extras)))
         # Spawned, not forked: a fork copies the threads' locks of the parent, and Windows and macOS have no safe fork.
-        pool = ProcessPoolExecutor(
-            jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(settings,)
-        )
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
         try:
-            for results in _started(pool, chunks):
-                yield from results
-        except BrokenProcessPool:
-            raise WorkerError("一个工作进程中途退出（多半是内存不够），检查没有完成；可以用 --jobs 1 再试") from None
+            for future in _submitted(pool, chunks, settings):
+                yield from future.result()
+        except BrokenProcessPool as error:
+            raise WorkerEndedError(
+                "检查没有完成：一个工作进程被系统结束了，多半是内存不足；请用 --jobs 1，或者分区县检查"
+            ) from error
         finally:
-            # After an error or an interruption nobody waits for the rest.
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in set(multiprocessing.active_children()) - others:
-                process.kill()
-                process.join()
+            pool.shutdown(cancel_futures=True)
 
 
-def _started(pool: ProcessPoolExecutor, chunks: list[list[Entry]]) -> Iterator[list[FileResult]]:
-    """Start the workers. They inherit that Ctrl-C is blocked, so that only this process answers it."""
+def _submitted(pool: ProcessPoolExecutor, chunks: list[list[Entry]], settings: Path) -> list[Future[list[FileResult]]]:
+    """Submit all chunks, which starts the workers. Raises WorkerEndedError if the system refuses to start one."""
     try:
-        with _signals_blocked():
-            return pool.map(_inspect_chunk, chunks)
+        with _small_and_deaf_workers():
+            return [pool.submit(_inspect_chunk, settings, chunk) for chunk in chunks]
     except OSError as error:
-        raise WorkerError(f"不能启动工作进程（{error.strerror}）；可以用 --jobs 1 再试") from None
+        raise WorkerEndedError(
+            f"检查没有完成：不能启动工作进程（{error.strerror or error}）；请用 --jobs 1 再试"
+        ) from error
 
 
 @contextmanager
-def _settings_file(inspector: Inspector) -> Iterator[Path]:
-    """Yield a file with what a worker makes its inspector of.
+def _small_and_deaf_workers() -> Iterator[None]:
+    """Start workers that get little through the pipe and do not hear Ctrl-C.
 
-    It is not sent as an argument: multiprocessing writes arguments into a pipe whose other end it holds itself, and
-    waits for ever if the worker dies before it has read more than the pipe holds.
+    A copy of `sys.argv`, which may name thousands of files, would go through the pipe. A terminal sends Ctrl-C to
+    all processes, and each worker would print a traceback; the parent alone decides what happens.
     """
-    with tempfile.TemporaryDirectory(prefix="matterlint-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "settings"
-        path.write_bytes(pickle.dumps((inspector.config, inspector.context, inspector.extras)))
-        yield path
-
-
-@contextmanager
-def _signals_blocked() -> Iterator[None]:
-    """Keep signals that end the program back until the end of the block, where the system can: a worker that is half
-    started would print an error of its own."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    argv, blocked = sys.argv, None
+    sys.argv = argv[:1]
+    if hasattr(signal, "pthread_sigmask"):
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        sys.argv = argv
+        if blocked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _processors() -> int:
@@ -118,29 +120,36 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_inspector: Inspector | None = None
-"""The inspector of a worker process, which stays for all its tasks."""
-
-
-def _start_worker(settings: Path) -> None:
-    global _inspector
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows, where it is not blocked
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _start_worker() -> None:
+    """Prepare a worker process. It ends when its parent is gone, which the pool would not notice."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*gc_thresholds.THRESHOLDS)
-    config, context, extras = pickle.loads(settings.read_bytes())  # noqa: S301 - written by the parent process
-    _inspector = Inspector(config, context, extras=extras)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """End this worker when its parent is gone: killed, it could not tell."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(2)
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
-def _inspect_chunk(entries: list[Entry]) -> list[FileResult]:
-    assert _inspector is not None
-    return [_inspector.inspect_file(entry) for entry in entries]
+@lru_cache(maxsize=1)
+def _inspector(settings: Path) -> Inspector:
+    """The inspector of a worker process, which stays for all its tasks."""
+    config, context, extras = _read_settings(settings)
+    return Inspector(config, context, extras=extras)
+
+
+def _read_settings(file: Path) -> tuple[Config, Context, FactExtras]:
+    settings: tuple[Config, Context, FactExtras] = pickle.loads(file.read_bytes())  # noqa: S301 written by the parent
+    return settings
+
+
+def _inspect_chunk(settings: Path, entries: list[Entry]) -> list[FileResult]:
+    try:
+        return [_inspector(settings).inspect_file(entry) for entry in entries]
+    except MemoryError:
+        raise
+    except Exception:
+        raise WorkerCrashError(traceback.format_exc()) from None

@@ -240,7 +240,7 @@ def test_a_defect_can_be_followed_from_the_page_to_its_line(
     out = catalog / "通报.html"
     made = subprocess.run(
         [sys.executable, "-m", "cli", "report", str(catalog), "--format", f"html={out}"],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     page = visit(out)

@@ -136,7 +136,8 @@ def test_the_encoding_of_the_environment_is_used_for_people_only(named: Path, na
 def shell(command: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """A shell command in which `"$@"` stands for matterlint with arguments."""
     words = [sys.executable, str(PROGRAM), *arguments]
-    return subprocess.run(["bash", "-c", command, "bash", *words], capture_output=True, check=False)
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(["bash", "-c", command, "bash", *words], env=environment, capture_output=True, check=False)
 
 
 @in_a_shell

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+import subprocess
+import sys
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 import pytest
 
+from linter.common import china_time
 from linter.common.period import iso_date
 from linter.engine import config
 from linter.engine.config import ConfigError, ReportHead
+from tests.support import ROOT
 
 
 def write(root: Path, text: str) -> None:
@@ -35,9 +39,29 @@ def test_settings_that_are_given_win_over_the_file(tmp_path: Path) -> None:
 def test_the_default_day_stands_in_for_a_day_that_the_file_does_not_state(tmp_path: Path) -> None:
     day = date(2025, 1, 2)
     assert config.load([tmp_path], day).as_of == day
-    assert config.load([tmp_path]).as_of == config.today()
+    assert config.load([tmp_path]).as_of == china_time.today()
     write(tmp_path, 'as_of: "2026-09-30"\n')
     assert config.load([tmp_path], day).as_of == date(2026, 9, 30)
+
+
+def test_the_day_of_china_needs_no_time_zone_data() -> None:
+    script = "import sys; sys.modules['zoneinfo'] = None; from linter.engine import config; config.china_time.today()"
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
+
+
+def test_today_begins_at_midnight_in_china(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 9, 30, 16, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(china_time, "datetime", Clock)
+    assert china_time.today() == date(2026, 10, 1)
+
+
+def test_a_day_that_is_given_needs_no_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(china_time, "today", None)
+    assert config.load([tmp_path], as_of=date(2026, 9, 30)).as_of == date(2026, 9, 30)
 
 
 def test_paths_of_two_roots_are_refused(tmp_path: Path) -> None:

@@ -331,5 +331,5 @@ def test_frames_fit_the_terminal(width: int) -> None:
 
 def test_printers_are_imported_when_they_are_called() -> None:
     script = "import sys, linter.findings.formats as r; r.FORMATS['json']; print('rich' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True, cwd=ROOT)
     assert done.stdout.strip() == "False"

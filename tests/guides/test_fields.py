@@ -220,8 +220,15 @@ def program(tmp_path: Path) -> Path:
 def run(program: Path, folder: Path, *arguments: str) -> str:
     """What the copied program prints, run in a folder."""
     command = [sys.executable, str(program / "cli.py"), *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(program)}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(program),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
+    ).stdout
 
 
 @pytest.mark.slow

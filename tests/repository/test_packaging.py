@@ -84,7 +84,7 @@ def test_the_task_that_writes_the_locks_is_the_command_in_their_headers() -> Non
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
 @pytest.mark.parametrize("python", ["3.11.0", "3.13.0"])
 def test_requirements_are_locked_for_every_platform(platform: str, python: str) -> None:
-    """A requirement that only Windows has (colorama) must not be lost when the lock is written on Linux."""
+    """A requirement that only Windows has must not be lost when the lock is written on Linux."""
     environment = {
         "sys_platform": platform,
         "python_full_version": python,
@@ -154,7 +154,7 @@ def test_ci_fails_when_the_installation_fails(tmp_path: Path) -> None:
 def program(path: Path, status: int) -> None:
     """Write an executable that does nothing and ends with `status`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"#!/bin/sh\nexit {status}\n")
+    path.write_text(f"#!/bin/sh\nexit {status}\n", "utf-8")
     path.chmod(0o755)
 
 
