@@ -67,7 +67,9 @@ def _judge_waiver(
 ) -> tuple[str | None, list[int]]:
     """Return (the rule that a faulty waiver breaks or None, the indexes of the findings that it covers). `own` has
     (index, rule) of the findings of the file."""
-    rule = inspector.book.named(str(waiver.get("rule") or ""))
+    if not waiver.get("rule"):
+        return None, []  # the schema reports it
+    rule = inspector.book.named(str(waiver["rule"]))
     if rule is None:
         return "waiver/unknown-rule", []
     if not rule.waivable:
@@ -107,7 +109,9 @@ def apply_ledger(
         writer = inspector.writer(ledger.path, None, ledger.value)
         whole = linted is None or ledger.path in linted
         for number, entry in enumerate(ledger.value.get("entries") or ()):
-            rule = inspector.book.named(str(entry.get("rule") or ""))
+            if not entry.get("rule"):
+                continue  # the schema reports it
+            rule = inspector.book.named(str(entry["rule"]))
             if rule is None or rule.family in NOT_DEFERRABLE:
                 if whole:
                     fault = "ledger/not-allowed" if rule else "ledger/unknown-rule"

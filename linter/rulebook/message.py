@@ -10,19 +10,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from linter.source.pointer import Place, Pointer
+from linter.source.pointer import STAR, Place, Pointer
 from linter.source.value_text import shown
 
+_NAMES = ("name", "title", "label", "ask", "field", "rule")
+"""Keys whose value names the entry that has them."""
 _SLOT = re.compile(r"\{(/[^{}]*|[A-Za-z_]+)\}")
 
 
 class Template:
-    """A compiled message; `empty` stands for a value that is absent or blank."""
+    """A compiled message; `empty` stands for a value that is absent or blank, `entry` for the name of an entry that
+    has none."""
 
-    __slots__ = ("empty", "names", "parts")
+    __slots__ = ("empty", "entry", "names", "parts")
 
-    def __init__(self, text: str, *, empty: str = "（空）") -> None:
-        self.empty = empty
+    def __init__(self, text: str, *, empty: str = "（空）", entry: str = "第 {} 项") -> None:
+        self.empty, self.entry = empty, entry
         pieces = _SLOT.split(text)
         self.parts: list[str | Place | tuple[str]] = []  # text, place of the guide, (name of a value,)
         for index, piece in enumerate(pieces):
@@ -39,9 +42,17 @@ class Template:
             if isinstance(part, str)
             else shown(values.get(part[0]), self.empty)
             if isinstance(part, tuple)
-            else shown(_bound(part, document, pointer), self.empty)
+            else shown(_bound(part, document, pointer), self._absent(part, pointer))
             for part in self.parts
         )
+
+    def _absent(self, place: Place, pointer: Pointer) -> str:
+        """What stands for an absent value: the number of the entry if the value is its name."""
+        if not place.starred or place.steps[-1] not in _NAMES:
+            return self.empty
+        depth = len(place.steps) - 1 - place.steps[::-1].index(STAR)
+        index = pointer[depth] if depth < len(pointer) else None
+        return self.entry.format(index + 1) if isinstance(index, int) else self.empty
 
 
 def _bound(place: Place, document: Any, pointer: Pointer) -> Any:

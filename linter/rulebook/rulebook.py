@@ -253,6 +253,6 @@ def _keys_read(data: Mapping[str, Any], besides: Iterable[str]) -> tuple[str, ..
 
 def _templates(data: Mapping[str, Any], lang: Lang) -> dict[str | None, Template]:
     """Key of each message to the compiled message; the key is None for a rule with one `message`."""
-    empty = "（空）" if lang == "zh" else "(empty)"
+    empty, entry = ("（空）", "第 {} 项") if lang == "zh" else ("(empty)", "no. {}")
     several = data.get("messages") or {None: data.get("message")}
-    return {variant: Template(words[lang], empty=empty) for variant, words in several.items()}
+    return {variant: Template(words[lang], empty=empty, entry=entry) for variant, words in several.items()}

@@ -15,7 +15,7 @@ _MAX_ITEMS = 20
 
 
 def shown(value: Any, empty: str = "（空）") -> str:
-    """Return the text of a value; `empty` stands for null, an empty text and an empty list.
+    """Return the text of a value; `empty` stands for null, an empty text and a list of nothing else.
 
     A mapping with `value` or `unit` is an amount; another mapping is named by its `name`, `title` or `label`, else
     it is written as JSON.
@@ -26,9 +26,14 @@ def shown(value: Any, empty: str = "（空）") -> str:
         return "是" if value else "否"
     if isinstance(value, dict):
         if "value" in value or "unit" in value:
-            return f"{shown(value.get('value'), empty)} {shown(value.get('unit'), empty)}"
+            return " ".join(shown(item) for item in _filled([value.get("value"), value.get("unit")])) or empty
         named = value.get("name") or value.get("title") or value.get("label")
         return shown(named, empty) if named else shorten(visible(canonical(value)))
     if isinstance(value, list):
-        return shorten("、".join(shown(item, empty) for item in value[:_MAX_ITEMS])) if value else empty
+        return shorten("、".join(shown(item, empty) for item in _filled(value)[:_MAX_ITEMS])) or empty
     return shorten(visible(str(value)))
+
+
+def _filled(values: list[Any]) -> list[Any]:
+    """Return the values that are neither null nor an empty text."""
+    return [value for value in values if value is not None and value != ""]

@@ -154,7 +154,7 @@ def test_an_address_can_be_found(address: str, vague: bool) -> None:
         ("9:00", "9:00", "每天", [((0, "hours", 0, "to"), "order")]),
         ("9点", "25:00", "每天", [((0, "hours", 0, "from"), "time"), ((0, "hours", 0, "to"), "time")]),
         ("9:00", "17:00", "上班时间", [((0, "hours", 0, "days"), "days")]),
-        (None, "17:00", None, [((0, "hours", 0, "days"), "days"), ((0, "hours", 0, "from"), "time")]),
+        (None, "17:00", None, [((0, "hours", 0, "days"), "missing"), ((0, "hours", 0, "from"), "missing")]),
     ],
 )
 def test_opening_hours(opens: str | None, closes: str, days: str | None, wrong: list[Any]) -> None:

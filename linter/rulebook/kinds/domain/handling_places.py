@@ -150,12 +150,12 @@ def _faults(period: Any) -> Iterator[tuple[str, str]]:
         return
     opens, closes, days = period.get("from"), period.get("to"), period.get("days")
     if not isinstance(days, str) or not _names_days(days):
-        yield "days", "days"
+        yield "days", "days" if filled(days) else "missing"
     are_times = True
     for key, time in (("from", opens), ("to", closes)):
         if not isinstance(time, str) or not _is_time(time):
             are_times = False
-            yield key, "time"
+            yield key, "time" if filled(time) else "missing"
     if are_times and str(opens).rjust(5, "0") >= str(closes).rjust(5, "0"):
         yield "to", "order"
 
@@ -231,6 +231,7 @@ KINDS = (
         fixed(_hours_wrong),
         values={**_VENUE, "days": "写的日子", "opens": "开门时刻", "closes": "关门时刻"},
         variants={
+            "missing": "没有填写",
             "days": "看不出是哪些天",
             "time": "不是时刻",
             "order": "关门不晚于开门",
