@@ -85,9 +85,6 @@ class CommandGroup(click.Group):
             return super().invoke(context)
         except UserError as error:
             raise CommandError(str(error)) from error
-        except KeyboardInterrupt:
-            streams.notice("matterlint：已中断，没有完成")
-            raise click.exceptions.Exit(process.INTERRUPTED) from None
         except streams.ReaderGoneError:
             # Quiet, since the reader chose to stop, but no success: the result was not delivered.
             raise click.exceptions.Exit(EXIT_ERROR) from None

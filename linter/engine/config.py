@@ -20,8 +20,6 @@ from linter.common.text import visible
 from linter.source import catalog, schema, yaml_document
 
 FILE = catalog.CONFIGURATION
-CHINA = timezone(timedelta(hours=8))
-"""The time of China, which has no summer time: no table of time zones is needed, which small systems lack."""
 
 
 class ConfigError(UserError, ValueError):

@@ -136,7 +136,7 @@ class Store:
                     yield status.st_mtime, status.st_size, Path(entry.path)
 
 
-class _Unpickler(pickle.Unpickler):
+class _Unpickler(pickle.Unpickler):  # noqa: S301 - it makes nothing but the classes that it is given
     """Loads plain data and instances of allowed classes, and refuses every other name."""
 
     def __init__(self, file: io.BytesIO, allowed: dict[tuple[str, str], Any]) -> None:

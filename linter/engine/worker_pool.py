@@ -2,13 +2,12 @@
 
 Input: an `Inspector` and the entries of files. Output: one `FileResult` per file, in the order of the entries whatever
 the number of processes. Example: `list(inspect_files(inspector, entries, jobs=2))`.
-A worker that dies ends the run with `WorkerError`; a run that ends, however it ends, leaves no worker behind.
+A worker that dies ends the run with an error; a run that ends, however it ends, leaves no worker behind.
 """
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 import signal
@@ -26,7 +25,9 @@ from pathlib import Path
 
 from linter.common.errors import UserError
 from linter.engine import gc_thresholds
-from linter.engine.phase_one import FileResult, Inspector
+from linter.engine.config import Config
+from linter.engine.phase_one import FactExtras, FileResult, Inspector
+from linter.guides.guide import Context
 from linter.source.catalog import Entry
 
 CHUNK = 32
@@ -56,7 +57,7 @@ def inspect_files(
     off. Raises WorkerEndedError or WorkerCrashError if a result is missing."""
     if jobs is None:
         jobs = _processors() if len(entries) >= WORTH_A_PROCESS else 1
-    jobs = min(jobs, MAX_JOBS, -(-len(entries) // CHUNK))
+    jobs = min(jobs, MOST_PROCESSES, -(-len(entries) // CHUNK))
     results = map(inspector.inspect_file, entries) if jobs <= 1 else _pooled(inspector, entries, jobs)
     for done, result in enumerate(results, 1):
         yield result
@@ -66,7 +67,6 @@ def inspect_files(
 
 def _pooled(inspector: Inspector, entries: list[Entry], jobs: int) -> Iterator[FileResult]:
     chunks = [entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK)]
-    jobs = max(1, min(jobs, len(chunks), MOST_PROCESSES))
     with tempfile.TemporaryDirectory(prefix="matterlint-") as folder:
         # The settings go through a file. As arguments of the workers they would go through a pipe that takes 64 KiB;
         # if a worker dies before it has read them, the parent waits for ever (CPython issue 118981).
@@ -98,7 +98,8 @@ def _submitted(pool: ProcessPoolExecutor, chunks: list[list[Entry]], settings: P
 
 @contextmanager
 def _small_and_deaf_workers() -> Iterator[None]:
-    """Start workers that get little through the pipe and do not hear Ctrl-C.
+    """Start workers that get little through the pipe and do not hear Ctrl-C. Nor is this process interrupted while it
+    starts them: a worker that is half started would print an error of its own.
 
     A copy of `sys.argv`, which may name thousands of files, would go through the pipe. A terminal sends Ctrl-C to
     all processes, and each worker would print a traceback; the parent alone decides what happens.
@@ -106,7 +107,7 @@ def _small_and_deaf_workers() -> Iterator[None]:
     argv, blocked = sys.argv, None
     sys.argv = argv[:1]
     if hasattr(signal, "pthread_sigmask"):
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         yield
     finally:
@@ -123,6 +124,8 @@ def _processors() -> int:
 def _start_worker() -> None:
     """Prepare a worker process. It ends when its parent is gone, which the pool would not notice."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGHUP})
     gc.set_threshold(*gc_thresholds.THRESHOLDS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
