@@ -21,10 +21,6 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # hypothesis keeps its files where .gitignore expects them, whatever folder pytest is started in.
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".hypothesis"))
-# CI runs the tests under a GBK locale too. They read names of files and are in UTF-8 mode for that; the programs that
-# they start are not. The process that starts the workers must keep the variable for them.
-if "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ.pop("PYTHONUTF8", None)
 # Tests change the program while it runs, which the cache cannot see; those about the cache name a folder themselves.
 os.environ["MATTERLINT_CACHE_DIR"] = "off"
 # No test fails because the machine is busy: there is no time limit for an example or for making one.
