@@ -167,7 +167,7 @@ _ITEM = re.compile(rf"[ {_BLANKS}]*(?P<slip>[－–—−‐―][ {_BLANKS}]*|-(
 _FIELD = re.compile(rf"[ {_BLANKS}]*(?P<key>{_KEY}) *(?P<slip>(?P<sign>[：:])[ {_BLANKS}]*)")
 _INDENTED = re.compile(rf"(?P<slip>[{_BLANKS}][ {_BLANKS}]*)(?P<key>{_KEY})$")
 _ENTRY = re.compile(rf"(?P<slip>[，；;、] *)(?P<key>{_KEY}) *(?P<colon>[：:] *)")
-_NOTE = re.compile(r"(?P<value>\S.*?) +(?P<slip>＃)")
+_HASH = "＃"
 _SEPARATOR = re.compile(r"[，、；;] *")
 _INTEGER = re.compile(r"-?[0-9]+")
 
@@ -196,9 +196,9 @@ def in_value(text: str, kinds: Collection[str], choices: Collection[str], *, flo
         return [slip for slip in found if text[slip.at] == "："]
     if {"array", "object"} & set(kinds) and text[0] in "［【〔｛" and text[-1] in "］】〕｝":
         return [Slip(0, len(text), brackets(text), 0, "yaml/lookalike", "bracket", "safe")]
-    note = _NOTE.match(text)
-    if note and _fits(note["value"], kinds, choices):
-        return [_slip(note, "#", "lookalike", "hash")]
+    note = text.find(f" {_HASH}")
+    if note > 0 and _fits(text[:note].rstrip(" "), kinds, choices):
+        return [Slip(note + 1, note + 2, "#", note + 1, "yaml/lookalike", "hash", "safe")]
     if "integer" in kinds and text.isdecimal() and not text.isascii():
         return [Slip(0, len(text), str(int(text)), 0, "yaml/lookalike", "digit", "safe")]
     if choices and _SEPARATOR.search(text) and set(_SEPARATOR.split(text)) <= set(choices):

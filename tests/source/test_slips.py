@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from linter.findings import fix
 from linter.findings.finding import Finding
 from linter.rulebook.example_catalog import clean_folder
-from linter.source import yaml_document
+from linter.source import slips, yaml_document
 from linter.source.parse import parse
 from linter.source.read import Problem
 from linter.source.yaml_document import Document
@@ -205,3 +205,10 @@ def test_a_field_that_an_unusual_blank_takes_out_of_its_group() -> None:
     found = read(text).problems
     assert [problem.rule for problem in found] == ["yaml/lookalike"] * 3
     assert read(mended(text, found)).value == read(clean()).value
+
+
+@pytest.mark.parametrize("text", ["x" + " " * 100_000, "x ＃" * 30_000, "，" * 100_000, "a：" * 50_000, "-　" * 50_000])
+def test_a_long_value_takes_linear_time(text: str) -> None:
+    """The time is not asserted: a search that is quadratic would take minutes."""
+    for kinds in (["array"], ["object"], ["integer"], ["string"], ["boolean"]):
+        slips.in_value(text, kinds, ["许可", "确认"], flow=True)
