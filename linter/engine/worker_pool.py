@@ -57,7 +57,6 @@ def inspect_files(
     off. Raises WorkerEndedError or WorkerCrashError if a result is missing."""
     if jobs is None:
         jobs = _processors() if len(entries) >= WORTH_A_PROCESS else 1
-    jobs = min(jobs, MOST_PROCESSES, -(-len(entries) // CHUNK))
     results = map(inspector.inspect_file, entries) if jobs <= 1 else _pooled(inspector, entries, jobs)
     for done, result in enumerate(results, 1):
         yield result
@@ -67,6 +66,7 @@ def inspect_files(
 
 def _pooled(inspector: Inspector, entries: list[Entry], jobs: int) -> Iterator[FileResult]:
     chunks = [entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK)]
+    jobs = max(1, min(jobs, len(chunks), MOST_PROCESSES))
     with tempfile.TemporaryDirectory(prefix="matterlint-") as folder:
         # The settings go through a file. As arguments of the workers they would go through a pipe that takes 64 KiB;
         # if a worker dies before it has read them, the parent waits for ever (CPython issue 118981).
