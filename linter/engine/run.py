@@ -64,12 +64,14 @@ def lint(
     paths = list(paths)
     record = RunRecord(_targets(paths, config, {}), config) if config.cache is not None and not unsaved else None
     report = record.find() if record is not None else None
-    if report is None:
+    if report is not None:
+        report.source = _FileLines(config.root)
+    else:
         run = inspect(paths, config, progress, unsaved)
         report = run.report
         if record is not None:
             record.keep(report, run.consulted)
-    report.source, report.seconds = _FileLines(config.root), time.perf_counter() - started
+    report.seconds = time.perf_counter() - started
     return report
 
 
@@ -195,6 +197,7 @@ def conclude(
         districts={str(key): str(area.get("name")) for key, area in context.areas.items()},
         families={family: names[0 if config.lang == "zh" else 1] for family, names in FAMILIES.items()},
         unknown=sum(result.unknown for result in results),
+        source=_FileLines(config.root),
         asked={result.path: result.sha256 for result in results if result.path in asked},
         passed_over=listing.passed_over,
         folder_in_repository=git.folder_in_repository(config.root),
