@@ -16,12 +16,13 @@ import hashlib
 import io
 import os
 import pickle
-import secrets
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from linter.source.yaml_writer import write_atomic
 
 MAGIC = b"matterlint cache 1\n"
 """Changes with the layout of a file, so that files of other versions are not read."""
@@ -37,6 +38,7 @@ MAX_AGE = 30 * 24 * 3600
 _ABANDONED = 3600
 """Seconds after which the scratch file of a killed process is removed."""
 _SUFFIX, _SCRATCH = ".entry", ".tmp"
+"""Ends of the names of entries, and of the files that `write_atomic` had not finished when its process was killed."""
 _PLAIN = {("datetime", "date"), ("array", "_array_reconstructor"), ("array", "array")}
 """Names that pickles of plain data use."""
 
@@ -86,15 +88,9 @@ class Store:
     def write(self, name: str, key: str, value: object) -> None:
         """Keep an object, whole or not at all; two processes may write at once."""
         payload = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        path = self._path(name, key)
-        scratch = path.with_name(f"{secrets.token_hex(8)}{_SCRATCH}")
-        try:
+        with contextlib.suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            scratch.write_bytes(MAGIC + hashlib.sha256(payload).digest() + payload)
-            scratch.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                scratch.unlink(missing_ok=True)
+            write_atomic(self._path(name, key), MAGIC + hashlib.sha256(payload).digest() + payload)
 
     def trim(self, now: float | None = None) -> None:
         """Remove entries that are old or too much, and scratch files that a killed process left."""
