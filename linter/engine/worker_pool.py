@@ -25,9 +25,7 @@ from pathlib import Path
 
 from linter.common.errors import UserError
 from linter.engine import gc_thresholds
-from linter.engine.config import Config
-from linter.engine.phase_one import FactExtras, FileResult, Inspector
-from linter.guides.guide import Context
+from linter.engine.phase_one import FileResult, Inspector
 from linter.source.catalog import Entry
 
 CHUNK = 32
@@ -140,13 +138,8 @@ def _end_with_parent() -> None:
 @lru_cache(maxsize=1)
 def _inspector(settings: Path) -> Inspector:
     """The inspector of a worker process, which stays for all its tasks."""
-    config, context, extras = _read_settings(settings)
+    config, context, extras = pickle.loads(settings.read_bytes())  # noqa: S301 written by the parent
     return Inspector(config, context, extras=extras)
-
-
-def _read_settings(file: Path) -> tuple[Config, Context, FactExtras]:
-    settings: tuple[Config, Context, FactExtras] = pickle.loads(file.read_bytes())  # noqa: S301 written by the parent
-    return settings
 
 
 def _inspect_chunk(settings: Path, entries: list[Entry]) -> list[FileResult]:
