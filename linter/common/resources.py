@@ -7,6 +7,8 @@ Input: a folder name. Output: its path. Example: `folder("schemas")` is `schemas
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -35,7 +37,13 @@ def program_digest() -> str:
     """
     total = hashlib.sha256()
     for place in (_PACKAGE, folder("rules"), folder("schemas")):
-        for file in sorted(path for path in place.rglob("*") if path.suffix in (".py", ".yaml", ".json")):
-            status = file.stat()
+        for file in sorted(_files_below(os.fspath(place))):
+            status = Path(file).stat()
             total.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
     return total.hexdigest()
+
+
+def _files_below(place: str) -> Iterator[str]:
+    """Yield the paths of code and data below a folder, as texts: `Path` objects took most of the time."""
+    for above, _, names in os.walk(place):
+        yield from (f"{above}/{name}" for name in names if name.endswith((".py", ".yaml", ".json")))
