@@ -1,12 +1,12 @@
-"""Load the documents that the guides of a catalog are checked against.
+"""List the files of a catalog, and load the documents that its guides are checked against.
 
-Input: a configuration. Output: the registry, standards, lists and ledgers as documents, and the `Context` made of
-them. Example: `documents, context = load_surroundings(config)`.
+Input: a configuration. Output: entries of files; the registry, standards, lists and ledgers as documents, and the
+`Context` made of them. Example: `documents, context = load_surroundings(config)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,10 +15,21 @@ from linter.guides.fields import inheritable
 from linter.guides.guide import Context, ListFile, Standard, values_at
 from linter.rulebook import rule_data
 from linter.source import yaml_document
-from linter.source.catalog import REGISTRY, Entry, surroundings
+from linter.source.catalog import REGISTRY, Entry, Listing, listing, surroundings
 from linter.source.yaml_document import Document
 
 NO_BUFFERS: Mapping[str, bytes] = MappingProxyType({})
+
+
+def list_files(config: Config, targets: Iterable[Path], unsaved: Collection[str] = ()) -> Listing:
+    """Return the files of a catalog at or below some canonical paths; for `unsaved` see `source.catalog.listing`."""
+    return listing(config.root, config.catalog, targets, config.exclude, unsaved, config.file)
+
+
+def list_guides(config: Config) -> list[Entry]:
+    """Return all guides of a catalog."""
+    districts = config.catalog / "districts"
+    return list_files(config, [districts]).entries if districts.is_dir() else []
 
 
 def load(root: Path, entry: Entry, unsaved: Mapping[str, bytes] = NO_BUFFERS) -> Document:

@@ -17,7 +17,7 @@ from linter.engine.config import Config
 from linter.engine.finding_writer import Writer
 from linter.engine.loading import load
 from linter.findings.finding import Finding
-from linter.guides.attachments import Named, Signature
+from linter.guides.attachments import Named, State
 from linter.guides.condition import filled
 from linter.guides.fact import Fact, identity_of
 from linter.guides.fact_extraction import Extractor, list_fact
@@ -71,8 +71,8 @@ class FileResult:
     """The waivers of the guide, each with its position."""
     unknown: int = 0
     """Number of hits dropped because the source of the guide could not know the value (`source.lacks`)."""
-    consulted: tuple[tuple[Named, Signature | None], ...] = ()
-    """The attachments that the rules looked for, with the status that each had."""
+    consulted: tuple[tuple[Named, State], ...] = ()
+    """The attachments that the rules looked for, with the state that each had."""
 
 
 @dataclass(slots=True)

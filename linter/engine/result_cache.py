@@ -6,7 +6,8 @@ Example: `ResultCache(store, inspector, surroundings).load(entries)` maps paths 
 
 A file is the same if its status (size, times, inode) is that of the earlier run, or else if its bytes are. The
 attachments that a guide names must have the status they had, too. A wrong guess would be a wrong verdict, so a status
-counts only if it was older than `SETTLED` when it was taken: a file may be written twice within one tick of the clock.
+counts only if the file was older than `SETTLED` when the run began: a file may be written twice within one tick of the
+clock.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ SETTLED = 2_000_000_000
 """Nanoseconds. The coarsest clock of a common file system (FAT) ticks every 2 seconds."""
 VERSIONS_KEPT = 3
 """Results kept for one path, so that switching between branches finds the earlier ones."""
-
 NO_BYTES = hashlib.sha256(b"").hexdigest()
 """Of a file that was refused unread, for whatever reason; its result is not kept."""
 
@@ -64,8 +64,9 @@ class ResultCache:
         self._key = _key(inspector.config, inspector.extras, inspector.book.digest, surroundings)
         self._packs: dict[str, dict[str, list[Kept]]] = {}
         self._changed: set[str] = set()
+        self._moment = time.time_ns()
         self._before: dict[str, Signature | None] = {}
-        """The status of each file before it was read."""
+        """The status of each file before it was read, but after `_moment`."""
 
     @classmethod
     def of(cls, inspector: Inspector, surroundings: Iterable[Document]) -> ResultCache | None:
@@ -85,8 +86,9 @@ class ResultCache:
     def save(self, results: Iterable[FileResult]) -> None:
         """Keep new results for later runs."""
         for result in results:
-            if result.sha256 != NO_BYTES:
-                self._keep(result.path, Kept(_trusted(self._before.get(result.path)), result))
+            attachments = (signature for _, (_, signature) in result.consulted)
+            if result.sha256 != NO_BYTES and all(settled(signature, self._moment) for signature in attachments):
+                self._keep(result.path, self._before.get(result.path), result)
         for name in self._changed:
             self._store.write(self._pack_name(name), self._key, self._packs[name])
         if self._changed:
@@ -102,15 +104,16 @@ class ResultCache:
                 digest = digest or _digest(self._root / path)
                 if kept.result.sha256 != digest:
                     continue
-            if all(files.signature(folder, named) == old for (folder, named), old in kept.result.consulted):
+            if all(files.state(*named) == old for named, old in kept.result.consulted):
                 if kept.signature != signature or kept is not candidates[0]:
-                    self._keep(path, Kept(_trusted(signature), kept.result))
+                    self._keep(path, signature, kept.result)
                 return kept.result
         return None
 
-    def _keep(self, path: str, new: Kept) -> None:
+    def _keep(self, path: str, signature: Signature | None, result: FileResult) -> None:
         pack = self._pack(path)
-        others = [kept for kept in pack.get(path, ()) if kept.result.sha256 != new.result.sha256]
+        others = [kept for kept in pack.get(path, ()) if kept.result.sha256 != result.sha256]
+        new = Kept(signature if settled(signature, self._moment) else None, result)
         pack[path] = [new, *others][:VERSIONS_KEPT]
         self._changed.add(_pack_of(path))
 
@@ -141,13 +144,10 @@ def _key(config: Config, extras: FactExtras, rules: str, surroundings: Iterable[
     return repr((VERSION, program_digest(), rules, settings, config.as_of, catalog, astuple(extras), total.hexdigest()))
 
 
-def settled(signature: Signature, moment: int) -> bool:
-    """Return whether a status that was taken at a moment (ns since 1970) can be trusted, see SETTLED."""
-    return moment - max(signature.modified, signature.changed) >= SETTLED
-
-
-def _trusted(signature: Signature | None) -> Signature | None:
-    return signature if signature is not None and settled(signature, time.time_ns()) else None
+def settled(signature: Signature | None, moment: int) -> bool:
+    """Return whether a status that was taken after a moment (ns since 1970) can be trusted, see SETTLED. That there is
+    no file can always be."""
+    return signature is None or moment - max(signature.modified, signature.changed) >= SETTLED
 
 
 def _digest(file: Path) -> str:

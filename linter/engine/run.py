@@ -26,7 +26,7 @@ from linter.engine.run_provenance import provenance
 from linter.engine.run_record import RunRecord
 from linter.engine.worker_pool import Progress, inspect_files
 from linter.findings.finding import Finding, Report
-from linter.guides.attachments import Named, Signature
+from linter.guides.attachments import Named, State
 from linter.guides.fact import Fact, Interner
 from linter.guides.guide import Context
 from linter.rulebook.rulebook import FAMILIES, Rulebook
@@ -44,8 +44,8 @@ class Run:
     facts: list[Fact]
     context: Context
     ledgers: list[Document]
-    consulted: dict[Named, Signature | None]
-    """The attachments that the rules looked for, with the status that each had."""
+    consulted: dict[Named, State]
+    """The attachments that the rules looked for, with the state that each had."""
 
 
 def lint(
@@ -90,23 +90,18 @@ def inspect(
     targets = _targets(paths, config, buffers)
     book = Rulebook(config.rules)
     _check_rule_names(book, config)
-    asked = _listing(config, targets, buffers)
+    asked = loading.list_files(config, targets, buffers)
     surroundings, context = loading.load_surroundings(config, buffers)
     inspector = Inspector(config, context, book, extras)
     results = list(_results(inspector, _entries(config, asked, surroundings), surroundings, buffers, progress))
     return conclude(inspector, asked, surroundings, results, _whole_districts(config, targets, context.areas))
 
 
-def _listing(config: Config, targets: Iterable[Path], buffers: Collection[str] = ()) -> Listing:
-    return catalog.listing(config.root, config.catalog, targets, config.exclude, buffers, config.file)
-
-
 def _entries(config: Config, asked: Listing, surroundings: Iterable[Document]) -> list[Entry]:
     """Return the files of a run besides the surroundings: those that were asked for and every other guide of the
     catalog, since a verdict on a guide must not depend on which other guides were named with it."""
     known = {document.path for document in surroundings}
-    districts = config.catalog / "districts"
-    guides = _listing(config, [districts]).entries if districts.is_dir() else []
+    guides = loading.list_guides(config)
     entries = {entry.path: entry for entry in (*asked.entries, *guides) if entry.path not in known}
     return [entries[path] for path in sorted(entries)]
 
@@ -161,7 +156,7 @@ def conclude(
     """
     config, book, context = inspector.config, inspector.book, inspector.context
     facts = [result.fact for result in results if result.fact]
-    consulted = {named: status for result in results for named, status in result.consulted}
+    consulted = {named: state for result in results for named, state in result.consulted}
     sources, git_problem = provenance(config, book, results, listing.excluded)
     asked = {entry.path for entry in listing.entries}
     reported = asked.union(document.path for document in surroundings)
@@ -214,7 +209,7 @@ def _fired(book: Rulebook, findings: Iterable[Finding]) -> list[str]:
 
 def files(paths: Iterable[Path], config: Config) -> str:
     """Return the paths of the files that a run would lint, one a line, escaped for a person to read."""
-    found = _listing(config, _targets(paths, config, {}))
+    found = loading.list_files(config, _targets(paths, config, {}))
     return "".join(f"{visible(entry.path)}\n" for entry in found.entries)
 
 

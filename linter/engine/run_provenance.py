@@ -27,7 +27,7 @@ def provenance(config: Config, book: Rulebook, results: Iterable[FileResult], ex
     results = sorted(results, key=lambda item: item.path)
     for result in results:
         total.update(path_bytes(result.path) + f"\0{result.sha256}\n".encode())
-    commit, clean, problem = commit_of(config, [result.path for result in results])
+    commit, clean, problem = state_in_git(config, [result.path for result in results])
     return Provenance(
         version=VERSION,
         rulebook=book.digest,
@@ -41,7 +41,7 @@ def provenance(config: Config, book: Rulebook, results: Iterable[FileResult], ex
     ), problem
 
 
-def commit_of(config: Config, files: Iterable[str]) -> tuple[str | None, bool | None, str]:
+def state_in_git(config: Config, files: Iterable[str]) -> tuple[str | None, bool | None, str]:
     """Return (commit, whether the catalog equals it, why git does not say). The repository is the one that holds the
     catalog: it may be a submodule of the one that holds the configuration."""
     folder = config.catalog if config.catalog.is_dir() else config.root

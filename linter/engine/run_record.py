@@ -15,13 +15,14 @@ from pathlib import Path
 from linter.common import git
 from linter.common.resources import program_digest
 from linter.common.version import VERSION
+from linter.engine import loading
 from linter.engine.config import Config
 from linter.engine.result_cache import settled
-from linter.engine.run_provenance import commit_of
+from linter.engine.run_provenance import state_in_git
 from linter.engine.store import Store
 from linter.findings.finding import Finding, Provenance, Related, Report, RuleInfo
-from linter.guides.attachments import Files, Named, Signature
-from linter.source.catalog import Entry, Listing, listing, surroundings
+from linter.guides.attachments import Files, Named, Signature, State
+from linter.source.catalog import Entry, Listing, surroundings
 from linter.source.read import Problem
 from linter.source.span import Edit, Fix, Span
 
@@ -41,8 +42,8 @@ class RunRecord:
         self._store = Store(config.cache, CLASSES)
         self._key = repr((VERSION, program_digest(), list(map(str, targets)), replace(config, cache=None, jobs=None)))
         self._moment = time.time_ns()
-        asked = listing(config.root, config.catalog, targets, config.exclude, (), config.file)
-        others = [*surroundings(config.root, config.catalog), *_guides(config)]
+        asked = loading.list_files(config, targets)
+        others = [*surroundings(config.root, config.catalog), *loading.list_guides(config)]
         self._files: tuple[Listing, dict[str, Signature | None]] = (
             asked,
             {entry.path: Signature.of(config.root / entry.path) for entry in (*asked.entries, *others)}
@@ -57,25 +58,20 @@ class RunRecord:
             return None
         files, consulted, content = kept
         looked_for = Files(config.root)
-        if files != self._files or any(looked_for.signature(*named) != status for named, status in consulted.items()):
+        if files != self._files or any(looked_for.state(*named) != state for named, state in consulted.items()):
             return None
         report = Report(**content)
-        commit, clean, report.git_problem = commit_of(config, files[1])
+        commit, clean, report.git_problem = state_in_git(config, files[1])
         report.provenance = replace(report.provenance, commit=commit, clean=clean)
         report.folder_in_repository = git.folder_in_repository(config.root)
         return report
 
-    def keep(self, report: Report, consulted: dict[Named, Signature | None]) -> None:
+    def keep(self, report: Report, consulted: dict[Named, State]) -> None:
         """Keep the report of the run that began when this record was made, unless a file is too recent for that."""
-        statuses = [*self._files[1].values(), *consulted.values()]
-        if all(status is None or settled(status, self._moment) for status in statuses):
+        signatures = [*self._files[1].values(), *(signature for _, signature in consulted.values())]
+        if all(settled(signature, self._moment) for signature in signatures):
             content = {item.name: getattr(report, item.name) for item in fields(report) if item.name not in _OWN}
             self._store.write(NAME, self._key, (self._files, consulted, content))
-
-
-def _guides(config: Config) -> list[Entry]:
-    districts = config.catalog / "districts"
-    return listing(config.root, config.catalog, [districts], config.exclude).entries if districts.is_dir() else []
 
 
 def _rule_files(config: Config) -> Iterable[Path]:

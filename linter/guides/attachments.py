@@ -36,9 +36,13 @@ class Signature(NamedTuple):
     def of(cls, path: str | os.PathLike[str]) -> Signature | None:
         """Return the status of a path, which is not followed if it is a link; None if it cannot be looked at."""
         try:
-            status = os.lstat(path)
+            return cls.read(os.lstat(path))
         except (OSError, ValueError):
             return None
+
+    @classmethod
+    def read(cls, status: os.stat_result) -> Signature:
+        """Return the parts of a status that count."""
         return cls(status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
@@ -46,28 +50,46 @@ Named = tuple[str, str]
 """The folder of a guide, and a path that the guide names."""
 
 
+class Found(NamedTuple):
+    """The answer to a `Named`: the file, or why it must not be used."""
+
+    path: Path | None
+    reason: str | None
+    """"outside" (not below the root), "link" (the path leads over a symbolic link) or "missing"."""
+    signature: Signature | None
+    """The status of the file before it was read, None without a file."""
+
+    @property
+    def state(self) -> State:
+        """What a later run compares to see whether the answer still holds."""
+        return self.reason, self.signature
+
+
+State = tuple[str | None, Signature | None]
+"""The reason and the signature of a `Found`."""
+
+
 class Files:
     """The files below the root of a catalog."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.consulted: dict[Named, Signature | None] = {}
-        """The files that `find` was asked for since the caller emptied this, with the status before reading."""
+        self.consulted: dict[Named, State] = {}
+        """The files that `find` was asked for since the caller emptied this."""
         self._known: dict[tuple[str, ...], Any] = {}
 
     def find(self, folder: str, named: str) -> tuple[Path | None, str | None]:
-        """Return (file, None) for the path that a guide in a folder names, or (None, reason).
+        """Return (file, None) for the path that a guide in a folder names, or (None, reason); see `Found`."""
+        found = self._look_up(folder, named)
+        self.consulted[folder, named] = found.state
+        return found.path, found.reason
 
-        The reason is "outside" (not below the root), "link" (the path leads over a symbolic link) or "missing".
-        """
-        self.consulted[folder, named] = self.signature(folder, named)
+    def state(self, folder: str, named: str) -> State:
+        """Return the state of the file that a guide names."""
+        return self._look_up(folder, named).state
+
+    def _look_up(self, folder: str, named: str) -> Found:
         return self._once(("find", folder, named), lambda: _find(self.root, folder, named))
-
-    def signature(self, folder: str, named: str) -> Signature | None:
-        """Return the status of the file that a guide names, None if there is none."""
-        return self._once(
-            ("signature", folder, named), lambda: Signature.of(f"{self.root}/{posixpath.join(folder, named)}")
-        )
 
     def content(self, path: Path) -> Content | None:
         """Return what is in a file, as `examine` does."""
@@ -86,21 +108,23 @@ class Files:
         return known
 
 
-def _find(root: Path, folder: str, named: str) -> tuple[Path | None, str | None]:
+def _find(root: Path, folder: str, named: str) -> Found:
     joined = posixpath.normpath(posixpath.join(folder, named))
     if named.startswith(("/", "\\")) or ":" in named or joined.startswith("..") or "\0" in named:
-        return None, "outside"
-    path, mode = os.fspath(root), 0
+        return Found(None, "outside", None)
+    path = os.fspath(root)
     try:
         # Every folder on the way is looked at: a link in the middle would lead out of the catalog.
         for part in joined.split("/"):
             path = f"{path}/{part}"
-            mode = os.lstat(path).st_mode
-            if stat.S_ISLNK(mode):
-                return None, "link"
+            status = os.lstat(path)
+            if stat.S_ISLNK(status.st_mode):
+                return Found(None, "link", None)
     except (OSError, ValueError):
-        return None, "missing"
-    return (Path(path), None) if stat.S_ISREG(mode) else (None, "missing")
+        return Found(None, "missing", None)
+    if not stat.S_ISREG(status.st_mode):
+        return Found(None, "missing", None)
+    return Found(Path(path), None, Signature.read(status))
 
 
 def _equal(path: Path, other: Path) -> bool:

@@ -20,6 +20,7 @@ from linter.engine import config, phase_one, run
 from linter.engine import result_cache as module
 from linter.findings.finding import Report
 from linter.findings.formats import FORMATS, json
+from linter.guides import attachments
 from linter.rulebook import example_catalog
 from tests.support import PERMIT, example_count
 
@@ -83,7 +84,7 @@ def test_a_run_in_which_nothing_changed_reads_no_file(
 
 def test_the_commit_is_not_kept(catalog: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lint(catalog, folder)
-    monkeypatch.setattr("linter.engine.run_record.commit_of", lambda *_arguments: ("0" * 40, True, ""))
+    monkeypatch.setattr("linter.engine.run_record.state_in_git", lambda *_arguments: ("0" * 40, True, ""))
     assert lint(catalog, folder).provenance.commit == "0" * 40
 
 
@@ -123,6 +124,30 @@ def test_an_attachment_that_goes_and_comes_is_seen(catalog: Path, folder: Path) 
     assert lint(catalog, folder).count("error") == 0
     form.write_bytes(b"")
     assert json.render(lint(catalog, folder)) == json.render(lint(catalog, None))
+
+
+def test_a_fresh_attachment_is_not_trusted(catalog: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written twice within a tick of the clock, with as many bytes, it has the same status."""
+    monkeypatch.setattr(module, "SETTLED", 10**18)
+    lint(catalog, folder)
+    form = catalog / OFFICE / "attachments/申请表.docx"
+    before = attachments.Signature.of(form)
+    assert before is not None
+    read = attachments.Signature.read
+    form.write_bytes(b"x" * before.size)
+    monkeypatch.setattr(
+        attachments.Signature, "read", lambda status: before if status.st_ino == before.inode else read(status)
+    )
+    assert json.render(lint(catalog, folder)) == json.render(lint(catalog, None))
+
+
+def test_a_folder_of_attachments_that_becomes_a_link_is_seen(catalog: Path, folder: Path) -> None:
+    """The files behind the link have the status that they had."""
+    lint(catalog, folder)
+    beside = catalog / OFFICE / "attachments"
+    beside.rename(catalog / "elsewhere")
+    beside.symlink_to(catalog / "elsewhere")
+    assert lint(catalog, folder).count("error") == lint(catalog, None).count("error") > 0
 
 
 @pytest.mark.parametrize("change", [

@@ -66,3 +66,16 @@ def test_an_attachment_is_examined_once_per_run(tmp_path: Path) -> None:
     assert files.find("", "a.pdf") == (path, None)
     assert files.content(path) is content is not None
     assert Files(tmp_path).find("", "a.pdf") == (None, "missing")
+
+
+@pytest.mark.parametrize("named", ["/etc/passwd", "../../../etc/passwd", "a/../../b", "C:/a", "\\\\host\\a"])
+def test_a_path_out_of_the_catalog_is_not_looked_at(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: object) -> None:
+        raise AssertionError(path)
+
+    monkeypatch.setattr("linter.guides.attachments.os.lstat", refuse)
+    files = Files(tmp_path)
+    assert files.find("", named) == (None, "outside")
+    assert files.state("", named) == ("outside", None)
