@@ -64,7 +64,7 @@ def git(folder: Path, *arguments: str) -> str:
     who = {f"GIT_{role}_{key}": "t@example.org" for role in roles for key in ("NAME", "EMAIL")}
     dates = {name: value for name, value in os.environ.items() if name.endswith("_DATE")}
     others = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment = others | who | dates | {"GIT_CONFIG_GLOBAL": os.devnull}
+    environment = others | who | dates | {"GIT_CONFIG_GLOBAL": os.devnull, "LC_ALL": "C", "LANGUAGE": ""}
     return subprocess.run(
         ["git", "-c", "protocol.file.allow=always", "-C", str(folder), *arguments],
         check=True, capture_output=True, text=True, encoding="utf-8", env=environment,

@@ -145,7 +145,13 @@ def run(line: str, folder: Path) -> str:
     settings = dict(word.split("=", 1) for word in words[:1] if "=" in word)
     program, *arguments = words[len(settings) :]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COVERAGE_"))}
-    environment |= {"PYTHONPATH": str(folder), "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **settings}
+    environment |= {
+        "PYTHONPATH": str(folder),
+        "PYTHONUTF8": "1",
+        "PYTHONIOENCODING": "utf-8",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        **settings,
+    }
     done = subprocess.run(
         [sys.executable, *PROGRAMS[program], *arguments],
         cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False,
