@@ -28,9 +28,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--quiet", "--no-input", "--disable-pip-version-check", "--no-cache-dir"]
     offline = ["--no-deps", "--no-index"]
     built = place / "built"
-    subprocess.run([*pip, "wheel", *offline, "--no-build-isolation", "--wheel-dir", built, ROOT], cwd=place, check=True)
+
+    def run(*arguments: str | Path) -> None:
+        # The backend reads Chinese file names as UTF-8 only, whatever the locale is.
+        subprocess.run([*pip, *arguments], cwd=place, check=True, env={**os.environ, "PYTHONUTF8": "1"})
+
+    run("wheel", *offline, "--no-build-isolation", "--wheel-dir", built, ROOT)
     (wheel,) = built.iterdir()
-    subprocess.run([*pip, "install", *offline, "--target", place / "installed", wheel], cwd=place, check=True)
+    run("install", *offline, "--target", place / "installed", wheel)
     return place / "installed"
 
 
