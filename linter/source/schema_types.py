@@ -172,6 +172,9 @@ class _Reader:
         self.text = text
         self.problems: list[Problem] = []
         self.noted: Counter[str] = Counter()
+        """Number of problems, by rule; "blank" for those of `find_indentation`."""
+        self.mended = 0
+        """The code point up to which the problems noted so far mend the indentation."""
 
     def read(self, node: Node, shape: Shape | None, pointer: Pointer) -> Any:
         """Return the value of a node that stands at `pointer`."""
@@ -186,6 +189,8 @@ class _Reader:
                 if type(key_node) is not ScalarNode or (key == "<<" and is_plain(key_node)):
                     merge = type(key_node) is ScalarNode
                     self.note("yaml/merge-key" if merge else "yaml/complex-key", key_node, pointer)
+                elif is_plain(key_node) and self.find_indentation(key_node, pointer):
+                    pass
                 elif key in result:
                     self.note("yaml/duplicate-key", key_node, (*pointer, key), key=key, first=lines[key])
                 else:
@@ -226,6 +231,17 @@ class _Reader:
         if _INTEGER.fullmatch(text) and len(text) <= 18:
             return int(text)
         return text
+
+    def find_indentation(self, node: ScalarNode, pointer: Pointer) -> bool:
+        """Report a key of the mapping at `pointer` that unusual blanks took out of its group; return whether it is
+        one. The problem of the first of such lines fixes them all."""
+        key, start = slips.without_blanks(node.value), node.start_mark.index
+        if key and start >= self.mended and self.noted["blank"] < MAX_REPEATS:
+            found = slips.before_key(self.text, start, node.value)
+            self.mended = found[-1].end
+            self.noted["blank"] += 1
+            self.problems.append(slips.problem_of(self.text, found, (*pointer, key)))
+        return bool(key)
 
     def find_swallowed(self, node: ScalarNode, body: Body, pointer: Pointer, *, flow: bool) -> None:
         """Report other keys of the mapping at `pointer` that a value took in since their colon is full-width."""

@@ -10,6 +10,7 @@ changes nothing for the parser, is never named.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -21,13 +22,15 @@ Failure = Callable[[str], int | None]
 
 _BUDGET = 3_000_000
 """Code points that are parsed on trial for one file: about two seconds; a guide of 5,000 has 600 trials."""
-_NEAREST = 12
+_NEAREST = 24
 """Candidates that are tried for one complaint, from its place backwards."""
+_LINES = 8
+"""Lines with unusual indentation that are tried for one complaint."""
 _REACH = 20_000
 """Code points before the complaint in which candidates are looked for."""
 _WIDE = "\u2001\u2003\u3000"
 _BLANKS = f"\u00a0\u1680\u2000-\u200a\u202f\u205f{_WIDE}"
-"""Blanks that YAML takes for letters; those that take two cells look like two spaces."""
+"""Blanks that YAML takes for letters."""
 _KEY = r"[a-z][a-z0-9_]*"
 _START = rf"^[ {_BLANKS}]*(?:- +)*{_KEY}"
 _END = r"(?=\r?$)"
@@ -82,7 +85,6 @@ _PATTERNS = (
     _pattern(rf"{_START} *(?P<slip>：[ {_BLANKS}]*){_END}", ":", "colon"),
     _pattern(rf"[{{,，] *{_KEY} *(?P<slip>：[ {_BLANKS}]*)", ": ", "colon"),
     _pattern(rf"{_START}:(?P<slip> *[{_BLANKS}][ {_BLANKS}]*)", " ", "blank"),
-    _pattern(rf"^(?P<slip> *[{_BLANKS}][ {_BLANKS}]*)(?=\S)", blanks, "blank"),
     _pattern(rf"^ *-(?P<slip>[{_BLANKS}]+)", " ", "blank"),
     _pattern(rf"^ *(?P<slip>[－–—−‐―][ {_BLANKS}]*)(?=\S)", "- ", "dash"),
     _pattern(r"^ *(?P<slip>＃)", "#", "hash"),
@@ -97,6 +99,13 @@ _PATTERNS = (
     _pattern(rf"{_START}(?P<slip>) *{_END}", ":", "no-colon", fixable=False),
     _pattern(rf"{_START}: +(?P<at>\")[^\"”\r\n]*(?P<slip>){_END}", '"', "open-quote", fixable=False),
 )
+
+_INDENTATION = re.compile(rf"^(?P<slip> *[{_BLANKS}][ {_BLANKS}]*)(?=\S)", re.MULTILINE)
+_LINE = re.compile(rf"(?P<blanks>[ {_BLANKS}]*)(?P<dashes>(?:- +)*)(?P<rest>[^#\s].*)", re.DOTALL)
+_DEPTH = 50
+"""Levels of indentation that are remembered."""
+_ABOVE = 10_000
+"""Code points above a slip from which its indentation is told."""
 
 
 def find(text: str, failure: Failure) -> list[Problem]:
@@ -136,6 +145,70 @@ def _candidates(text: str, begin: int, end: int) -> Iterator[Slip]:
             right = pattern.right if isinstance(pattern.right, str) else pattern.right(match["slip"])
             at = match.start("at") if "at" in pattern.regex.groupindex else _first_odd(text, start, stop)
             yield Slip(start, stop, right, at, pattern.rule, pattern.variant, "safe" if pattern.fixable else None)
+    for match in deque(_INDENTATION.finditer(text, begin, end), maxlen=_LINES):
+        yield from _indented(text, *match.span("slip"), _Levels(text, match.start()))
+
+
+def _indented(text: str, start: int, end: int, levels: _Levels) -> list[Slip]:
+    """Return the slips that the blanks at the start of a line may be, the likeliest first. `levels` are those after
+    the lines above.
+
+    Each blank may stand for as many spaces as it takes cells, or for one. The lines around tell which; where both
+    are possible, or neither fits them, the fix is unsafe.
+    """
+    widths = _widths(text[start:end])
+    near = dict.fromkeys([*levels.next(is_item=text.startswith("-", end)), *_next_indentation(text, end)])
+    near.pop(0, None)
+    likely = [width for width in widths if width in near]
+    safety: Literal["safe", "unsafe"] = "safe" if len(likely) == 1 else "unsafe"
+    at = _first_odd(text, start, end)
+    return [
+        Slip(start, end, " " * width, at, "yaml/lookalike", "blank", safety if width in likely else "unsafe")
+        for width in dict.fromkeys((*likely, *near, *widths))
+    ]
+
+
+def _widths(written: str) -> list[int]:
+    """Return the numbers of spaces that blanks may stand for."""
+    return list(dict.fromkeys((len(blanks(written)), len(written))))
+
+
+def _next_indentation(text: str, start: int) -> list[int]:
+    """Return the indentation of the line below a place if it is made of spaces, the nearest first."""
+    _, _, below = text[start : start + _ABOVE].partition("\n")
+    line = next(filter(None, map(_LINE.match, below.splitlines())), None)
+    return [len(line["blanks"])] if line and line["blanks"].isascii() else []
+
+
+class _Levels:
+    """The indentation, in spaces, of the mappings and lists that are open after some lines, the nearest first."""
+
+    def __init__(self, text: str, end: int) -> None:
+        self._fields = self._items = [0]
+        """Of the mappings, and of the lists."""
+        self._next = {False: [0], True: [0]}
+        """The same, with those that the next line may open, by whether it is an entry of a list."""
+        for line in text[max(0, end - _ABOVE) : end].splitlines():
+            self.take(line)
+
+    def next(self, *, is_item: bool) -> list[int]:
+        """Return the indentations that the next line may have."""
+        return self._next[is_item]
+
+    def take(self, line: str) -> None:
+        """Go on to the next line, which may itself begin with unusual blanks."""
+        match = _LINE.match(line)
+        if not match:
+            return
+        is_item = bool(match["dashes"])
+        widths = _widths(match["blanks"])
+        width = next((width for width in widths if width in self.next(is_item=is_item)), widths[0])
+        inside = width + len(match["dashes"])
+        self._items = [*([width] if is_item else ()), *(level for level in self._items if level < inside)][:_DEPTH]
+        self._fields = [inside, *(level for level in self._fields if level < inside)][:_DEPTH]
+        opened = [inside + 2] if match["rest"].rstrip().endswith(":") else []
+        items = [*opened, inside, *self._items] if opened else self._items
+        self._next = {False: [*opened, *self._fields], True: items}
 
 
 def _first_odd(text: str, start: int, end: int) -> int:
@@ -147,7 +220,7 @@ def problem_of(
     text: str, found: Sequence[Slip], pointer: tuple[str | int, ...] | None = None, start: int = 0
 ) -> Problem:
     """Return the problem of the first of some slips, with the fix of all of them. `start` is added to their places."""
-    found = [slip._replace(start=slip.start + start, end=slip.end + start, at=slip.at + start) for slip in found]
+    found = [_shifted(slip, start) for slip in found]
     slip = found[0]
     line, column = _place(text, slip.at)
     edits = tuple(Edit(_place(text, item.start), _place(text, item.end), item.right) for item in found)
@@ -158,6 +231,10 @@ def problem_of(
     return Problem(slip.rule, Span(line, column, line, column + 1), values, fix, slip.variant, pointer)
 
 
+def _shifted(slip: Slip, start: int) -> Slip:
+    return slip._replace(start=slip.start + start, end=slip.end + start, at=slip.at + start)
+
+
 def _place(text: str, at: int) -> tuple[int, int]:
     """Return the line and column of a code point."""
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
@@ -165,7 +242,7 @@ def _place(text: str, at: int) -> tuple[int, int]:
 
 _ITEM = re.compile(rf"[ {_BLANKS}]*(?P<slip>[－–—−‐―][ {_BLANKS}]*|-(?=[^\s-])|-[{_BLANKS}]+)(?=\S)")
 _FIELD = re.compile(rf"[ {_BLANKS}]*(?P<key>{_KEY}) *(?P<slip>(?P<sign>[：:])[ {_BLANKS}]*)")
-_INDENTED = re.compile(rf"(?P<slip>[{_BLANKS}][ {_BLANKS}]*)(?P<key>{_KEY})$")
+_INDENTED = re.compile(rf"(?P<slip>[{_BLANKS}][ {_BLANKS}]*)(?:- +)*(?P<key>{_KEY})$")
 _ENTRY = re.compile(rf"(?P<slip>[，；;、] *)(?P<key>{_KEY}) *(?P<colon>[：:] *)")
 _HASH = "＃"
 _SEPARATOR = re.compile(r"[，、；;] *")
@@ -173,16 +250,35 @@ _INTEGER = re.compile(r"-?[0-9]+")
 
 
 def in_key(key: str, known: Iterable[str]) -> tuple[str, Slip] | None:
-    """Return (key that was meant, slip) for a key that is unknown since its value hangs on it, such as `value：5`, or
-    an unusual blank that should indent it."""
-    match = _INDENTED.match(key)
-    if match:
-        return match["key"], _slip(match, blanks(match["slip"]), "lookalike", "blank")
+    """Return (key that was meant, slip) for a key that is unknown since its value hangs on it, such as `value：5`."""
     match = _FIELD.match(key)
     if not match or match["key"] not in known:
         return None
     variant = ("lookalike", "colon") if match["sign"] == "：" else ("syntax", "no-blank")
     return match["key"], _slip(match, ": ", *variant)
+
+
+def without_blanks(key: str) -> str | None:
+    """Return the key that was meant by one that an unusual blank takes out of its group, None for any other key."""
+    match = _INDENTED.match(key)
+    return match["key"] if match else None
+
+
+def before_key(text: str, start: int, key: str) -> list[Slip]:
+    """Return the slips in the blanks of a key at `start`. If they indent its line, the lines after it that begin with
+    such blanks are changed too: some without the others would be no YAML."""
+    at = text.rfind("\n", 0, start) + 1
+    if text[at:start].strip(" "):
+        end = start + len(key) - len(key.lstrip())
+        return [Slip(start, end, blanks(text[start:end]), start, "yaml/lookalike", "blank", "safe")]
+    levels = _Levels(text, at)
+    found = []
+    while line := _INDENTATION.match(text, at):
+        found.append(_indented(text, *line.span("slip"), levels)[0])
+        end = text.find("\n", at) + 1 or len(text)
+        levels.take(text[at:end])
+        at = end
+    return found
 
 
 def in_value(text: str, kinds: Collection[str], choices: Collection[str], *, flow: bool) -> list[Slip]:

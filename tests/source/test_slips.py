@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from functools import cache
 
@@ -153,7 +154,24 @@ def test_an_error_is_told_where_it_was_made(text: str, variant: str, place: tupl
 
 
 @pytest.mark.parametrize(
-    "line", [": ［", ": “", "a：\n", "{a", "\u3000", "，a", "- " * 50 + "a", ': "', "[］", " ", "a:b\n", "a: “” “"]
+    "line",
+    [
+        ": ［",
+        ": “",
+        "a：\n",
+        "{a",
+        "\u3000",
+        "，a",
+        "\u3000a: 1\n",
+        "\u3000a: 1\na: 1\n",
+        "\u3000- a:\n",
+        "- " * 50 + "a",
+        ': "',
+        "[］",
+        " ",
+        "a:b\n",
+        "a: “” “",
+    ],
 )
 @pytest.mark.parametrize("end", ["", "\n", "\n]\n", "\nb: c: d\n"])
 def test_a_hostile_text_takes_little_time(line: str, end: str) -> None:
@@ -203,8 +221,42 @@ def test_a_field_that_an_unusual_blank_takes_out_of_its_group() -> None:
     )
     text = text.replace("\n  verified_on:", "\n\u3000verified_on:")
     found = read(text).problems
-    assert [problem.rule for problem in found] == ["yaml/lookalike"] * 3
+    assert {problem.rule for problem in found} == {"yaml/lookalike"}
+    assert sum(len(problem.fix.edits) for problem in found if problem.fix) == 3
     assert read(mended(text, found)).value == read(clean()).value
+
+
+@pytest.mark.parametrize(
+    "line", ["  statutory:", "  accept_response:", "  correction:", "  published_on:", "    kind: 证件"]
+)
+@pytest.mark.parametrize(
+    "blanks", ["\u3000", "\u3000\u3000", "\u2003\u2003", "\u00a0", "\u00a0" * 2, "\u00a0" * 4, "\u3000 "]
+)
+def test_the_indentation_that_was_meant_is_found(line: str, blanks: str) -> None:
+    """The first, a middle and the last field of a group, and a field of an entry; one blank or two for a step."""
+    (problem,) = read(mistyped(f"\n{line}", f"\n{blanks}{line.lstrip()}")).problems
+    assert (problem.rule, problem.variant, problem.span.column) == ("yaml/lookalike", "blank", 1)
+    fits = problem.fix and len(problem.fix.edits[0].text) in (len(blanks), len(slips.blanks(blanks)))
+    assert problem.fix and problem.fix.safety == ("safe" if fits else "unsafe")
+    after = read(mended(mistyped(f"\n{line}", f"\n{blanks}{line.lstrip()}"), [problem]))
+    assert (after.problems, after.value) == ([], read(clean()).value)
+
+
+@pytest.mark.parametrize("step", ["\u3000", "\u3000\u3000", "\u00a0\u00a0", "\u2002\u2002"])
+@pytest.mark.parametrize("field", ["time_limit", "handling", "quantity_limit", "conditions", "materials"])
+def test_a_group_whose_every_line_is_indented_by_unusual_blanks(field: str, step: str) -> None:
+    text = clean()
+    start = text.index(f"\n{field}:") + 1
+    end = next(match.start() for match in re.finditer(r"^\w", text, re.MULTILINE) if match.start() > start)
+    odd = re.sub(r"^(?:  )+", lambda match: step * (len(match[0]) // 2), text[start:end], flags=re.MULTILINE)
+    whole = text[:start] + odd + text[end:]
+    for _ in range(20):
+        problems = read(whole).problems
+        if not problems:
+            break
+        assert {problem.rule for problem in problems} == {"yaml/lookalike"}
+        whole = mended(whole, problems)
+    assert read(whole).value == read(text).value
 
 
 @pytest.mark.parametrize("text", ["x" + " " * 100_000, "x ＃" * 30_000, "，" * 100_000, "a：" * 50_000, "-　" * 50_000])
