@@ -143,6 +143,7 @@ def test_ci_fails_when_the_installation_fails(tmp_path: Path) -> None:
     for tool, status in (("pip", 1), ("pytest", 0), ("ruff", 0), ("mypy", 0), ("matterlint", 0)):
         program(tmp_path / ".venv/bin" / tool, status)
     program(tmp_path / "path/python3.11", 0)
+    program(tmp_path / ".ci/elsewhere", 0)
     environment = {**os.environ, "PATH": f"{tmp_path / 'path'}{os.pathsep}{os.environ['PATH']}", "CI": ""}
     run = subprocess.run(["bash", tmp_path / ".ci/run"], env=environment, capture_output=True, check=False)
     assert run.returncode != 0
