@@ -189,7 +189,7 @@ class _Reader:
                 if type(key_node) is not ScalarNode or (key == "<<" and is_plain(key_node)):
                     merge = type(key_node) is ScalarNode
                     self.note("yaml/merge-key" if merge else "yaml/complex-key", key_node, pointer)
-                elif is_plain(key_node) and self.find_indentation(key_node, pointer):
+                elif key[:1].isspace() and is_plain(key_node) and self.find_indentation(key_node, pointer):
                     pass
                 elif key in result:
                     self.note("yaml/duplicate-key", key_node, (*pointer, key), key=key, first=lines[key])
