@@ -30,9 +30,9 @@ from pathlib import Path
 from city import City, Injected
 
 import linter
+from linter.common.gc_thresholds import rare_collections
 from linter.engine import run
 from linter.engine.config import Config
-from linter.engine.gc_thresholds import rare_collections
 from linter.engine.phase_one import Inspector
 from linter.engine.worker_pool import CHUNK
 from linter.findings.finding import Finding

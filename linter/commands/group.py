@@ -46,8 +46,10 @@ def did_you_mean(guess: str | None, otherwise: str = "") -> str:
 
 def _take_process() -> list[str]:
     """Prepare the process for a command, and return its arguments."""
+    from linter.common import gc_thresholds
     from linter.common.errors import UserError
 
+    gc_thresholds.set_for_process()
     interruption.listen()
     try:
         unicode_mode.ensure()

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linter.common import git
+from linter.common.gc_thresholds import rare_collections
 from linter.common.text import visible
 from linter.engine import exemptions, loading, verdict
 from linter.engine.config import Config, ConfigError
-from linter.engine.gc_thresholds import rare_collections
 from linter.engine.inherited_findings import inherited_findings
 from linter.engine.phase_one import NO_EXTRAS, FactExtras, FileResult, Inspector
 from linter.engine.phase_two import phase_two

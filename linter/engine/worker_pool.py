@@ -7,7 +7,6 @@ A worker that dies ends the run with an error; a run that ends, however it ends,
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -23,8 +22,8 @@ from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+from linter.common import gc_thresholds
 from linter.common.errors import UserError
-from linter.engine import gc_thresholds
 from linter.engine.phase_one import FileResult, Inspector
 from linter.source.catalog import Entry
 
@@ -124,7 +123,7 @@ def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGHUP})
-    gc.set_threshold(*gc_thresholds.THRESHOLDS)
+    gc_thresholds.set_for_process()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
