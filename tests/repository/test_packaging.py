@@ -16,6 +16,7 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from linter.common.version import VERSION
 from tests.support import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -157,6 +158,10 @@ def program(path: Path, status: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\nexit {status}\n", "utf-8")
     path.chmod(0o755)
+
+
+def test_the_program_knows_the_version_of_its_package() -> None:
+    assert PROJECT["project"]["version"] == VERSION
 
 
 @pytest.mark.parametrize(
