@@ -149,6 +149,7 @@ def test_tables_of_a_plain_text_report_are_read_as_they_were_printed(rows: list[
         assert cells[0].text.replace(" ", "") == row[0].replace(" ", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "lines", [["-----", "a"], ["-----", "a", "------"], ["-----"], ["-----", "a  b", "-----", "1"]]
 )

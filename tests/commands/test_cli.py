@@ -134,6 +134,7 @@ def test_a_bad_configuration_exits_2_at_its_place(run: Callable[..., Result], te
     assert said in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_with_a_file_leaves_standard_output_to_another(
     run: Callable[..., Result], edit: Callable[..., Path], name: str, tmp_path: Path

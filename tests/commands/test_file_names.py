@@ -90,6 +90,7 @@ def test_a_waiver_waives_in_a_guide_of_any_name(catalog: Path, kind: str) -> Non
     assert [finding for finding in report.findings if finding.rule.startswith("waiver/")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["zero-width", "bidi", "control", "not-utf8"])
 def test_a_name_that_spells_the_escape_is_another_file(catalog: Path, kind: str) -> None:
     (catalog / "catalog" / PERMIT).unlink()
@@ -102,6 +103,7 @@ def test_a_name_that_spells_the_escape_is_another_file(catalog: Path, kind: str)
     assert found(linter.lint([catalog])) == {real: "new", spelled: "waived"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_fix_changes_the_file_of_the_finding_only(catalog: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     unquoted = guide().replace('basic_code: "000123020000"', "basic_code: 000123020000")
@@ -169,6 +171,7 @@ def paths_in(name: str, written: str) -> set[str]:
     return {os.fsdecode(unquote_to_bytes(uri)) for uri in uris}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"full", "concise", "github", "markdown"}))
 @pytest.mark.parametrize("kind", KINDS)
 def test_formats_for_programs_hold_the_exact_name(

@@ -58,10 +58,13 @@ def interrupt(place: str, arguments: tuple[str, ...], number: int, folder: Path)
     return done
 
 
-@pytest.mark.parametrize(("place", "arguments"), CASES)
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "place", "arguments"),
+    [*((signal.SIGINT, *case) for case in CASES), *((signal.SIGTERM, *case) for case in CASES[:3])],
+)
 def test_a_signal_ends_a_command_with_one_line(
-    place: str, arguments: tuple[str, ...], number: signal.Signals, catalog: Path, tmp_path: Path
+    number: signal.Signals, place: str, arguments: tuple[str, ...], catalog: Path, tmp_path: Path
 ) -> None:
     work = tmp_path / "work"
     work.mkdir()
@@ -77,6 +80,7 @@ def test_a_signal_ends_a_command_with_one_line(
     assert [path.name for path in work.rglob("*.tmp")] == []
 
 
+@pytest.mark.slow
 def test_a_signal_that_the_caller_ignores_stays_ignored(catalog: Path) -> None:
     program = f"""
 import os, signal, sys

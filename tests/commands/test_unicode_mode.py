@@ -42,6 +42,7 @@ def lint(
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("locale", "mode", "jobs"),
     [("zh_CN.GBK", "", "1"), ("C", "0", "2")],
@@ -58,6 +59,7 @@ def test_the_verdict_is_that_of_a_utf8_locale(
     assert done.stdout == usual.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "encoding"),
     [({}, "gbk"), ({"PYTHONIOENCODING": "utf-8"}, "utf-8"), ({"PYTHONIOENCODING": ":replace"}, "gbk")],
@@ -70,6 +72,7 @@ def test_the_console_keeps_its_encoding(settings: dict[str, str], encoding: str,
     assert refused.stderr.decode(encoding).endswith("没有.yaml\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
 def test_a_file_is_found_by_its_bytes_and_by_its_name_in_the_locale(
     encoding: str, catalog: Path, locales: Path
@@ -106,6 +109,7 @@ def test_a_name_in_gbk_on_the_disk_stays_as_it_is(tmp_path: Path, monkeypatch: p
     assert unicode_mode._as_text(f"--config={name}", "gbk") == f"--config={name}"
 
 
+@pytest.mark.slow
 def test_a_command_that_cannot_start_again_is_told(catalog: Path, locales: Path) -> None:
     script = "import sys; sys.path.insert(0, sys.argv.pop(1)); import cli; sys.executable = '/no/python'; cli.main()"
     settings = {"LOCPATH": str(locales), "LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "0", "PYTHONIOENCODING": ""}

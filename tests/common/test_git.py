@@ -110,6 +110,7 @@ def test_a_submodule_says_its_own_commit(parent: Path, repository: Path) -> None
     assert git.head(parent / "catalog") == run_git(repository, "rev-parse", "HEAD") != git.head(parent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["edit", "new", "ignored", "commit", "staged", "emptied"])
 def test_a_change_in_a_submodule_is_a_change(parent: Path, change: str) -> None:
     read = {"catalog/gov/a.yaml"}

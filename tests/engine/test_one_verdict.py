@@ -147,6 +147,7 @@ def reported(*paths: Path) -> set[Finding]:
     return set(run.lint(paths, config.load(paths, select=("same-standard", "code", "list", "name", "yaml"))).findings)
 
 
+@pytest.mark.slow
 @given(parts=st.lists(st.integers(0, 3), min_size=20, max_size=20))
 @settings(max_examples=example_count(16), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_batches_together_report_what_the_whole_run_reports(city: Path, parts: list[int]) -> None:

@@ -150,6 +150,7 @@ def test_a_folder_of_attachments_that_becomes_a_link_is_seen(catalog: Path, fold
     assert lint(catalog, folder).count("error") == lint(catalog, None).count("error") > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [
     {"profile": "strict"}, {"profile": "basic"}, {"lang": "en"}, {"select": ("name",)}, {"ignore": ("text",)},
     {"severity": (("link", "error"),)}, {"as_of": config.parse_day("2031-01-01")},

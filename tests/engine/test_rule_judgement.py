@@ -67,6 +67,7 @@ def test_a_complete_rule_has_no_faults() -> None:
     assert faults(WORDS) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

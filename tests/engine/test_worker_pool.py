@@ -65,12 +65,14 @@ def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     return run_dying
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_while_it_starts_ends_the_run(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     # The context of the repository's own catalog is larger than the buffer of a pipe.
     done = run("os._exit(9)", "pass", str(ROOT))
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (2, "", [ENDED])
 
 
+@pytest.mark.slow
 def test_it_ends_the_run_too_when_thousands_of_files_are_named(
     run: Callable[..., subprocess.CompletedProcess[str]], catalog: Path
 ) -> None:
@@ -78,6 +80,7 @@ def test_it_ends_the_run_too_when_thousands_of_files_are_named(
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (2, "", [ENDED])
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_later_ends_the_run(
     run: Callable[..., subprocess.CompletedProcess[str]], catalog: Path
 ) -> None:
@@ -85,6 +88,7 @@ def test_a_worker_that_dies_later_ends_the_run(
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (2, "", [ENDED])
 
 
+@pytest.mark.slow
 def test_an_exception_that_cannot_be_sent_is_told(
     run: Callable[..., subprocess.CompletedProcess[str]], catalog: Path
 ) -> None:
@@ -94,6 +98,7 @@ def test_an_exception_that_cannot_be_sent_is_told(
     assert "检查没有完成" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_a_worker_without_memory_is_told_in_a_sentence(
     run: Callable[..., subprocess.CompletedProcess[str]], catalog: Path
 ) -> None:
@@ -111,6 +116,7 @@ def test_a_worker_that_cannot_start_is_told(catalog: Path, monkeypatch: pytest.M
         lint([], load([catalog], jobs=2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("jobs", "started"), [(2, 2), (100_000, 3), (3, 3)])
 def test_no_more_workers_are_started_than_there_is_work_for(
     jobs: int, started: int, catalog: Path, monkeypatch: pytest.MonkeyPatch
@@ -131,6 +137,7 @@ def test_no_more_workers_are_started_than_there_is_work_for(
     assert few.findings == many.findings
 
 
+@pytest.mark.slow
 @posix
 def test_workers_end_when_their_parent_is_killed(
     run: Callable[..., subprocess.CompletedProcess[str]], catalog: Path, tmp_path: Path

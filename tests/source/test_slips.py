@@ -152,6 +152,7 @@ def test_an_error_is_told_where_it_was_made(text: str, variant: str, place: tupl
     assert (problem.variant, (problem.span.line, problem.span.column)) == (variant, place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [
