@@ -93,7 +93,7 @@ def close(
     settings = config.load([Path.cwd()], as_of=as_of)
     outcome = closing.close(settings, fingerprint, rule=rule, matter=matter, mended=mended, by=by, note=note)
     print_text(outcome.summary())
-    sys.exit(1 if outcome.refused else 0)
+    sys.exit(1 if outcome.refused or outcome.still_firing else 0)
 
 
 @ledger.command("export")
