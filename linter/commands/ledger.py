@@ -12,6 +12,7 @@ import click
 from linter.commands.group import CommandError, CommandGroup
 from linter.commands.options import SEVERITIES, Severity, as_of_option, date_option
 from linter.commands.output import Output, format_option, output_by_ending, print_text, write
+from linter.commands.wrong_use import WrongValueError
 
 if TYPE_CHECKING:
     from linter.ledger.progress import Progress
@@ -151,7 +152,7 @@ def _read_headings(_context: click.Context, _option: click.Parameter, values: tu
     """`问题=主要问题` as {"问题": "主要问题"}."""
     pairs = [value.partition("=") for value in values]
     if any(not (field and sign and heading) for field, sign, heading in pairs):
-        raise click.BadParameter("应写成 问题=主要问题 的样子")
+        raise WrongValueError("应写成 问题=主要问题 的样子")
     return {field: heading for field, _, heading in pairs}
 
 

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import click
 
 from linter.commands import streams
-from linter.commands.group import CommandError, did_you_mean
+from linter.commands.group import CommandError
 from linter.commands.options import Decorated
 from linter.commands.terminal import screen
+from linter.commands.wrong_use import WrongValueError, did_you_mean
 
 if TYPE_CHECKING:
     from linter.common.output_format import OutputFormat
@@ -73,17 +74,17 @@ def format_option(formats: str, default: str) -> Callable[[Decorated], Decorated
 def read_outputs(values: Sequence[str], table: Mapping[str, OutputFormat[T]]) -> list[Output[T]]:
     """The outputs that values such as `json=out.json` ask for.
 
-    Raises BadParameter for an unknown format, a binary format without a file and two formats for one place, FormatError
-    for a format whose library is missing: before the command has done its work, not after.
+    Raises WrongValueError for an unknown format, a binary format without a file and two formats for one place,
+    FormatError for a format whose library is missing: before the command has done its work, not after.
     """
     outputs = [_read_output(value, table) for value in values]
     if sum(output.file is None for output in outputs) > 1:
-        raise click.BadParameter("只能有一种格式输出到屏幕，其余请写成 格式=文件")
+        raise WrongValueError("只能有一种格式输出到屏幕，其余请写成 格式=文件")
     # Path.resolve raises RuntimeError for a circle of links.
     files = [os.path.realpath(output.file) for output in outputs if output.file is not None]
     for number, file in enumerate(files):
         if file in files[:number]:
-            raise click.BadParameter(f"两种格式不能写到同一个文件：{_visible(file)}")
+            raise WrongValueError(f"两种格式不能写到同一个文件：{_visible(file)}")
     return outputs
 
 
@@ -94,11 +95,11 @@ def _read_output(value: str, table: Mapping[str, OutputFormat[T]]) -> Output[T]:
         from linter.source.schema import nearest
 
         hint = did_you_mean(nearest(name, list(table)), f"；可选 {' '.join(table)}")
-        raise click.BadParameter(f"没有 {_visible(name)} 格式{hint}")
+        raise WrongValueError(f"没有 {_visible(name)} 格式{hint}")
     if sign and not file:
-        raise click.BadParameter(f"{name}= 后面没有写文件")
+        raise WrongValueError(f"{name}= 后面没有写文件")
     if chosen.syntax == "binary" and not file:
-        raise click.BadParameter(f"{name} 不能输出到屏幕，请写成 {name}=文件")
+        raise WrongValueError(f"{name} 不能输出到屏幕，请写成 {name}=文件")
     chosen.check()
     return Output(chosen, Path(file) if file else None)
 

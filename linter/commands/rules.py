@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from linter.commands.group import CommandError, CommandGroup, did_you_mean
+from linter.commands.group import CommandError, CommandGroup
 from linter.commands.options import LANG_OPTION, PROFILES, Lang
 from linter.commands.output import print_markdown, print_text
+from linter.commands.wrong_use import did_you_mean
 
 
 @click.command()
