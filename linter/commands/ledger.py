@@ -113,7 +113,7 @@ def export(target: Path, district: str | None, only_open: bool, as_of: date | No
     output = output_by_ending(target, EXPORT)
     found = export_table(config.load([Path.cwd()], as_of=as_of), district, only_open=only_open)
     write([output], found)
-    print_text(f"写出 {len(found.rows)} 个问题：{target}\n")
+    print_text(f"共 {len(found.rows)} 个问题\n")
 
 
 @ledger.command("burn-down")

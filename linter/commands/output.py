@@ -116,8 +116,8 @@ def output_by_ending(file: Path, table: Mapping[str, OutputFormat[T]]) -> Output
     return Output(chosen, file)
 
 
-def write(outputs: Sequence[Output[T]], value: T, *, announce: bool = False) -> None:
-    """Print a value in every format that was asked for. `announce`: name each file that was written on standard error.
+def write(outputs: Sequence[Output[T]], value: T) -> None:
+    """Print a value in every format that was asked for, and name the files that were written on standard error.
 
     Raises CommandError for a file that cannot be written, FormatError for a missing library.
     """
@@ -133,8 +133,13 @@ def write(outputs: Sequence[Output[T]], value: T, *, announce: bool = False) -> 
                 streams.put(decoded(content), color=terminal.color)
             continue
         save(output.file, output.format(value, into_log=_is_device(output.file)))
-        if announce:
-            streams.notice(f"已写出 {_visible(str(output.file))}")
+        if _descriptor(output.file) is None and not _is_device(output.file):
+            announce(output.file)
+
+
+def announce(*files: Path) -> None:
+    """Name files that a command has written on standard error."""
+    streams.notice(f"已写入 {'、'.join(_visible(str(file)) for file in files)}")
 
 
 def print_text(text: str) -> None:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linter.commands import streams
 from linter.commands.options import as_of_option, cache_folder, cache_options
-from linter.commands.output import Output, format_option, print_text, write
+from linter.commands.output import Output, announce, format_option, print_text, write
 from linter.commands.terminal import progress_bar
 
 if TYPE_CHECKING:
@@ -68,7 +67,6 @@ def report(
     request = reporting.Request(period, against, form, district, department)
     with progress_bar() as progress:
         if keep:  # before the report is made, which then uses the snapshot
-            kept = reporting.save_snapshot(settings, request.period, progress)
-            streams.notice(f"已留快照 {visible(str(kept))}")
+            announce(reporting.save_snapshot(settings, request.period, progress))
         made = reporting.build_report(settings, request, progress)
-    write(outputs, made, announce=True)
+    write(outputs, made)

@@ -9,7 +9,7 @@ import click
 
 from linter.commands.group import CommandError, CommandGroup
 from linter.commands.options import LANG_OPTION, PROFILES, Lang
-from linter.commands.output import print_markdown, print_text
+from linter.commands.output import announce, print_markdown, print_text
 from linter.commands.wrong_use import did_you_mean
 
 
@@ -109,7 +109,7 @@ def new(rule: str, at: str, phrase: str | None, sentence: str | None, target: Pa
     data, faults = with_also(new_rule.new_rule(rule, at, phrase, sentence), book, built_in=built_in)
     if faults:
         raise CommandError("\n".join(f"{fault.where}：{fault.message}" for fault in faults))
-    print_text(f"已写入 {new_rule.write(folder, data)}\n")
+    announce(new_rule.write(folder, data))
     if also := data["examples"]["bad"][0].get("also"):
         print_text(f"示例同时报出 {'、'.join(also)}，已写进 also；如果其中一条已经够用，就不必另写规则\n")
     print_text(f"下一步：matterlint rules test {rule}\n")
@@ -129,4 +129,4 @@ def reference(docs: Path, catalogs: tuple[str, ...]) -> None:
         pairs = [(title, Path(root)) for title, _, root in (item.partition("=") for item in catalogs)]
         rule_frequency.write(docs / "rules/frequency.json", pairs)
     reference_pages.write(docs)
-    print_text(f"已写入 {docs}/rules、{docs}/indicators.md、{docs}/fields.md\n")
+    announce(docs / "rules", docs / "indicators.md", docs / "fields.md")

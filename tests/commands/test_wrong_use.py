@@ -13,21 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
+from tests.commands.command_tree import commands
 
 FILE = str(Path(__file__))
-
-
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """(path, command) of a group, its commands and the commands of its groups."""
-    yield path, group
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-        else:
-            yield (*path, name), command
 
 
 def wrong_values(kind: click.ParamType[Any]) -> list[str]:
@@ -42,7 +30,7 @@ def wrong_values(kind: click.ParamType[Any]) -> list[str]:
 
 def wrong_uses() -> Iterator[tuple[str, ...]]:
     """Command lines with one mistake each."""
-    for path, command in commands(main):
+    for path, command in commands():
         yield *path, "--nosuchoption"
         if isinstance(command, click.Group):
             yield *path, "无此命令"
@@ -71,7 +59,7 @@ def wrong_uses() -> Iterator[tuple[str, ...]]:
 def written() -> frozenset[str]:
     """Everything in Latin letters that a message may quote: names of commands, options, arguments and choices."""
     texts = ["matterlint", "--help", "--nosuchoption", FILE]
-    for path, command in commands(main):
+    for path, command in commands():
         texts += path
         for item in command.params:
             texts += [*item.opts, item.human_readable_name]
