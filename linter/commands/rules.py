@@ -112,7 +112,7 @@ def new(rule: str, at: str, phrase: str | None, sentence: str | None, target: Pa
     announce(new_rule.write(folder, data))
     if also := data["examples"]["bad"][0].get("also"):
         print_text(f"示例同时报出 {'、'.join(also)}，已写进 also；如果其中一条已经够用，就不必另写规则\n")
-    print_text(f"下一步：matterlint rules test {rule}\n")
+    print_text(f"下一步：在 basis 里写明出处，再运行 matterlint rules test {rule}\n")
 
 
 @rules.command("reference")
