@@ -17,7 +17,7 @@ from linter.commands.wrong_use import did_you_mean
 @click.argument("name")
 @LANG_OPTION
 def explain(name: str, lang: Lang | None) -> None:
-    """解释一条规则（如 code/check-character）、一个要素（如 承诺办结时限说明）或一类规则。"""
+    """解释一条规则（如 code/organisation-code-wrong）、一个要素（如 承诺办结时限说明）或一类规则。"""
     from linter.engine import config
     from linter.rulebook import explain as explaining
     from linter.rulebook.rulebook import Rulebook

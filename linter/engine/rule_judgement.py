@@ -1,7 +1,7 @@
 """Judge whether a rule is complete and does what its examples say; `matterlint rules test` and the test suite use it.
 
-In: a rule and a `Runner` with all rules. Out: `Failure`s in Chinese that say what to change, e.g. Failure("name/x",
-"bad 1", "同时报出 name/too-long …，请写 also: [name/too-long]"); none for a rule that is complete.
+In: a rule and a `Runner` with all rules. Out: `Failure`s in Chinese that say what to change, e.g. Failure("text/typo",
+"bad 1", "还报出了 name/too-long …，请写 also: [name/too-long]"); none for a rule that is complete.
 """
 
 from __future__ import annotations
