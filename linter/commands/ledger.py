@@ -82,12 +82,16 @@ def close(
     """复查并销号：先不看台账重新检查，仍然报出的不能销号。
 
     \b
-    FINGERPRINT 是检查结果或者台账导出里的指纹；也可以写 --rule 和 --matter。
+    FINGERPRINT 是指纹，32 位；也可以不写，改写 --rule 和 --matter。指纹从哪里来：
+      matterlint ledger export --to 台账.csv    “指纹”一栏（xlsx 在第二张表）
+      matterlint lint --format json            每个问题的 fingerprint
+
+    \b
     退出码：0 全部销号；1 有不能销号的；2 用法、配置或程序出错。
     """
     by_rule = rule is not None and not mended
     if [fingerprint is not None, mended, by_rule].count(True) != 1:
-        raise CommandError("写一个指纹，或者 --rule 和 --matter，或者 --mended")
+        raise CommandError("写一个指纹（用 matterlint ledger export 查），或者 --rule 和 --matter，或者 --mended")
     from linter.engine import config
     from linter.ledger import close as closing
 

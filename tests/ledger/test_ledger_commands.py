@@ -1,7 +1,9 @@
-"""The exit codes of `matterlint ledger …`: 0 only if everything that was asked for is done, as help and docs say."""
+"""`matterlint ledger …`: the exit codes (0 only if all that was asked for is done), and where fingerprints are."""
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from click.testing import CliRunner, Result
 from cli import main
 from linter.ledger import close as closing
 from tests.common.test_workbook_reader import workbook
+from tests.support import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -92,3 +95,29 @@ def test_a_crash_while_closing_exits_2(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_help_states_the_exit_codes_that_are_not_obvious() -> None:
     for name in ("add", "close", "import"):
         assert "退出码：0" in "".join(ledger(name, "--help").stdout.split()), name
+
+
+def exported_fingerprint() -> str:
+    assert ledger("export", "--to", "台账.csv", "--open").exit_code == 0
+    with Path("台账.csv").open(encoding="utf-8-sig", newline="") as file:
+        heading, row = [line for line in csv.reader(file) if len(line) > 1]
+    return row[heading.index("指纹")]
+
+
+def printed_fingerprint() -> str:
+    (finding,) = json.loads(CliRunner().invoke(main, ["lint", "--format", "json"]).stdout)["findings"]
+    return str(finding["fingerprint"])
+
+
+@pytest.mark.parametrize(
+    ("command", "fingerprint"),
+    [("matterlint ledger export --to", exported_fingerprint), ("matterlint lint --format json", printed_fingerprint)],
+)
+def test_the_commands_that_print_a_fingerprint_are_named_where_one_is_asked_for(
+    command: str, fingerprint: Callable[[], str], entered: Callable[..., Path]
+) -> None:
+    assert command in ledger("close", "--help").stdout
+    assert command in (ROOT / "docs/ledger.md").read_text("utf-8")
+    taken = fingerprint()
+    entered(*reversed(WITHOUT_NOTE))
+    assert ledger("close", taken, "--by", "市政务办").exit_code == 0
