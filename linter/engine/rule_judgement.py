@@ -173,7 +173,7 @@ def _metadata(rule: Rule) -> Iterator[Fault]:
     if of_several and set(data.get("applies") or {}) - {"/type", "/level"}:
         yield "applies", f"scope 为 {rule.scope} 的规则只能按 /type、/level 筛选，其他位置永远不符合"
     if not rule.waivable and rule.family not in NOT_WAIVABLE:
-        yield "waivable", f"只有 {'、'.join(NOT_WAIVABLE)} 类规则可以不允许豁免，请去掉 waivable: false"
+        yield "waivable", f"只有 {'、'.join(NOT_WAIVABLE)} 类规则可以不允许暂缓整改，请去掉 waivable: false"
 
 
 def _examples(rule: Rule, runner: Runner) -> Iterator[Fault]:

@@ -22,7 +22,7 @@ from linter.source.yaml_document import Document
 
 @dataclass(slots=True)
 class Found:
-    """The guides of a base code in the order of their paths, their standard, and the context of the catalog. A guide
+    """The guides of a basic code in the order of their paths, their standard, and the context of the catalog. A guide
     comes with the tree of its file."""
 
     basic_code: str
@@ -34,8 +34,8 @@ class Found:
 def find(config: Config, code: str, district: str | None = None) -> Found:
     """The guides with a 基本编码, 实施编码 or 办理项编码, of one district (its id or name) if it is named.
 
-    A base code finds all its guides, a longer code the guides with exactly that code. Files whose bytes do not contain
-    the base code are not parsed. Raises ConfigError if there is no such guide.
+    A basic code finds all its guides, a longer code the guides with exactly that code. Files whose bytes do not contain
+    the basic code are not parsed. Raises ConfigError if there is no such guide.
     """
     basic = codes.basic_code_of(code)
     around, context = loading.load_surroundings(config)

@@ -138,7 +138,7 @@ def sample(lang: str = "zh") -> Report:
                 over, "error", HOSTILE, (1, 1, 2, 4), "::error::x ##[error]y %0A [点我](http://x) | `a` @all <img> *b*"
             ),
             finding("list/new-rule", "warning", HOSTILE, (3, 1, 3, 2), "没有登记资料的规则"),
-            finding(space, "info", GUIDE, (2, 1, 2, 5), "已豁免的一处", status="waived"),
+            finding(space, "info", GUIDE, (2, 1, 2, 5), "已暂缓的一处", status="waived"),
             finding(space, "info", GUIDE, (3, 1, 3, 5), "已登记的一处", status="known"),
         ],
         lang=lang,
