@@ -19,6 +19,9 @@ from linter.source.parse import Tree
 from linter.source.schema import nearest
 from linter.source.yaml_document import Document
 
+_MAX_CODES = 5
+"""Codes that a message names; districts that write other codes for one name may be many."""
+
 
 @dataclass(slots=True)
 class Found:
@@ -57,7 +60,7 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
             raise ConfigError(
                 f"{visible(code)} 在 {visible(district)} 没有办事指南" + (f"，是不是 {guess}？" if guess else "")
             )
-        raise ConfigError(f"没有编码为 {visible(code)} 的办事指南")
+        raise ConfigError(f"没有编码为 {visible(code)} 的办事指南{_codes_of_name(config, context, code)}")
     stated = next(
         (
             (Guide(item.path, item.value, context), item.tree)
@@ -69,9 +72,18 @@ def find(config: Config, code: str, district: str | None = None) -> Found:
     return Found(basic, context, guides, stated)
 
 
-def _holding(config: Config, basic: str) -> Iterator[Document]:
-    """The files of guides whose bytes contain a code."""
-    wanted = basic.encode("utf-8", "surrogatepass")
+def _codes_of_name(config: Config, context: Context, name: str) -> str:
+    """The end of the message about an unknown code that is the name of a matter: it says the codes of that matter."""
+    values = (document.value or {} for document in _holding(config, name))
+    found = {str(value["basic_code"]) for value in values if value.get("name") == name and value.get("basic_code")}
+    # A guide may take its name from the standard.
+    found |= {basic for basic, standard in context.standards.items() if standard.value.get("name") == name}
+    return f"；这是事项名称，编码是 {'、'.join(map(visible, sorted(found)[:_MAX_CODES]))}" if found else ""
+
+
+def _holding(config: Config, text: str) -> Iterator[Document]:
+    """The files of guides whose bytes contain a code or a name."""
+    wanted = text.encode("utf-8", "surrogatepass")
     for entry in catalog.listing(config.root, config.catalog, [config.catalog], config.exclude).entries:
         if entry.kind in (None, "matter"):
             source = read.read(config.root / entry.path)
