@@ -143,7 +143,7 @@ def told(findings: list[Finding]) -> list[str]:
 
 def test_the_city_is_clean(city: Callable[..., list[Finding]]) -> None:
     assert told(city(profile="strict")) == []
-    assert told(city(alone=True, ignore=["code/basic-code-unknown"])) == []
+    assert told(city(alone=True, ignore=["code/base-code-unknown"])) == []
 
 
 def put(district: str, *steps: str | int, value: Any) -> Callable[[City], Any]:
