@@ -56,7 +56,10 @@ def list_(families: tuple[str, ...], profile: str | None, lang: Lang | None) -> 
 @rules.command("test")
 @click.argument("names", nargs=-1)
 def test(names: tuple[str, ...]) -> None:
-    """检查规则、指标是否齐全，示例和验算是否如其所说，与测试套件的要求相同。"""
+    """检查规则、指标是否齐全，示例和验算是否如其所说，与测试套件的要求相同。
+
+    退出码：0 全部符合；1 有不符的；2 用法、配置或程序出错。
+    """
     from itertools import chain
 
     from linter.common.text import visible

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -17,6 +20,7 @@ from cli import main
 from linter.common.resources import folder
 from linter.findings.formats import FORMATS
 from linter.rulebook.new_rule import TEMPLATE_BASIS
+from tests.commands.command_tree import commands
 from tests.support import PERMIT, ROOT
 
 NOTE = "note: 自受理之日起计算"
@@ -33,6 +37,11 @@ def run(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]
         return CliRunner().invoke(main, list(arguments), input=stdin)
 
     return invoke
+
+
+def ends_itself(command: click.Command) -> bool:
+    """Whether a command ends with a code of its own, besides 0 for success and 2 for an error."""
+    return command.callback is not None and "sys.exit(" in inspect.getsource(command.callback)
 
 
 def findings(result: Result) -> list[dict[str, Any]]:
@@ -111,6 +120,14 @@ def test_wrong_use_gives_a_chinese_message_and_exits_2(
     assert result.exit_code == 2, result.output
     assert said in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("words", [words for words, command in commands() if ends_itself(command)], ids=" ".join)
+def test_help_names_the_exit_codes_of_a_command_that_has_more_than_two(
+    run: Callable[..., Result], words: tuple[str, ...]
+) -> None:
+    """The README says that 0 is success and 2 wrong use, and that the help names further codes."""
+    assert re.search("退出码：0.*；1.*；2", "".join(run(*words, "--help").stdout.split()))
 
 
 @pytest.mark.parametrize(
