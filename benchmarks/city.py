@@ -80,16 +80,16 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Injected:
-    """A guide that has a wrong base code on purpose."""
+    """A guide that has a wrong basic code on purpose."""
 
     path: str
     kind: str
     """`same`: a code of its own for a matter that has a code, with the name and the materials of that matter. `named`:
     the same with other materials. `borrowed`: the code of another matter."""
     code: str
-    """The wrong base code."""
+    """The wrong basic code."""
     of: str
-    """The right base code."""
+    """The right basic code."""
     slip: str
     """How the name differs from the name of the matter; "" for `borrowed`."""
 

@@ -48,13 +48,13 @@ INDICATORS = {
 RULES = (
     ("material/catch-all", "兜底材料", "申请材料", "error"),
     ("time-limit/promise-note-missing", "承诺时限没有说明", "办理时限", "warning"),
-    ("process/step-limit-missing", "环节没有时限", "办理流程", "warning"),
+    ("time-limit/step-limit-missing", "环节没有时限", "办理时限", "warning"),
     ("same-standard/promise-worse", "承诺时限劣于标准", "同一标准", "error"),
-    ("contact/phone-form", "电话写法不规范", "咨询方式", "info"),
-    ("text/full-width-digit", "全角数字", "文字", "info"),
+    ("contact/phone-separator", "电话写法不规范", "咨询方式", "info"),
+    ("text/half-width-punctuation", "半角标点", "文字", "info"),
 )  # fmt: skip
 NAMES = ("公共场所卫生许可", "食品经营许可", "劳务派遣经营许可", "建筑工程施工许可", "临时用地审批", "道路运输证核发")
-STATES = ("新发现", "新发现", "台账在册", "已豁免", "复发")
+STATES = ("新发现", "新发现", "台账在册", "已暂缓", "复发")
 
 
 class City:

@@ -162,7 +162,7 @@ class Problem:
     family: str
     severity: Severity
     status: str
-    """新发现, 台账在册, 已豁免 or 复发."""
+    """新发现, 台账在册, 已暂缓 or 复发."""
     change: str
     """新增 or 仍在, compared with the previous period; empty if the report has none."""
     message: str

@@ -66,7 +66,7 @@ def build_bulletin(
         sections = _department_sections(figures, chosen)
     front = (
         ("信息名称", title), ("索引号", head.index_no), ("文件编号", head.document_no),
-        ("发布机构", head.issuer), ("生成日期", current.as_of),
+        ("发布机构", head.issuer), ("统计截止日期", current.as_of),
     )  # fmt: skip
     return Bulletin(
         form=form, period=current.period, title=title,

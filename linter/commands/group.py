@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import click
 
-from linter.commands import interruption, streams, unicode_mode
+from linter.commands import interruption, streams, unicode_mode, wrong_use
 from linter.common.version import VERSION
 
 EXIT_ERROR = 2
@@ -39,9 +39,10 @@ def _not_accessible(error: OSError) -> CommandError:
     return CommandError(f"不能读写 {error.filename or '文件'}：{error.strerror or error}")
 
 
-def did_you_mean(guess: str | None, otherwise: str = "") -> str:
-    """The end of a message about an unknown name: `，是不是 lint？` for a guess, else `otherwise`."""
-    return f"，是不是 {guess}？" if guess else otherwise
+def _in_chinese(error: click.UsageError, context: click.Context) -> click.ClickException:
+    """The error that the user is told about wrong use; `context` is that of the command, if the error has none."""
+    sentence = wrong_use.sentence(error, error.ctx or context)
+    return error if sentence is None else CommandError(sentence)
 
 
 def _take_process() -> list[str]:
@@ -61,7 +62,7 @@ def _take_process() -> list[str]:
 
 class CommandGroup(click.Group):
     """A group whose commands may raise UserError and OSError: the user gets the message, and the command exits with 2.
-    It exits with 2 when the program crashes too, and suggests a command for a misspelt one.
+    It exits with 2 when the program crashes too, tells wrong use in Chinese, and suggests a command for a misspelt one.
 
     `lazy` maps the name of a command to "module:attribute"; the module is imported when the command is needed.
     """
@@ -80,11 +81,23 @@ class CommandGroup(click.Group):
             return found
         return super().get_command(context, name)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **settings: Any
+    ) -> click.Context:
+        try:
+            return super().make_context(info_name, args, parent, **settings)
+        except click.UsageError as error:
+            raise _in_chinese(error, click.Context(self, parent, info_name)) from error
+
     def invoke(self, context: click.Context) -> Any:
         from linter.common.errors import UserError
 
         try:
             return super().invoke(context)
+        except click.UsageError as error:
+            name = context.invoked_subcommand or ""
+            command = self.get_command(context, name) or self
+            raise _in_chinese(error, click.Context(command, context, name)) from error
         except UserError as error:
             raise CommandError(str(error)) from error
         except streams.ReaderGoneError:
@@ -125,5 +138,5 @@ class CommandGroup(click.Group):
             from linter.source.schema import nearest
 
             name = arguments[0]
-            hint = did_you_mean(nearest(name, self.list_commands(context)), "；全部命令见 matterlint --help")
+            hint = wrong_use.did_you_mean(nearest(name, self.list_commands(context)), "；全部命令见 matterlint --help")
             raise CommandError(f"没有 {name} 这个命令{hint}") from None

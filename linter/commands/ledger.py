@@ -12,6 +12,7 @@ import click
 from linter.commands.group import CommandError, CommandGroup
 from linter.commands.options import SEVERITIES, Severity, as_of_option, date_option
 from linter.commands.output import Output, format_option, output_by_ending, print_text, write
+from linter.commands.wrong_use import WrongValueError
 
 if TYPE_CHECKING:
     from linter.ledger.progress import Progress
@@ -81,19 +82,23 @@ def close(
     """复查并销号：先不看台账重新检查，仍然报出的不能销号。
 
     \b
-    FINGERPRINT 是检查结果或者台账导出里的指纹；也可以写 --rule 和 --matter。
+    FINGERPRINT 是指纹，32 位；也可以不写，改写 --rule 和 --matter。指纹从哪里来：
+      matterlint ledger export --to 台账.csv    “指纹”一栏（xlsx 在第二张表）
+      matterlint lint --format json            每个问题的 fingerprint
+
+    \b
     退出码：0 全部销号；1 有不能销号的；2 用法、配置或程序出错。
     """
     by_rule = rule is not None and not mended
     if [fingerprint is not None, mended, by_rule].count(True) != 1:
-        raise CommandError("写一个指纹，或者 --rule 和 --matter，或者 --mended")
+        raise CommandError("写一个指纹（用 matterlint ledger export 查），或者 --rule 和 --matter，或者 --mended")
     from linter.engine import config
     from linter.ledger import close as closing
 
     settings = config.load([Path.cwd()], as_of=as_of)
     outcome = closing.close(settings, fingerprint, rule=rule, matter=matter, mended=mended, by=by, note=note)
     print_text(outcome.summary())
-    sys.exit(1 if outcome.refused else 0)
+    sys.exit(1 if outcome.refused or outcome.still_firing else 0)
 
 
 @ledger.command("export")
@@ -112,7 +117,7 @@ def export(target: Path, district: str | None, only_open: bool, as_of: date | No
     output = output_by_ending(target, EXPORT)
     found = export_table(config.load([Path.cwd()], as_of=as_of), district, only_open=only_open)
     write([output], found)
-    print_text(f"写出 {len(found.rows)} 个问题：{target}\n")
+    print_text(f"共 {len(found.rows)} 个问题\n")
 
 
 @ledger.command("burn-down")
@@ -151,7 +156,7 @@ def _read_headings(_context: click.Context, _option: click.Parameter, values: tu
     """`问题=主要问题` as {"问题": "主要问题"}."""
     pairs = [value.partition("=") for value in values]
     if any(not (field and sign and heading) for field, sign, heading in pairs):
-        raise click.BadParameter("应写成 问题=主要问题 的样子")
+        raise WrongValueError("应写成 问题=主要问题 的样子")
     return {field: heading for field, _, heading in pairs}
 
 

@@ -79,7 +79,10 @@ def draft(code: str) -> None:
 def sweep(name: str, outputs: list[Output[Sweep]]) -> None:
     """举一反三：同一条规则（或者同一个问题）在所有区县、所有部门还有多少。
 
-    NAME 是规则编号，或者一条检查结果的指纹（json 格式里的 fingerprint）：按同一条规则、同样的内容查找。
+    NAME 是规则编号，或者一条检查结果的指纹：按同一条规则、同样的内容查找。
+    指纹在 matterlint lint --format json 里，每个问题的 fingerprint。
+
+    \b
     退出码：0 没有；1 还有；2 用法或程序出错。
     """
     from linter.engine import config

@@ -12,6 +12,8 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+from linter.commands.wrong_use import WrongValueError
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Lang = Literal["zh", "en"]
 Severity = Literal["error", "warning", "info"]
@@ -22,11 +24,11 @@ LANG_OPTION = click.option("--lang", type=click.Choice(["zh", "en"]), help="输�
 
 
 def read_date(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
-    """The date that an option names, None without the option. Raises BadParameter for any other text."""
+    """The date that an option names, None without the option. Raises WrongValueError for any other text."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise click.BadParameter("应写成 2026-09-30 的样子") from None
+        raise WrongValueError("应写成 2026-09-30 的样子") from None
 
 
 def read_names(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:

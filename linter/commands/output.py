@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import click
 
 from linter.commands import streams
-from linter.commands.group import CommandError, did_you_mean
+from linter.commands.group import CommandError
 from linter.commands.options import Decorated
 from linter.commands.terminal import screen
+from linter.commands.wrong_use import WrongValueError, did_you_mean
 
 if TYPE_CHECKING:
     from linter.common.output_format import OutputFormat
@@ -73,17 +74,17 @@ def format_option(formats: str, default: str) -> Callable[[Decorated], Decorated
 def read_outputs(values: Sequence[str], table: Mapping[str, OutputFormat[T]]) -> list[Output[T]]:
     """The outputs that values such as `json=out.json` ask for.
 
-    Raises BadParameter for an unknown format, a binary format without a file and two formats for one place, FormatError
-    for a format whose library is missing: before the command has done its work, not after.
+    Raises WrongValueError for an unknown format, a binary format without a file and two formats for one place,
+    FormatError for a format whose library is missing: before the command has done its work, not after.
     """
     outputs = [_read_output(value, table) for value in values]
     if sum(output.file is None for output in outputs) > 1:
-        raise click.BadParameter("只能有一种格式输出到屏幕，其余请写成 格式=文件")
+        raise WrongValueError("只能有一种格式输出到屏幕，其余请写成 格式=文件")
     # Path.resolve raises RuntimeError for a circle of links.
     files = [os.path.realpath(output.file) for output in outputs if output.file is not None]
     for number, file in enumerate(files):
         if file in files[:number]:
-            raise click.BadParameter(f"两种格式不能写到同一个文件：{_visible(file)}")
+            raise WrongValueError(f"两种格式不能写到同一个文件：{_visible(file)}")
     return outputs
 
 
@@ -94,11 +95,11 @@ def _read_output(value: str, table: Mapping[str, OutputFormat[T]]) -> Output[T]:
         from linter.source.schema import nearest
 
         hint = did_you_mean(nearest(name, list(table)), f"；可选 {' '.join(table)}")
-        raise click.BadParameter(f"没有 {_visible(name)} 格式{hint}")
+        raise WrongValueError(f"没有 {_visible(name)} 格式{hint}")
     if sign and not file:
-        raise click.BadParameter(f"{name}= 后面没有写文件")
+        raise WrongValueError(f"{name}= 后面没有写文件")
     if chosen.syntax == "binary" and not file:
-        raise click.BadParameter(f"{name} 不能输出到屏幕，请写成 {name}=文件")
+        raise WrongValueError(f"{name} 不能输出到屏幕，请写成 {name}=文件")
     chosen.check()
     return Output(chosen, Path(file) if file else None)
 
@@ -115,8 +116,8 @@ def output_by_ending(file: Path, table: Mapping[str, OutputFormat[T]]) -> Output
     return Output(chosen, file)
 
 
-def write(outputs: Sequence[Output[T]], value: T, *, announce: bool = False) -> None:
-    """Print a value in every format that was asked for. `announce`: name each file that was written on standard error.
+def write(outputs: Sequence[Output[T]], value: T) -> None:
+    """Print a value in every format that was asked for, and name the files that were written on standard error.
 
     Raises CommandError for a file that cannot be written, FormatError for a missing library.
     """
@@ -132,8 +133,13 @@ def write(outputs: Sequence[Output[T]], value: T, *, announce: bool = False) -> 
                 streams.put(decoded(content), color=terminal.color)
             continue
         save(output.file, output.format(value, into_log=_is_device(output.file)))
-        if announce:
-            streams.notice(f"已写出 {_visible(str(output.file))}")
+        if _descriptor(output.file) is None and not _is_device(output.file):
+            announce(output.file)
+
+
+def announce(*files: Path) -> None:
+    """Name files that a command has written on standard error."""
+    streams.notice(f"已写入 {'、'.join(_visible(str(file)) for file in files)}")
 
 
 def print_text(text: str) -> None:

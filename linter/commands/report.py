@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linter.commands import streams
 from linter.commands.options import as_of_option, cache_folder, cache_options
-from linter.commands.output import Output, format_option, print_text, write
+from linter.commands.output import Output, announce, format_option, print_text, write
 from linter.commands.terminal import progress_bar
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def report(
     no_cache: bool,
     cache_dir: Path | None,
 ) -> None:
-    """生成通报：指标（带 n/N）、排名、质检、同一标准比对、三张清单、整改台账。PATH 是目录，不写用当前目录的配置。
+    """生成通报：指标（带 n/N）、排名、质检、同一标准比对、不见面三张清单、整改台账。PATH 是目录，不写用当前目录的配置。
 
     退出码：0 已生成（--verify：一致）；1 --verify 不一致；2 用法、配置或程序出错。
     """
@@ -68,7 +67,6 @@ def report(
     request = reporting.Request(period, against, form, district, department)
     with progress_bar() as progress:
         if keep:  # before the report is made, which then uses the snapshot
-            kept = reporting.save_snapshot(settings, request.period, progress)
-            streams.notice(f"已留快照 {visible(str(kept))}")
+            announce(reporting.save_snapshot(settings, request.period, progress))
         made = reporting.build_report(settings, request, progress)
-    write(outputs, made, announce=True)
+    write(outputs, made)

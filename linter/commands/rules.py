@@ -7,16 +7,17 @@ from pathlib import Path
 
 import click
 
-from linter.commands.group import CommandError, CommandGroup, did_you_mean
+from linter.commands.group import CommandError, CommandGroup
 from linter.commands.options import LANG_OPTION, PROFILES, Lang
-from linter.commands.output import print_markdown, print_text
+from linter.commands.output import announce, print_markdown, print_text
+from linter.commands.wrong_use import did_you_mean
 
 
 @click.command()
 @click.argument("name")
 @LANG_OPTION
 def explain(name: str, lang: Lang | None) -> None:
-    """解释一条规则（如 code/check-character）、一个要素（如 承诺办结时限说明）或一类规则。"""
+    """解释一条规则（如 code/organisation-code-wrong）、一个要素（如 承诺办结时限说明）或一类规则。"""
     from linter.engine import config
     from linter.rulebook import explain as explaining
     from linter.rulebook.rulebook import Rulebook
@@ -55,7 +56,10 @@ def list_(families: tuple[str, ...], profile: str | None, lang: Lang | None) -> 
 @rules.command("test")
 @click.argument("names", nargs=-1)
 def test(names: tuple[str, ...]) -> None:
-    """检查规则、指标是否齐全，示例和验算是否如其所说，与测试套件的要求相同。"""
+    """检查规则、指标是否齐全，示例和验算是否如其所说，与测试套件的要求相同。
+
+    退出码：0 全部符合；1 有不符的；2 用法、配置或程序出错。
+    """
     from itertools import chain
 
     from linter.common.text import visible
@@ -108,10 +112,10 @@ def new(rule: str, at: str, phrase: str | None, sentence: str | None, target: Pa
     data, faults = with_also(new_rule.new_rule(rule, at, phrase, sentence), book, built_in=built_in)
     if faults:
         raise CommandError("\n".join(f"{fault.where}：{fault.message}" for fault in faults))
-    print_text(f"已写入 {new_rule.write(folder, data)}\n")
+    announce(new_rule.write(folder, data))
     if also := data["examples"]["bad"][0].get("also"):
         print_text(f"示例同时报出 {'、'.join(also)}，已写进 also；如果其中一条已经够用，就不必另写规则\n")
-    print_text(f"下一步：matterlint rules test {rule}\n")
+    print_text(f"下一步：在 basis 里写明出处，再运行 matterlint rules test {rule}\n")
 
 
 @rules.command("reference")
@@ -128,4 +132,4 @@ def reference(docs: Path, catalogs: tuple[str, ...]) -> None:
         pairs = [(title, Path(root)) for title, _, root in (item.partition("=") for item in catalogs)]
         rule_frequency.write(docs / "rules/frequency.json", pairs)
     reference_pages.write(docs)
-    print_text(f"已写入 {docs}/rules、{docs}/indicators.md、{docs}/fields.md\n")
+    announce(docs / "rules", docs / "indicators.md", docs / "fields.md")

@@ -1,7 +1,7 @@
 """Phase two: run the rules that compare guides, once over all facts.
 
 Input: one `Fact` per guide, standard and list. Output: findings, each at the guide, standard or list that deviates.
-Example: `same-standard/promise-worse` compares the promised limits of all guides with one base code.
+Example: `same-standard/promise-worse` compares the promised limits of all guides with one basic code.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Count how often each rule fires in real catalogs, for the rule reference.
 
 Input: titles and roots of catalogs. Output: a JSON file with an entry per catalog, such as
-`{"title": "广东省", "guides": 120, "rules": {"code/check-character": 3}}`.
+`{"title": "广东省", "guides": 120, "rules": {"code/organisation-code-wrong": 3}}`.
 """
 
 from __future__ import annotations

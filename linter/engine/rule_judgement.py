@@ -1,7 +1,7 @@
 """Judge whether a rule is complete and does what its examples say; `matterlint rules test` and the test suite use it.
 
-In: a rule and a `Runner` with all rules. Out: `Failure`s in Chinese that say what to change, e.g. Failure("name/x",
-"bad 1", "同时报出 name/too-long …，请写 also: [name/too-long]"); none for a rule that is complete.
+In: a rule and a `Runner` with all rules. Out: `Failure`s in Chinese that say what to change, e.g. Failure("text/typo",
+"bad 1", "还报出了 name/too-long …，请写 also: [name/too-long]"); none for a rule that is complete.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from linter.findings.finding import Finding
 from linter.rulebook.example_keys import EXPECT_KEYS
 from linter.rulebook.kinds import KINDS
 from linter.rulebook.message import Template
+from linter.rulebook.new_rule import TEMPLATE_BASIS
 from linter.rulebook.rule import EVIDENCE, GroupCheck, Rule
 from linter.rulebook.rulebook import ALWAYS, Rulebook, compile_rule
 from linter.source.schema import nearest
@@ -50,13 +51,13 @@ class Failure:
     message: str
 
 
-def judge(rule: Rule, runner: Runner, *, built_in: bool) -> list[Failure]:
+def judge(rule: Rule, runner: Runner, *, built_in: bool, new: bool = False) -> list[Failure]:
     """The faults of a rule; `runner` must run a rulebook that contains it.
 
     A built-in rule must find nothing in the clean guides of rules/clean. A catalog's own rule may demand more than they
-    state, since its author cannot change them.
+    state, since its author cannot change them. A `new` rule may lack its basis, which its author is yet to state.
     """
-    faults = [*_words(rule), *_messages(rule), *_basis(rule), *_metadata(rule), *_examples(rule, runner)]
+    faults = [*_words(rule), *_messages(rule), *_basis(rule, new=new), *_metadata(rule), *_examples(rule, runner)]
     clean = [finding for finding in runner.clean_findings if finding.rule == rule.id] if built_in else []
     faults += [
         ("clean", f"在干净样例 {finding.path} 上报出 {_brief(finding)}。请收紧规则，或者改正 rules/clean 里的样例")
@@ -94,7 +95,7 @@ def _spoilt_example(rule: Rule, chosen: Collection[str], runner: Runner) -> Iter
 
 
 def with_also(data: Mapping[str, Any], book: Rulebook, *, built_in: bool) -> tuple[dict[str, Any], list[Failure]]:
-    """(the content of a new rule file, completed; its faults).
+    """(the content of a new rule file, completed; its faults, without the basis that its author is yet to state).
 
     Completed means: its first bad example names in `also` the other rules that fire on it. `built_in` as in `judge`.
     Raises RulebookError for a rule that cannot be compiled.
@@ -107,7 +108,7 @@ def with_also(data: Mapping[str, Any], book: Rulebook, *, built_in: bool) -> tup
     completed = dict(data)
     if others:
         completed["examples"] = {**data["examples"], "bad": [{**bad, "also": others}, *more]}
-    return completed, judge(compile_rule(completed, path), runner, built_in=built_in)
+    return completed, judge(compile_rule(completed, path), runner, built_in=built_in, new=True)
 
 
 Fault = tuple[str, str]
@@ -148,9 +149,11 @@ def _hint(name: str, known: Iterable[str]) -> str:
     return f"，是不是 {guess}？" if guess else f"；可用的有 {'、'.join(known)}" if known else ""
 
 
-def _basis(rule: Rule) -> Iterator[Fault]:
+def _basis(rule: Rule, *, new: bool) -> Iterator[Fault]:
     for number, basis in enumerate(rule.data["basis"], 1):
         where = f"basis {number}"
+        if not new and TEMPLATE_BASIS in (basis.get("title"), basis.get("source")):
+            yield where, f"没有填写，还是“{TEMPLATE_BASIS}”，请换成真的出处"
         if basis["evidence"] not in EVIDENCE:
             yield where, f"evidence 应为 {'、'.join(EVIDENCE)} 之一"
         if not basis.get("title") and not basis.get("source"):
@@ -170,7 +173,7 @@ def _metadata(rule: Rule) -> Iterator[Fault]:
     if of_several and set(data.get("applies") or {}) - {"/type", "/level"}:
         yield "applies", f"scope 为 {rule.scope} 的规则只能按 /type、/level 筛选，其他位置永远不符合"
     if not rule.waivable and rule.family not in NOT_WAIVABLE:
-        yield "waivable", f"只有 {'、'.join(NOT_WAIVABLE)} 类规则可以不允许豁免，请去掉 waivable: false"
+        yield "waivable", f"只有 {'、'.join(NOT_WAIVABLE)} 类规则可以不允许暂缓整改，请去掉 waivable: false"
 
 
 def _examples(rule: Rule, runner: Runner) -> Iterator[Fault]:

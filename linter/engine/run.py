@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from linter.common import git
@@ -180,6 +180,7 @@ def conclude(
     if config.ledger:
         findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, asked)
     findings += exemptions.check(inspector, surroundings, config.as_of)
+    findings = list(_with_districts(findings, config, context.areas))
     findings.sort(key=lambda finding: finding.order)
     report = Report(
         findings=findings,
@@ -232,9 +233,26 @@ def _whole_districts(config: Config, targets: Iterable[Path], areas: Iterable[st
         if districts.is_relative_to(path):
             return None
         if path.parent == districts:
-            ids = [area for area in areas if path.name == area or path.name.startswith(f"{area}-")]
-            found.add(max(ids, key=len, default=path.name))
+            found.add(_district_of_folder(path.name, areas) or path.name)
     return frozenset(found)
+
+
+def _district_of_folder(name: str, areas: Iterable[str]) -> str | None:
+    """Return the id of the district whose folder has a name such as `320402-天宁区`, None if none has."""
+    ids = [area for area in areas if name == area or name.startswith(f"{area}-")]
+    return max(ids, key=len, default=None)
+
+
+def _with_districts(findings: Iterable[Finding], config: Config, areas: Collection[str]) -> Iterator[Finding]:
+    """Yield the findings, those in a guide that does not say its district with the district of its folder: a guide with
+    an error of YAML counts for the district that has to mend it."""
+    above = f"{catalog.relative_path(config.root, config.catalog)}/districts/".removeprefix("./")
+    for finding in findings:
+        if finding.district is None and finding.path.startswith(above):
+            name = finding.path.removeprefix(above).partition("/")[0]
+            yield replace(finding, district=_district_of_folder(name, areas))
+        else:
+            yield finding
 
 
 def _check_rule_names(book: Rulebook, config: Config) -> None:

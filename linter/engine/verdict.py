@@ -1,4 +1,4 @@
-"""Decide which findings count: those that neither a waiver (豁免) nor the ledger (整改台账) covers.
+"""Decide which findings count: those that neither a waiver (暂缓整改) nor the ledger (整改台账) covers.
 
 Input: all findings, the waivers of the guides, the documents of the ledgers. Output: the findings with their status
 (`new`, `known`, `waived`), and further findings about faulty waivers and ledger entries.

@@ -57,7 +57,7 @@ class Sources:
         self._departments = {district: sorted(names) for district, names in found.items()}
 
     def guide(self, district: str, code: str) -> Unit | None:
-        """Return the guide of a district for a base code, None if it has none."""
+        """Return the guide of a district for a basic code, None if it has none."""
         return next((self.by_code[district, own] for own in lookup_keys(code) if (district, own) in self.by_code), None)
 
     def department(self, district: str, named: Any) -> str:

@@ -24,7 +24,7 @@ SEVERITY_NAMES: dict[Severity, tuple[str, str]] = {
     "info": ("提示", "info"),
 }
 """The name of a severity in messages: Chinese, English."""
-STATUS_NAMES: dict[str, str] = {"new": "新发现", "known": "台账在册", "waived": "已豁免"}
+STATUS_NAMES: dict[str, str] = {"new": "新发现", "known": "台账在册", "waived": "已暂缓"}
 """The name of a status in messages."""
 
 

@@ -1,7 +1,7 @@
 """Bundles (一件事): several matters applied for and handled as one, and what the bundle saves (五减).
 
-Input: the 一件事清单 lists of a catalog, and the guides of their members. Output: `Bundle`s with the base codes of all
-members, and `Reduction`s, such as materials 12 → 7. An entry of such a list names its members by base code (基本编码),
+Input: the 一件事清单 lists of a catalog, and the guides of their members. Output: `Bundle`s with the basic codes of all
+members, and `Reduction`s, such as materials 12 → 7. An entry of such a list names its members by basic code (基本编码),
 or another bundle by its code, and states what the bundle asks for once: materials, promised limit, steps, visits,
 charged items. The reductions are computed district by district, since each handles the members in its own way.
 """
@@ -25,7 +25,7 @@ MEASURES = {"steps": "环节", "materials": "材料", "promised": "时限", "vis
 
 
 class Bundle(NamedTuple):
-    """A bundle with the base codes of its members, those of bundles inside it included."""
+    """A bundle with the basic codes of its members, those of bundles inside it included."""
 
     listed: lists.ListEntry
     codes: tuple[str, ...]
@@ -125,7 +125,7 @@ def _longest(limits: list[Duration]) -> Duration | None:
 
 
 def parts_of(facts: list[Fact]) -> dict[str, dict[str, Mapping[str, Any]]]:
-    """Return the `bundle_part`s of guides by district and base code; of several guides of one matter, the first."""
+    """Return the `bundle_part`s of guides by district and basic code; of several guides of one matter, the first."""
     found: dict[str, dict[str, Mapping[str, Any]]] = {}
     for fact in sorted(facts, key=lambda fact: fact.path):
         if fact.kind == "matter" and PART in fact.derived:

@@ -27,7 +27,7 @@ Reference = Literal["standard", "majority", "tie"]
 
 
 class Group(NamedTuple):
-    """Guides that must agree, and the standard of their base code (基本编码)."""
+    """Guides that must agree, and the standard of their basic code (基本编码)."""
 
     members: list[Fact]
     standard: Fact | None

@@ -1,7 +1,7 @@
 """A guide as it takes effect, and the catalog around it: the two things that a matter rule sees.
 
-Input: the value of a guide's file and the standard of its base code. Output: a `Guide`, whose `value` is the guide with
-what it inherits. Example: a guide without `conditions` whose standard states them has the standard's conditions.
+Input: the value of a guide's file and the standard of its basic code. Output: a `Guide`, whose `value` is the guide
+with what it inherits. Example: a guide without `conditions` whose standard states them has the standard's conditions.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PlacedValues = tuple[tuple[tuple[str, ...], Any], ...]
 
 @dataclass(slots=True)
 class Standard:
-    """The standard of a base code (基本编码): its file and its value."""
+    """The standard of a basic code (基本编码): its file and its value."""
 
     path: str
     value: dict[str, Any]
@@ -58,7 +58,7 @@ class Context:
     registry: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Kind of registry ("venues") to its document."""
     standards: dict[str, Standard] = field(default_factory=dict)
-    """Base code to its standard."""
+    """Basic code to its standard."""
     lists: list[ListFile] = field(default_factory=list)
     """The lists of the catalog, in the order of their paths."""
     files: Files = field(init=False)

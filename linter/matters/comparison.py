@@ -67,7 +67,7 @@ class Column:
 
 @dataclass(slots=True)
 class Table:
-    """Guides that must agree: they have the same base code, item (办理项) and level."""
+    """Guides that must agree: they have the same basic code, item (办理项) and level."""
 
     item: str
     level: str | None
@@ -79,7 +79,7 @@ class Table:
 
 @dataclass(slots=True)
 class Comparison:
-    """The guides of one base code, compared."""
+    """The guides of one basic code, compared."""
 
     basic_code: str
     name: str
@@ -94,7 +94,7 @@ class Comparison:
 
 
 def compare(config: Config, code: str) -> Comparison:
-    """The comparison of all guides with the base code of `code`. Raises ConfigError if there is none."""
+    """The comparison of all guides with the basic code of `code`. Raises ConfigError if there is none."""
     found = find(config, basic_code_of(code))
     equal, measures = compared_fields(Rulebook(config.rules))
     facts = facts_of(found, equal, measures)

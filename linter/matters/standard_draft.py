@@ -33,7 +33,7 @@ _LISTS = ("set", "sequence")
 
 
 def draft_standard(config: Config, code: str) -> str:
-    """The draft for the base code of `code`, as YAML. Raises ConfigError if no guide has the code."""
+    """The draft for the basic code of `code`, as YAML. Raises ConfigError if no guide has the code."""
     found = find(config, basic_code_of(code))
     equal, measures = compared_fields(Rulebook(config.rules))
     # Without a standard here, a value that a guide inherits from the present standard counts like a value of its own.
@@ -53,7 +53,7 @@ def draft_standard(config: Config, code: str) -> str:
 
 
 class _Draft:
-    """The values and comments of a draft, collected field by field from the guides of one base code (by path)."""
+    """The values and comments of a draft, collected field by field from the guides of one basic code (by path)."""
 
     def __init__(self, context: Context, guides: dict[str, Guide]) -> None:
         self.context, self.guides = context, guides

@@ -36,7 +36,7 @@ class Occurrence:
     district: str
     department: str
     state: str
-    """新发现, 台账在册, 已豁免, or 复发: the ledger had closed a problem at this place, perhaps with another value."""
+    """新发现, 台账在册, 已暂缓, or 复发: the ledger had closed a problem at this place, perhaps with another value."""
     message: str
     fingerprint: str
 

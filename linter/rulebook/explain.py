@@ -12,10 +12,12 @@ from typing import Any
 from linter.common.text import shorten, visible
 from linter.findings.finding import SEVERITY_NAMES
 from linter.guides.fields import POLICIES, fields
+from linter.rulebook.kinds import KINDS
+from linter.rulebook.kinds.kind import BeyondKeys
 from linter.rulebook.rule import GroupCheck, Lang, Rule, citation
 from linter.rulebook.rulebook import FAMILIES, Rulebook
 from linter.source import schema, yaml_writer
-from linter.source.pointer import parse, render
+from linter.source.pointer import STAR, Pointer, parse, render
 from linter.source.schema import nearest
 from linter.source.schema_types import Shape
 
@@ -63,6 +65,9 @@ _FIXABLE = {
     "zh": {"none": "否", "safe": "是（安全）", "unsafe": "是（需复核，--unsafe-fixes）"},
     "en": {"none": "no", "safe": "yes (safe)", "unsafe": "yes (unsafe)"},
 }
+
+_KEY_AND_PART = 2
+"""Steps of a place such as /time_limit/promised."""
 
 
 def explain(name: str, book: Rulebook, lang: Lang) -> str:
@@ -134,24 +139,58 @@ def about_element(place: str, shape: Shape, raw: Mapping[str, Any], book: Rulebo
         key = place.rsplit("/", 1)[-1]
         example = yaml_writer.dump({key: raw["examples"][0]} if key != "*" else {"-": raw["examples"][0]})
         lines += [f"**{word['example']}**", "", "```yaml", *example.splitlines(), "```", ""]
-    about = [rule for rule in book if place in _places(rule.data["check"]) or place in _compared_places(rule)]
+    element = parse(place)
+    about = [rule for rule in book if _concerns(rule, element)]
     if about:
         lines += [f"**{word['rules']}**", "", *(f"- `{rule.id}` {rule.data['title'][lang]}" for rule in about), ""]
     return "\n".join(lines)
 
 
-def _compared_places(rule: Rule) -> tuple[str, ...]:
-    """The places that a group rule compares: those of kind must-equal are named by the schema, not by the rule."""
-    return rule.check.places if isinstance(rule.check, GroupCheck) else ()
+def _concerns(rule: Rule, element: Pointer) -> bool:
+    """Whether a rule checks or reads an element of a guide or anything below it."""
+    # A group rule of kind must-equal compares the places that the schema names, not its own data.
+    compared = rule.check.places if isinstance(rule.check, GroupCheck) else ()
+    places = [*map(parse, (*_named_places(rule.data["check"]), *compared)), *_found_places(rule)]
+    if any(_is_within(place, element) for place in places):
+        return True
+    # Which part of a key the code reads is not known; deeper elements are left out.
+    return len(element) <= _KEY_AND_PART and element[0] in _other_keys(rule)
 
 
-def _places(value: Any) -> set[str]:
+def _is_within(place: Pointer, element: Pointer) -> bool:
+    """Whether a place of a rule is an element or stands below it; `*` in the place means every key."""
+    return len(place) >= len(element) and all(own in (step, STAR) for own, step in zip(place, element, strict=False))
+
+
+def _named_places(value: Any) -> set[str]:
     """The places named anywhere in a `check` block."""
     if isinstance(value, str):
         return {value} if value.startswith("/") else set()
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     keys = {key for key in value if key.startswith("/")} if isinstance(value, dict) else set()
-    return keys.union(*(_places(item) for item in items))
+    return keys.union(*(_named_places(item) for item in items))
+
+
+def _found_places(rule: Rule) -> list[Pointer]:
+    """The places at which the bad examples have findings, for a kind that has places in its code: critical-path."""
+    if not _keys_in_code(rule):
+        return []
+    wanted = (want for example in rule.data["examples"]["bad"] for want in example.get("expect") or ())
+    places = (parse(want["at"]) for want in wanted if want.get("at"))
+    return [tuple(STAR if step.isdecimal() else step for step in place) for place in places]
+
+
+def _other_keys(rule: Rule) -> set[str]:
+    """The top-level keys that the code of a kind reads besides those at which it has findings: critical-path has them
+    in `process` and reads `time_limit` too."""
+    return {*_keys_in_code(rule)} - {str(place[0]) for place in _found_places(rule)}
+
+
+def _keys_in_code(rule: Rule) -> tuple[str, ...]:
+    """The top-level keys that the code of the rule's kind reads, whatever its parameters; none for a kind that reads
+    whole guides, whose examples show one place of many."""
+    kind = KINDS.get(rule.data["check"]["kind"])
+    return () if kind is None or isinstance(kind.reads, BeyondKeys) else kind.reads
 
 
 def _all_elements() -> Iterator[tuple[str, Shape, Mapping[str, Any]]]:

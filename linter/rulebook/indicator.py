@@ -96,7 +96,7 @@ class Exemption(NamedTuple):
     district: str | None
     department: str | None
     code: str | None
-    """Base code or task code of a matter; None: all matters of the district or department."""
+    """Basic code or task code of a matter; None: all matters of the district or department."""
     reason: str
     since: str | None
     until: str | None

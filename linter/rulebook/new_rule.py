@@ -1,4 +1,4 @@
-"""Make a new rule file to start from: it works at once, its examples pass, and its author rewords it.
+"""Make a new rule file to start from: it works at once, and its author rewords it and states its basis.
 
 In: a rule id, a place and perhaps a phrase: new_rule("result/validity-blank", "/result/validity", None). Out: the
 content of the rule file, which `write` puts into a folder of rules.
@@ -20,6 +20,8 @@ from linter.source.pointer import parse, resolve
 from linter.source.schema import nearest
 from linter.source.schema_types import Shape
 
+TEMPLATE_BASIS = "本地工作要求（请改成具体出处）"
+"""The `source` of a new rule's basis. A rule that still has it is not complete (`engine.rule_judgement`)."""
 _MAX_TEXT = 200
 """Characters of an example; longer texts would make the reference unreadable."""
 
@@ -64,7 +66,8 @@ def _required(rule_id: str, at: str, shape: Shape) -> dict[str, Any]:
         {"kind": "required", "at": at},
         title,
         title,
-        shape,
+        {"zh": f"没有{shape.title}，办事人要多跑一趟", "en": f"Without {shape.title_en} people come twice"},
+        {"zh": f"核对后补上{shape.title}", "en": f"Check and state {shape.title_en}"},
         {"good": [{top: good}], "bad": [{top: _with(clean.get(top), below, None), "expect": [{"at": at}]}]},
     )
 
@@ -92,7 +95,11 @@ def _phrases(rule_id: str, at: str, shape: Shape, phrase: str, sentence: str) ->
         {"kind": "phrases", "in": [at], "phrases": [phrase]},
         {"zh": f"{shape.title}用词不当", "en": f"wrong words in {shape.title_en}"},
         {"zh": "{element}不应出现“{found}”", "en": "{element} must not say “{found}”"},
-        shape,
+        {
+            "zh": f"{shape.title}里这样写，办事人看不明白，要多跑一趟",
+            "en": f"Such words in {shape.title_en} do not tell people what is meant, and they come twice",
+        },
+        {"zh": f"把{shape.title}里的这种说法改成具体内容", "en": f"Write in {shape.title_en} what the words mean"},
         {
             "good": [{top: _with(clean.get(top), below, good)}],
             "bad": [{top: _with(clean.get(top), below, sentence), "expect": [{"at": at}]}],
@@ -105,7 +112,8 @@ def _content(
     check: Mapping[str, Any],
     title: Mapping[str, str],
     message: Mapping[str, str],
-    shape: Shape,
+    why: Mapping[str, str],
+    remedy: Mapping[str, str],
     examples: Mapping[str, Any],
 ) -> dict[str, Any]:
     return {
@@ -117,9 +125,9 @@ def _content(
         "scope": "matter",
         "check": dict(check),
         "message": dict(message),
-        "why": {"zh": f"{shape.title}写不清楚，办事人要多跑一趟", "en": f"Without {shape.title_en} people come twice"},
-        "remedy": {"zh": f"核对后补正{shape.title}", "en": f"Check and mend {shape.title_en}"},
-        "basis": [{"source": "本地工作要求（请改成具体出处）", "evidence": "practice"}],
+        "why": dict(why),
+        "remedy": dict(remedy),
+        "basis": [{"source": TEMPLATE_BASIS, "evidence": "practice"}],
         "examples": dict(examples),
     }
 

@@ -35,7 +35,7 @@ STANDARD_DIFFERENCES = ("differs", "worse", "better", "declared")
 COMPUTED = {
     "/situations": "办理情形的题目数",
     "/missing_parts": "没有编写的主要部分",
-    "/colour": "不见面办理的难易：绿、橙、黄、负面",
+    "/colour": "不见面审批的难易：绿、橙、黄、负面",
 }
 """Fields that the record of a guide computes from it. They come before a field of the guide with the same name."""
 FROM_FINDINGS = {

@@ -60,7 +60,7 @@ FAMILIES: dict[str, tuple[str, str]] = {
     "bundle": ("一件事", "bundles"),
     "lifecycle": ("全生命周期", "life cycle"),
     "privacy": ("个人信息", "privacy"),
-    "waiver": ("豁免与差异", "waivers"),
+    "waiver": ("暂缓整改与差异", "waivers"),
     "ledger": ("整改台账", "ledger"),
 }
 

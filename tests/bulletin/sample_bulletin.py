@@ -116,7 +116,7 @@ def _figures(members: list[Member]) -> dict[str, FigureData]:
 
 
 def _problems(members: list[Member]) -> list[Problem]:
-    states, changes = ("新发现", "台账在册", "已豁免", "复发"), ("新增", "仍在", "")
+    states, changes = ("新发现", "台账在册", "已暂缓", "复发"), ("新增", "仍在", "")
     found = []
     for number, member in enumerate(members):
         for turn in range(number % 3):

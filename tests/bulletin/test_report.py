@@ -303,3 +303,10 @@ def test_periods_have_names_and_ends() -> None:
     ]  # fmt: skip
     assert Period.of("2026-02").end == date(2026, 2, 28)
     assert Period.of("2026Q3").title == "2026年第三季度"
+
+
+def test_the_date_in_the_front_matter_is_called_what_it_is() -> None:
+    """A report is the same on the day it is published and on the day it is verified: it has no day of making."""
+    front = dict(published().front)
+    assert front["统计截止日期"] == "2026-06-30"
+    assert not {"生成日期", "制作日期"} & front.keys()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
 from linter.common.resources import folder
 from linter.findings.formats import FORMATS
+from linter.rulebook.new_rule import TEMPLATE_BASIS
+from tests.commands.command_tree import commands
 from tests.support import PERMIT, ROOT
 
 NOTE = "note: 自受理之日起计算"
@@ -32,6 +37,11 @@ def run(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]
         return CliRunner().invoke(main, list(arguments), input=stdin)
 
     return invoke
+
+
+def ends_itself(command: click.Command) -> bool:
+    """Whether a command ends with a code of its own, besides 0 for success and 2 for an error."""
+    return command.callback is not None and "sys.exit(" in inspect.getsource(command.callback)
 
 
 def findings(result: Result) -> list[dict[str, Any]]:
@@ -110,6 +120,14 @@ def test_wrong_use_gives_a_chinese_message_and_exits_2(
     assert result.exit_code == 2, result.output
     assert said in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("words", [words for words, command in commands() if ends_itself(command)], ids=" ".join)
+def test_help_names_the_exit_codes_of_a_command_that_has_more_than_two(
+    run: Callable[..., Result], words: tuple[str, ...]
+) -> None:
+    """The README says that 0 is success and 2 wrong use, and that the help names further codes."""
+    assert re.search("退出码：0.*；1.*；2", "".join(run(*words, "--help").stdout.split()))
 
 
 @pytest.mark.parametrize(
@@ -214,6 +232,12 @@ def test_rules_list_and_test(run: Callable[..., Result]) -> None:
     assert both.stdout == "1 条规则、1 项指标全部符合\n"
 
 
+def state_basis() -> None:
+    """Fill in the basis of the rules in my-rules, as their author does."""
+    for path in Path("my-rules").rglob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace(TEMPLATE_BASIS, "示例市编制规范"), "utf-8")
+
+
 @pytest.mark.slow
 def test_a_new_rule_works_at_once(run: Callable[..., Result], catalog: Path) -> None:
     with Path("matterlint.yaml").open("a", encoding="utf-8") as file:
@@ -221,12 +245,18 @@ def test_a_new_rule_works_at_once(run: Callable[..., Result], catalog: Path) -> 
     Path("my-rules").mkdir()
     made = run("rules", "new", "result/validity-blank", "--at", "/result/validity")
     assert made.exit_code == 0, made.output
+    assert run("lint", "--select", "result/validity-blank").exit_code == 0
+    untouched = run("rules", "test", "result/validity-blank")
+    assert (untouched.exit_code, "basis 1：没有填写" in untouched.stdout) == (1, True)
+    state_basis()
     assert run("rules", "test", "result/validity-blank").exit_code == 0
     assert run("rules", "new", "name/no-test", "--at", "/name", "--phrase", "测试").exit_code == 0
+    state_basis()
     assert run("rules", "test", "name/no-test").exit_code == 0
     assert run("rules", "new", "name/no-test", "--at", "/name").exit_code == 2
     pattern = run("rules", "new", "name/no-trial", "--at", "/name", "--phrase", "试[0-9]", "--example", "卫生许可试7")
     assert pattern.exit_code == 0, pattern.output
+    state_basis()
     assert run("rules", "test", "name").exit_code == 0
     # A city may demand tags; the rulebook itself may not, while its own clean guides have none.
     assert run("rules", "new", "audience/tags", "--at", "/tags").exit_code == 0

@@ -11,7 +11,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -24,6 +23,7 @@ import linter.matters.formats
 from cli import COMMANDS, main
 from linter.common.errors import UserError
 from linter.common.output_format import FormatError, Library, OutputFormat, for_file, table
+from tests.commands.command_tree import commands
 from tests.support import PERMIT, ROOT
 
 TABLES: list[Mapping[str, OutputFormat[Any]]] = [
@@ -54,26 +54,9 @@ def run(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]
     return lambda *arguments: CliRunner().invoke(main, list(arguments))
 
 
-def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """The words of every command: ("lint",), ("ledger", "burn-down") …"""
-    found: list[tuple[str, ...]] = []
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        found += commands(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
-    return found
-
-
 def with_formats() -> list[tuple[str, ...]]:
-    found = []
-    for words in commands():
-        command: click.Command = main
-        for word in words:
-            assert isinstance(command, click.Group)
-            command = command.get_command(click.Context(command), word)  # type: ignore[assignment]
-        if any("--format" in option.opts for option in command.params):
-            found.append(words)
-    return found
+    """The words of every command that has the option --format."""
+    return [words for words, command in commands() if any("--format" in option.opts for option in command.params)]
 
 
 @pytest.mark.parametrize("entry", [entry for formats in TABLES for entry in formats.values()], ids=lambda e: e.printer)
@@ -143,6 +126,23 @@ def test_one_run_writes_several_formats(run: Callable[..., Result], edit: Callab
     assert Path("s.md").read_text("utf-8").startswith("# 举一反三")
 
 
+@pytest.mark.parametrize("words", [*with_formats(), ("ledger", "export")], ids=" ".join)
+def test_every_command_names_the_files_that_it_wrote(words: tuple[str, ...], run: Callable[..., Result]) -> None:
+    Path("通报.txt").write_text("共有事项10项，其中甲类4项、乙类6项。", "utf-8")
+    bundles = Path("catalog/lists/一件事清单-2026.yaml")
+    bundles.parent.mkdir()
+    bundles.write_bytes((ROOT / bundles).read_bytes())
+    needed = {"compare": ["000123020000"], "sweep": [RULE], "audit-text": ["通报.txt"]}.get(words[0], [])
+    output = ["--to", "台账.md"] if words == ("ledger", "export") else ["--format", "json=结果.json"]
+    result = run(*words, *needed, *output)
+    assert result.stderr == f"已写入 {output[-1].removeprefix('json=')}\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="/dev is of Unix")
+def test_a_stream_is_no_file_that_was_written(run: Callable[..., Result]) -> None:
+    assert run("lint", "--format", f"json={os.devnull}").stderr == ""
+
+
 def test_the_ending_of_a_file_chooses_a_format() -> None:
     formats = linter.ledger.formats.EXPORT
     assert for_file(formats, Path("a/台账.CSV")).name == "csv"
@@ -204,7 +204,7 @@ def test_version_and_help_import_no_engine() -> None:
         "    assert not imported, (arguments, imported)\n"
         "print('all seen', file=sys.stderr)\n"
     )
-    lines = [["--version"], ["--help"], *[[*words, "--help"] for words in commands()]]
+    lines = [["--version"], ["--help"], *[[*words, "--help"] for words, _ in commands()]]
     assert len(lines) > 20
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-c", script, json.dumps(lines)]
@@ -213,4 +213,4 @@ def test_version_and_help_import_no_engine() -> None:
 
 
 def test_every_command_is_imported_by_its_name() -> None:
-    assert {words[0] for words in commands()} == set(COMMANDS)
+    assert {words[0] for words, _ in commands() if words} == set(COMMANDS)

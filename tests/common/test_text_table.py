@@ -15,10 +15,10 @@ WORDS = st.text(st.sampled_from("ab1 中事，（𠮷é\u0301"), max_size=30)
 
 
 def test_columns_line_up_by_cells() -> None:
-    rows = [["区划", "错误", "规则"], ["天宁区", "1", "code/check-character"], ["a", "12", "x"]]
+    rows = [["区划", "错误", "规则"], ["天宁区", "1", "code/organisation-code-wrong"], ["a", "12", "x"]]
     assert text_table(rows, [TextColumn(), TextColumn(right=True, minimum=6)], indent="  ") == [
         "  区划      错误  规则",
-        "  天宁区       1  code/check-character",
+        "  天宁区       1  code/organisation-code-wrong",
         "  a           12  x",
     ]
     assert text_table([]) == []

@@ -230,3 +230,17 @@ def test_progress_counts_every_file_however_many_processes(catalog: Path) -> Non
         calls: list[tuple[int, int]] = []
         inspect([], load([catalog], jobs=jobs), lambda *call, calls=calls: calls.append(call))
         assert calls == [(done, calls[0][1]) for done in range(1, calls[0][1] + 1)]
+
+
+@pytest.mark.parametrize(
+    "content", ["kind: [matter\n", "kind: matter\nname: 公共场所卫生许可\n"], ids=["error-of-yaml", "no-district"]
+)
+def test_a_guide_that_does_not_say_its_district_counts_for_that_of_its_folder(content: str, catalog: Path) -> None:
+    (catalog / "catalog" / PERMIT).write_text(content, "utf-8")
+    (catalog / "catalog/registry/坏.yaml").write_text(content, "utf-8")
+    (catalog / "catalog/districts/不在登记里").mkdir()
+    (catalog / "catalog/districts/不在登记里/坏.yaml").write_text(content, "utf-8")
+    found = {finding.path.partition("/")[2]: finding.district for finding in run(catalog).findings}
+    assert found[PERMIT] == "320402"
+    assert found["registry/坏.yaml"] is None
+    assert found["districts/不在登记里/坏.yaml"] is None

@@ -194,3 +194,21 @@ def test_a_new_rule_with_a_pattern_takes_its_sentence_from_the_author() -> None:
     data = new_rule.new_rule("name/x", "/name", "测?试[0-9]", "卫生许可试7")
     assert data["examples"]["bad"][0]["name"] == "卫生许可试7"
     assert with_also(data, BOOK, built_in=True)[1] == []
+
+
+@pytest.mark.parametrize("phrase", [None, "有关部门"])
+def test_a_rule_with_the_basis_of_the_template_is_not_complete(phrase: str | None) -> None:
+    data = new_rule.new_rule("name/no-test", "/result/validity", phrase)
+    stated = {**data, "basis": [{"source": "示例市编制规范", "evidence": "practice"}]}
+    as_title = {**data, "basis": [{"title": new_rule.TEMPLATE_BASIS, "evidence": "read"}]}
+    said = "basis 1：没有填写，还是“本地工作要求（请改成具体出处）”，请换成真的出处"
+    assert [said in faults(rule, built_in=False) for rule in (data, as_title, stated)] == [True, True, False]
+
+
+def test_a_new_rule_says_why_for_what_it_checks() -> None:
+    missing = new_rule.new_rule("result/x", "/result/validity", None)
+    assert missing["why"]["zh"] == "没有结果有效期，办事人要多跑一趟"
+    said = new_rule.new_rule("result/x", "/result/validity", "有关部门")
+    assert said["why"]["zh"] == "结果有效期里这样写，办事人看不明白，要多跑一趟"
+    assert said["why"]["en"].startswith("Such words in ")
+    assert "补" not in said["remedy"]["zh"], "the words are there already"

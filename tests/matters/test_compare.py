@@ -173,6 +173,8 @@ def test_the_table_and_the_findings_agree(city: Path) -> None:
         (("show", CODE, "--district", "天宁"), "是不是 天宁区？"),
         (("compare", "999999999999"), "没有编码为"),
         (("standard", "draft", "x" * 40), "没有编码为"),
+        (("compare", "公共场所卫生许可"), f"这是事项名称，编码是 {CODE}\n"),
+        (("show", "公共场所卫生许可"), f"这是事项名称，编码是 {CODE}\n"),
     ],
 )
 def test_an_unknown_code_is_an_error(arguments: tuple[str, ...], said: str, city: Path) -> None:

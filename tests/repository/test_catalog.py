@@ -67,7 +67,7 @@ def _texts(value: object) -> list[str]:
     return [text for item in items for text in _texts(item)]
 
 
-def test_evidence_is_stated_for_every_base_code_and_limit(loaded: list[Document]) -> None:
+def test_evidence_is_stated_for_every_basic_code_and_limit(loaded: list[Document]) -> None:
     for item in loaded:
         if item.kind == "standard" and item.value:
             graded = {entry["at"] for entry in item.value["evidence"]}

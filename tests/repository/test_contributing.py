@@ -161,4 +161,4 @@ def run(line: str, folder: Path) -> str:
         passed = [found for found in done.stdout.splitlines() if found.startswith("PASSED ")]
         wanted = arguments[arguments.index("-k") + 1].split(" or ")
         assert [word for word in wanted if not any(word in found for found in passed)] == [], f"$ {line}\n{done.stdout}"
-    return done.stdout
+    return done.stdout + done.stderr

@@ -40,7 +40,7 @@ def test_the_tool_says_what_the_readme_shows(
         text = text.replace(right + "\n", wrong + "\n")
     guide.write_text(text, "utf-8")
     report = linter.lint([guide], lang=lang)
-    said = str(FORMATS["full"](report, Screen(width=110))).split("\n─────", 1)[0].rstrip() + "\n"
+    said = str(FORMATS["full"](report, Screen(width=80))).split("\n─────", 1)[0].rstrip() + "\n"
 
     page = (ROOT / name).read_text("utf-8")
     blocks = dict(BLOCK.findall(page))

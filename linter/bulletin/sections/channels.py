@@ -1,5 +1,5 @@
 """The sections on cases, channels and lists: 网办响应 (response to online cases), 不见面审批 (handling without a
-visit), 清单应用 (use of lists) and 互联网+监管 (supervision).
+meeting), 清单应用 (use of lists) and 互联网+监管 (supervision).
 
 Input: `PeriodFigures`. Output: a `Section` per function, or None if the catalog has no data for it.
 Example: 移动端标准应用（按地区计）共76项，已接入45项，仍有31项未接入（详见附件）。
@@ -95,7 +95,7 @@ def no_meeting(figures: PeriodFigures) -> Section | None:
         rows.append(total_row(rows))
     columns = (Column("地区"), *(Column(colour, "count") for colour in COLOURS), Column(TOTAL_LABEL, "count"))
     chart = Chart("stacked", 0, (1, 2, 3, 4))
-    table = Table("colours", "不见面审批三张清单", columns, tuple(rows), chart=chart, total=several)
+    table = Table("colours", "不见面三张清单", columns, tuple(rows), chart=chart, total=several)
     return Section("no-meeting", "不见面审批情况", (opening, table, *_next_steps(coloured)))
 
 

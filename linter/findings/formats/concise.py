@@ -1,6 +1,7 @@
 """concise: one line for each finding, for grep and for the error lists of editors.
 
-Input: a Report. Output: lines such as `a.yaml:3:1: error code/check-character 校验码不对`, then one line about the run.
+Input: a Report. Output: lines such as `a.yaml:3:1: error yaml/bom 文件开头有看不见的 BOM；…`, then one line
+about the run.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from linter.common.layout import SEVERITY_STYLE, Paint, labelled
 from linter.common.output_format import Screen
 from linter.common.text import visible
@@ -74,8 +76,13 @@ class _Listing:
 
     def _related(self, finding: Finding) -> Iterator[str]:
         for place in finding.related[:MAX_RELATED]:
-            label = self._words("相关：", "see also: ")
-            yield f"{_INDENT}{label}{place_text(place.path, place.line, place.column)}  {visible(place.message)}"
+            label = _INDENT + self._words("相关：", "see also: ")
+            found, message = label + place_text(place.path, place.line, place.column), visible(place.message)
+            if cell_len(line := f"{found}  {message}") <= self._width:
+                yield line
+            else:
+                # As above, the place stays whole.
+                yield from (found, *labelled(" " * cell_len(label), message, self._width))
         more = len(finding.related) - MAX_RELATED
         if more > 0:
             yield _INDENT + self._words(f"相关：另有 {more:,} 处", f"see also: {more:,} more")

@@ -1,7 +1,7 @@
 """gitlab: the Code Quality report of a merge request on GitLab.
 
 Input: a Report. Output: a JSON array with an issue for each open finding, such as
-`{"description": "code/check-character: 校验码不对", "severity": "major", …}`.
+`{"description": "code/organisation-code-wrong: … 的校验码不对：…", "severity": "major", …}`.
 """
 
 from __future__ import annotations

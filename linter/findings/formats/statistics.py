@@ -1,7 +1,7 @@
 """statistics: how often each rule fires.
 
 Input: a Report. Output: a line for each rule with open findings, such as
-`     12  contact/phone-placeholder  咨询电话是占位文字`.
+`     12  contact/phone-malformed  电话号码有误`.
 """
 
 from __future__ import annotations

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from linter.common.layout import Paint, labelled
+from rich.cells import cell_len
+
+from linter.common.layout import Paint, labelled, padded
 from linter.common.text_table import TextColumn, text_table
 from linter.findings.finding import SEVERITIES, Finding, Report
 from linter.findings.formats.district_counts import district_counts
@@ -20,7 +22,6 @@ TOP_FAMILIES = 5
 _INDENT = "  "
 _DISTRICT_COLUMNS = (TextColumn(), *[TextColumn(right=True, minimum=4)] * (len(SEVERITIES) + 1))
 _FAMILY_COLUMNS = (TextColumn(), TextColumn(right=True, minimum=5))
-_STEP_COLUMNS = (TextColumn(style="green"),)
 
 
 def render_summary(report: Report, findings: Sequence[Finding], listed: int, paint: Paint, width: int) -> Iterator[str]:
@@ -44,9 +45,10 @@ def render_summary(report: Report, findings: Sequence[Finding], listed: int, pai
         yield from ("", paint(words("最多的类别", "Most frequent families"), "bold"))
         yield from _families(report, words, findings, width)
         yield from ("", paint(words("下一步", "Next"), "bold"))
-        yield from text_table(_next_steps(report, words, findings, listed), _STEP_COLUMNS, indent=_INDENT, paint=paint)
+        yield from _step_lines(_next_steps(report, words, findings, listed), paint, width)
         yield ""
-    yield from (paint(line, "dim") for line in words.provenance())
+    for line in words.provenance():
+        yield from (paint(part, "dim") for part in labelled("", line, width))
 
 
 def _unlisted(words: Words, count: int) -> list[str]:
@@ -88,6 +90,16 @@ def _families(report: Report, words: Words, findings: Sequence[Finding], width: 
     if len(ranked) > TOP_FAMILIES:
         others, count = len(ranked) - TOP_FAMILIES, sum(count for _, count in ranked[TOP_FAMILIES:])
         yield _INDENT + words(f"其余 {others} 类 {count:,} 处", f"{others} more families: {count:,}")
+
+
+def _step_lines(steps: Sequence[tuple[str, str]], paint: Paint, width: int) -> Iterator[str]:
+    """The lines of commands and their purposes in two columns. A command is copied, so only purposes are broken."""
+    room = max(cell_len(command) for command, _ in steps)
+    for command, purpose in steps:
+        label = f"{_INDENT}{padded(command, room)}{_INDENT}"
+        first, *more = labelled(label, purpose, width)
+        yield _INDENT + paint(padded(command, room), "green") + first.removeprefix(_INDENT + padded(command, room))
+        yield from more
 
 
 def _next_steps(report: Report, words: Words, findings: Sequence[Finding], listed: int) -> list[tuple[str, str]]:

@@ -63,7 +63,7 @@ class Words:
         if suppressed:
             notes.append(
                 self(
-                    f"另有 {suppressed:,} 处已豁免或早已登记，不再列出。",
+                    f"另有 {suppressed:,} 处已暂缓或早已登记，不再列出。",
                     f"{suppressed:,} more waived or already known, not listed.",
                 )
             )

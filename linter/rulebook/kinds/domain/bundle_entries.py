@@ -20,7 +20,7 @@ from linter.rulebook.kinds.kind import SEVERAL_GUIDES, Kind
 from linter.rulebook.rule import GroupCheck, GroupHit
 
 PartsByDistrict = dict[str, dict[str, Mapping[str, Any]]]
-"""District to base code to the amounts that a member brings into a bundle (`bundles.bundle_part`)."""
+"""District to basic code to the amounts that a member brings into a bundle (`bundles.bundle_part`)."""
 
 
 def build_members_exist(_spec: Mapping[str, Any]) -> GroupCheck:

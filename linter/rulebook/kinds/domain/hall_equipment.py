@@ -116,7 +116,7 @@ def _scan_code_differs(guide: Guide) -> Iterator[Hit]:
 
 
 def _codes_to_scan(context: Context) -> dict[Any, list[tuple[Mapping[str, Any], dict[str, Any]]]]:
-    """Base code to (venue, code to scan) of each code that hangs in a venue for the matter."""
+    """Basic code to (venue, code to scan) of each code that hangs in a venue for the matter."""
     found: dict[Any, list[tuple[Mapping[str, Any], dict[str, Any]]]] = {}
     for venue in context.index("venues", "venues", "id").values():
         for code in _entries(venue, "codes") if venue.get("status") != STOPPED else ():

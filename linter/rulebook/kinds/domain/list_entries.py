@@ -192,7 +192,7 @@ def build_reciprocal(_spec: Mapping[str, Any]) -> GroupCheck:
 
 
 def _entry_key(item: lists.ListEntry) -> str:
-    """The key by which two lists have the same entry: its base code, else its folded name."""
+    """The key by which two lists have the same entry: its basic code, else its folded name."""
     return item.entry.get("basic_code") or folded(str(item.entry.get("name")))
 
 
@@ -234,7 +234,7 @@ def build_tag_unlisted(spec: Mapping[str, Any]) -> Check:
 
 
 def _codes_in_lists(context: Context, *names: str) -> set[str | None]:
-    """The base codes that the entries of some lists name, as their own or among their members."""
+    """The basic codes that the entries of some lists name, as their own or among their members."""
     return {
         code
         for item in lists.entries(lists.in_force(context, names))
@@ -253,8 +253,8 @@ _NAME = {"name": "条目的名称"}
 KINDS = (
     Kind(
         "list-colour-differs",
-        "不见面审批三张清单里的事项，指南应当做得到清单所说的。",
-        "A guide does as the list of 不见面 says: green, breakable or negative.",
+        "不见面三张清单里的事项，指南应当做得到清单所说的。",
+        "A guide does as the no-meeting list says: green, breakable or negative.",
         build_colour_differs,
         _WORDS,
         {**_COLOUR, "blocker": "妨碍不见面的原因"},

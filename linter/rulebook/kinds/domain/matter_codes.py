@@ -110,7 +110,7 @@ def build_part(spec: Mapping[str, Any]) -> Check:
     return check
 
 
-def _base_code_characters(guide: Guide) -> Iterator[Hit]:
+def _basic_code_characters(guide: Guide) -> Iterator[Hit]:
     found = _code_at(guide, _BASIC, BASIC_CODE_SIZE)
     if found is None:
         return
@@ -280,18 +280,18 @@ KINDS = (
         reads=("agency", "district"),
     ),
     Kind(
-        "base-code-characters",
+        "basic-code-characters",
         "基本编码各位的字符应当符合编码规则。",
-        "The characters of a base code are those that may stand there.",
-        fixed(_base_code_characters),
+        "The characters of a basic code are those that may stand there.",
+        fixed(_basic_code_characters),
         values={"position": "第几位", "found": "不对的字符"},
         variants={"digit": "应为数字的位置", "letter": "主项编码里不能用的字符", "item": "末三位子项编码不对"},
         reads=("basic_code",),
     ),
     Kind(
-        "base-code-without-standard",
+        "basic-code-without-standard",
         "目录里有标准时，每份指南的基本编码都应当有标准。",
-        "In a catalog with standards, every base code has one.",
+        "In a catalog with standards, every basic code has one.",
         fixed(_without_standard),
         reads=("basic_code",),
     ),

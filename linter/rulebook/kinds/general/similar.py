@@ -1,4 +1,4 @@
-"""`similar-names`: one matter under two base codes (基本编码).
+"""`similar-names`: one matter under two basic codes (基本编码).
 
 In: the facts of all guides, e.g. 公共场所卫生许可 under 000123020000 and 公共场所卫生许可核发 under 000123099000. Out:
 hits at the guides under one of the two codes, with the guides that they resemble as related places. The code that has a
@@ -23,7 +23,7 @@ from linter.rulebook.rule import MAX_RELATED, GroupCheck, GroupHit, RelatedGuide
 from linter.source.pointer import Place
 
 GuidesByCode = dict[str, list[Fact]]
-"""Base code to the guides and the standard under it."""
+"""Basic code to the guides and the standard under it."""
 Sides = tuple[list[Fact], list[Fact]]
 """The guides under one code and those under another whose names are similar."""
 
@@ -116,7 +116,7 @@ def _of_kind(facts: list[Fact], kind: str) -> list[Fact]:
 
 
 def _similar_codes(facts: list[Fact], context: Context, table: Mapping[str, Any]) -> Iterator[Sides]:
-    """The guides with similar names under every two base codes, in the order of codes and paths."""
+    """The guides with similar names under every two basic codes, in the order of codes and paths."""
     by_name: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.name and fact.basic_code:
@@ -186,7 +186,7 @@ KINDS = (
     Kind(
         "similar-names",
         "名称相近而基本编码不同的事项：材料也大体相同的，是一个事项编了两个码。",
-        "Matters with similar names under two base codes; with similar materials too they are one matter.",
+        "Matters with similar names under two basic codes; with similar materials too they are one matter.",
         build,
         {
             "at": Parameter(PLACE, "报在哪个位置"),

@@ -1,4 +1,4 @@
-"""`unlike-names`: two matters under one base code (基本编码).
+"""`unlike-names`: two matters under one basic code (基本编码).
 
 In: the facts of all guides, e.g. 公共场所卫生许可 and 医疗机构执业登记 under the same code. Out: a hit at each guide
 whose name and materials are unlike those of the standard; without a standard, unlike those of the most frequent name;
@@ -71,7 +71,7 @@ KINDS = (
     Kind(
         "unlike-names",
         "同一个基本编码下，名称和材料都相差很大的事项，是两个事项用了一个码。",
-        "Matters with unlike names and materials under one base code.",
+        "Matters with unlike names and materials under one basic code.",
         build,
         {
             "at": Parameter(PLACE, "报在哪个位置"),
