@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import click
 
-from linter.commands import interruption, streams, unicode_mode, wrong_use
+from linter.commands import help_page, interruption, streams, unicode_mode, wrong_use
 from linter.common.version import VERSION
 
 EXIT_ERROR = 2
@@ -67,6 +67,8 @@ class CommandGroup(click.Group):
     `lazy` maps the name of a command to "module:attribute"; the module is imported when the command is needed.
     """
 
+    context_class = help_page.Context
+
     def __init__(self, name: str | None = None, *, lazy: Mapping[str, str] | None = None, **attributes: Any) -> None:
         super().__init__(name, **attributes)
         self.lazy = dict(lazy or {})
@@ -77,9 +79,12 @@ class CommandGroup(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name in self.lazy:
             module, _, attribute = self.lazy[name].partition(":")
-            found: click.Command = getattr(importlib.import_module(module), attribute)
-            return found
-        return super().get_command(context, name)
+            found: click.Command | None = getattr(importlib.import_module(module), attribute)
+        else:
+            found = super().get_command(context, name)
+        if found is not None:
+            found.context_class = help_page.Context
+        return found
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **settings: Any
