@@ -9,6 +9,7 @@ its GIT_* variables, which git sets for hooks and users for other repositories, 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import tempfile
@@ -27,6 +28,8 @@ _UNPACK_SECONDS = 3600
 """Seconds after which reading the files of a commit is given up; a province takes minutes."""
 _MAX_WORDS = 200
 """Code points of git's words that a message quotes."""
+_SHA1 = 40
+"""Hex digits of the name of an object in a repository with SHA-1."""
 _OUTSIDE = "not a git repository"
 _REASONS = {
     _OUTSIDE: "目录不在 git 仓库里",
@@ -104,7 +107,28 @@ def is_modified(folder: Path, files: Set[str]) -> bool:
         ignored = entry.startswith(b"!!")
         if not ignored or path in files or (path.endswith("/") and any(name.startswith(path) for name in files)):
             return True
+    if any(_content_differs(folder / path, name) for path, name in _unwatched(folder)):
+        return True
     return any(_is_submodule_modified(folder, path, files) for path in _submodules(folder))
+
+
+def _unwatched(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield (path, object) of the files that git was told not to look at: those outside a sparse checkout, and those
+    that somebody marked (`git update-index --assume-unchanged`)."""
+    for line in _text(_run(folder, "ls-files", "-v", "--stage", "-z", "--", ".")).split("\0"):
+        about, _, path = line.partition("\t")
+        if about[:1] == "S" or about[:1].islower():
+            yield path, about.split()[2]
+
+
+def _content_differs(file: Path, object_name: str) -> bool:
+    """Return whether a file is absent, or its bytes are not those of an object. A link counts as different."""
+    try:
+        data = b"" if file.is_symlink() else file.read_bytes()
+    except OSError:
+        return True
+    made = hashlib.new("sha1" if len(object_name) == _SHA1 else "sha256", b"blob %d\0" % len(data) + data)
+    return file.is_symlink() or made.hexdigest() != object_name
 
 
 def _is_submodule_modified(folder: Path, path: str, files: Set[str]) -> bool:

@@ -73,6 +73,8 @@ class FileResult:
     """Number of hits dropped because the source of the guide could not know the value (`source.lacks`)."""
     consulted: tuple[tuple[Named, State], ...] = ()
     """The attachments that the rules looked for, with the state that each had."""
+    attachments: tuple[tuple[str, str], ...] = ()
+    """(path, digest) of those that were found."""
 
 
 @dataclass(slots=True)
@@ -174,6 +176,7 @@ class Inspector:
         elif document.kind == "list":
             result.fact = list_fact(path, value, tree)
         result.consulted = tuple(self.context.files.consulted.items())
+        result.attachments = self.context.files.digests()
         return result
 
     def _inspect_guide(

@@ -1,7 +1,8 @@
 """State what a report was made from, so that it can be made again.
 
 Input: the configuration, the rulebook and the results of a run. Output: a `Provenance`: versions, digests, commit.
-Example: `provenance(config, book, results, 0)[0].catalog` is 12 hex digits that change with any byte of any file.
+Example: `provenance(config, book, results, 0)[0].catalog` is 12 hex digits that change with any byte of any file that
+was read, attachments included.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ def provenance(config: Config, book: Rulebook, results: Iterable[FileResult], ex
     """Return the provenance of a run, and why git does not say the commit of the catalog: empty if it does and outside
     a repository. `excluded` is the number of files that the configuration leaves out."""
     total = hashlib.sha256()
-    results = sorted(results, key=lambda item: item.path)
-    for result in results:
-        total.update(path_bytes(result.path) + f"\0{result.sha256}\n".encode())
-    commit, clean, problem = state_in_git(config, [result.path for result in results])
+    read = {(result.path, result.sha256) for result in results}
+    read.update(attachment for result in results for attachment in result.attachments)
+    for path, digest in sorted(read):
+        total.update(path_bytes(path) + f"\0{digest}\n".encode())
+    commit, clean, problem = state_in_git(config, [path for path, _ in read])
     return Provenance(
         version=VERSION,
         rulebook=book.digest,

@@ -21,7 +21,7 @@ from linter.engine.result_cache import settled
 from linter.engine.run_provenance import state_in_git
 from linter.engine.store import Store
 from linter.findings.finding import Finding, Provenance, Related, Report, RuleInfo
-from linter.guides.attachments import Files, Named, Signature, State
+from linter.guides.attachments import Files, Named, Signature, State, path_of
 from linter.source.catalog import Entry, Listing, surroundings
 from linter.source.read import Problem
 from linter.source.span import Edit, Fix, Span
@@ -61,7 +61,8 @@ class RunRecord:
         if files != self._files or any(looked_for.state(*named) != state for named, state in consulted.items()):
             return None
         report = Report(**content)
-        commit, clean, report.git_problem = state_in_git(config, files[1])
+        attachments = (path_of(named) for named, (reason, _) in consulted.items() if reason is None)
+        commit, clean, report.git_problem = state_in_git(config, [*files[1], *attachments])
         report.provenance = replace(report.provenance, commit=commit, clean=clean)
         report.folder_in_repository = git.folder_in_repository(config.root)
         return report

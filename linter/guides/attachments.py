@@ -1,12 +1,13 @@
 """The files that guides name: found and examined once in a run, however many guides and rules ask.
 
 Input: the folder of a guide and the path that the guide names, such as "attachments/申请表.docx". Output: the file
-below the root of the catalog, or why it must not be used; and what is in the file. `consulted` says which files the
-answers about one guide depend on.
+below the root of the catalog, or why it must not be used; what is in the file, and the digest of its bytes.
+`consulted` says which files the answers about one guide depend on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 import stat
@@ -50,6 +51,11 @@ Named = tuple[str, str]
 """The folder of a guide, and a path that the guide names."""
 
 
+def path_of(named: Named) -> str:
+    """Return the path that a guide names, from the root of the catalog."""
+    return posixpath.normpath(posixpath.join(*named))
+
+
 class Found(NamedTuple):
     """The answer to a `Named`: the file, or why it must not be used."""
 
@@ -91,6 +97,15 @@ class Files:
     def _look_up(self, folder: str, named: str) -> Found:
         return self._once(("find", folder, named), lambda: _find(self.root, folder, named))
 
+    def digests(self) -> tuple[tuple[str, str], ...]:
+        """Return (path, digest) of the files that were found since the caller emptied `consulted`."""
+        found = {path_of(named): self._look_up(*named).path for named in self.consulted}
+        return tuple((name, self.digest(path)) for name, path in found.items() if path is not None)
+
+    def digest(self, path: Path) -> str:
+        """Return the SHA-256 of the size of a file and of the bytes that `content` reads; of an unreadable file "-"."""
+        return self._once(("digest", str(path)), lambda: _digest(path))
+
     def content(self, path: Path) -> Content | None:
         """Return what is in a file, as `examine` does."""
         return self._once(("content", str(path)), lambda: examine(path))
@@ -109,7 +124,7 @@ class Files:
 
 
 def _find(root: Path, folder: str, named: str) -> Found:
-    joined = posixpath.normpath(posixpath.join(folder, named))
+    joined = path_of((folder, named))
     if named.startswith(("/", "\\")) or ":" in named or joined.startswith("..") or "\0" in named:
         return Found(None, "outside", None)
     path = os.fspath(root)
@@ -125,6 +140,13 @@ def _find(root: Path, folder: str, named: str) -> Found:
     if not stat.S_ISREG(status.st_mode):
         return Found(None, "missing", None)
     return Found(Path(path), None, Signature.read(status))
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(b"%d\0" % path.lstat().st_size + data_of(path)).hexdigest()
+    except OSError:
+        return "-"
 
 
 def _equal(path: Path, other: Path) -> bool:

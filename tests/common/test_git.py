@@ -95,6 +95,26 @@ def test_files_that_are_read_count_and_others_that_are_ignored_do_not(repository
     assert git.is_modified(repository, {"a.yaml"})
 
 
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_was_told_not_to_look_at_is_compared(repository: Path, mark: str) -> None:
+    run_git(repository, "update-index", mark, "a.yaml")
+    assert not git.is_modified(repository, {"a.yaml"})
+    (repository / "a.yaml").write_text("a: 2\n", "utf-8")
+    assert run_git(repository, "status", "--porcelain") == ""
+    assert git.is_modified(repository, {"a.yaml"})
+    (repository / "a.yaml").unlink()
+    assert git.is_modified(repository, set())
+
+
+def test_a_sparse_checkout_is_not_the_commit(repository: Path) -> None:
+    (repository / "b").mkdir()
+    (repository / "b" / "b.yaml").write_text("b: 1\n", "utf-8")
+    commit(repository.parent)
+    run_git(repository.parent, "sparse-checkout", "set", "--no-cone", "/*", "!/gov/b/")
+    assert not (repository / "b").exists()
+    assert git.is_modified(repository, {"a.yaml"})
+
+
 @pytest.fixture
 def parent(repository: Path, tmp_path: Path) -> Path:
     """A repository whose submodule `catalog` is the repository with `gov/a.yaml`."""

@@ -64,6 +64,24 @@ def test_an_ignored_guide_is_a_change(committed: Path) -> None:
     assert linter.lint([committed]).provenance.clean is False
 
 
+def test_an_attachment_belongs_to_what_was_checked(committed: Path) -> None:
+    made = linter.lint([committed]).provenance
+    form = next((committed / "catalog" / "districts").rglob("申请表.docx"))
+    content = form.read_bytes()
+    form.write_bytes(content + b" ")
+    changed = linter.lint([committed]).provenance
+    assert (changed.clean, changed.catalog == made.catalog) == (False, False)
+    form.unlink()
+    without = linter.lint([committed]).provenance
+    assert len({made.catalog, changed.catalog, without.catalog}) == 3
+    form.write_bytes(content)
+    assert linter.lint([committed]).provenance == made
+    git(committed, "rm", "-q", "--cached", str(form))
+    (committed / ".git" / "info" / "exclude").write_text("*.docx\n", "utf-8")
+    git(committed, "commit", "-qm", "y")
+    assert linter.lint([committed]).provenance.clean is False
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
 def test_the_reason_why_git_is_silent_is_told(committed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "bin" / "git"
