@@ -188,7 +188,7 @@ def _department_entries(figures: PeriodFigures, scope: Scope, number: int) -> li
             (
                 count_cell(position), text_cell(unit.name), text_cell(join_names(entry.measures)),
                 text_cell(str(entry.due or EMPTY), "bad" if unit.record.get("overdue") else ""),
-                text_cell(entry.status),
+                text_cell(str(unit.record["status"])),
             )
         )  # fmt: skip
     columns = (Column("序号", "count"), Column("问题"), Column("措施"), Column("期限", "date"), Column("状态"))

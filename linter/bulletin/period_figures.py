@@ -8,7 +8,7 @@ Example: `figures.value_cell(figures.figure(indicator, ("320402", "")))` is the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from linter.figures.effects import Change, State
 from linter.figures.figure import ALL, Figure, Ranking, Scope, ratio
 from linter.figures.survey import Survey, SurveyFinding
 from linter.guides.fact import NO_DEPARTMENT
+from linter.ledger.entry import Entry
 from linter.rulebook.indicator import EMPTY, Indicator, Measurement, Unit, edition
 
 WHOLE_NAMES = {"市级": "全市", "省级": "全省", "县级": "全区", "国家级": "全国"}
@@ -265,12 +266,18 @@ class PeriodFigures:
         """A figure together with the name of its scope."""
         return NamedFigure(self.scope_name(figure.scope), figure.shown, figure.basis, self.register_figure(figure))
 
-    # Findings
+    # The ledger and the findings
+
+    @cached_property
+    def ledger(self) -> list[tuple[Entry, Mapping[str, Any]]]:
+        """The entries of the ledger, each with the record that indicators count: its `status` is the standing."""
+        units = self.current.units.get("ledger", [])
+        return [(entry, unit.record) for entry, unit in zip(self.current.ledger, units, strict=True)]
 
     def inspection_findings(self) -> list[SurveyFinding]:
-        """The findings that the report counts as problems of guides: errors and warnings that are not waived, whether
-        or not the ledger lists them."""
-        return [finding for finding in self.current.findings if _is_counted(finding)]
+        """The findings that the report counts as problems of guides (`SurveyFinding.counted`), also those that the
+        ledger lists."""
+        return [finding for finding in self.current.findings if finding.counted]
 
     @cached_property
     def previous_fingerprints(self) -> frozenset[str] | None:
@@ -282,7 +289,7 @@ class PeriodFigures:
         if self.previous is None:
             return []
         present = {finding.fingerprint for finding in self.current.findings}
-        return [item for item in self.previous.findings if _is_counted(item) and item.fingerprint not in present]
+        return [item for item in self.previous.findings if item.counted and item.fingerprint not in present]
 
     def provenance(self, setting: str) -> dict[str, Any]:
         """The survey's provenance, plus the edition of the indicators, the previous period with its catalog digest
@@ -291,8 +298,3 @@ class PeriodFigures:
         if self.previous is not None:
             found["against"] = f"{self.previous.period}（{self.previous.provenance.get('catalog')}）"
         return {**found, "setting": setting}
-
-
-def _is_counted(finding: SurveyFinding) -> bool:
-    """False for the family `ledger`: the section on the ledger reports faults of the ledger itself."""
-    return finding.severity != "info" and finding.status != "waived" and not finding.rule.startswith("ledger/")

@@ -128,13 +128,13 @@ def export(target: Path, district: str | None, only_open: bool, as_of: date | No
 def burn_down(
     by: Literal["month", "week"], district: str | None, outputs: list[Output[Progress]], as_of: date | None
 ) -> None:
-    """销号进度：每月（每周）新登记、销号、复发、未销号和逾期各多少。"""
+    """销号进度：每月（每周）新登记、销号、重开、未销号和逾期各多少；销号存疑、复发和没有举一反三的另行写明。"""
     from linter.engine import config
     from linter.ledger import progress
-    from linter.ledger.files import entries_of
+    from linter.ledger.recheck import recheck_ledgers
 
-    settings = config.load([Path.cwd()], as_of=as_of)
-    write(outputs, progress.progress(entries_of(settings, district), settings.as_of, by))
+    found = recheck_ledgers(config.load([Path.cwd()], as_of=as_of), district)
+    write(outputs, progress.progress(found, by))
 
 
 @ledger.command("hand-over")

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from linter.common.period import iso_date
 from linter.engine.finding_writer import Writer, fingerprint
 from linter.engine.phase_one import FileResult, Inspector
 from linter.findings.finding import Finding
+from linter.rulebook.rule_data import table
 from linter.source.read import Problem
 from linter.source.yaml_document import Document
 
-OPEN, DONE = "整改中", "已整改"
-"""Statuses of a ledger entry: being corrected, corrected."""
+OPEN, DISPUTED, DONE = "整改中", "异议", "已整改"
+"""Statuses of a ledger entry: being corrected, disputed, corrected."""
 NOT_DEFERRABLE = ("engine", "yaml", "waiver", "ledger")
 """Rule families that a ledger entry cannot suppress. engine and yaml: the file was not checked. waiver and ledger:
 they report faults of the suppression itself."""
@@ -94,9 +96,9 @@ def apply_ledger(
 ) -> list[Finding]:
     """Return the findings, `known` where the ledger lists them, and findings about ledger entries.
 
-    Faulty entries are: closed although the defect still shows, overdue, for an unknown rule, for a rule that cannot
-    be deferred. `linted` are the paths of the run, None for all: a run over one guide reports only the entries that
-    concern its findings, not all faults of the ledgers.
+    Faulty entries are: closed although the defect still shows, overdue, without deadline, for an unknown rule, for a
+    rule that cannot be deferred. `linted` are the paths of the run, None for all: a run over one guide reports only
+    the entries that concern its findings, not all faults of the ledgers.
     """
     outcome = list(findings)
     by_print: dict[str, list[int]] = defaultdict(list)
@@ -118,8 +120,8 @@ def apply_ledger(
                     _report_entry(writer, ledger, ("entries", number, "rule"), fault)
                 continue
             hits = by_print.get(entry_fingerprint({**entry, "rule": rule.id}), ())
-            if (hits or whole) and overdue(entry.get("status"), iso_date(entry.get("due")), as_of):
-                _report_entry(writer, ledger, ("entries", number, "due"), "ledger/overdue")
+            if hits or whole:
+                _report_deadline(writer, ledger, ("entries", number), as_of)
             if entry.get("status") != DONE:
                 for index in hits:
                     if findings[index].open:
@@ -128,21 +130,42 @@ def apply_ledger(
                 _report_entry(writer, ledger, ("entries", number, "status"), "ledger/closed-but-firing")
         for number, row in enumerate(ledger.value.get("inspections") or ()):
             fires = (row.get("rule"), row.get("matter")) in firing
-            if (fires or whole) and overdue(row.get("status"), iso_date(row.get("due")), as_of):
-                _report_entry(writer, ledger, ("inspections", number, "due"), "ledger/overdue")
+            if fires or whole:
+                _report_deadline(writer, ledger, ("inspections", number), as_of)
             if fires and row.get("status") == DONE:
                 _report_entry(writer, ledger, ("inspections", number, "status"), "ledger/closed-but-firing")
         outcome += writer.findings
     return outcome
 
 
-def _report_entry(writer: Writer, ledger: Document, place: tuple[str, int, str], rule: str) -> None:
-    """Add a finding at a key of a ledger entry; `place` is (part, index, key)."""
+def _report_deadline(writer: Writer, ledger: Document, place: tuple[str, int], as_of: date) -> None:
+    """Add the findings about the deadline of a ledger entry: it states none, or the day is past."""
+    assert ledger.value is not None
+    part, number = place
+    entry = ledger.value[part][number]
+    status, due = entry.get("status"), iso_date(entry.get("due"))
+    found = iso_date((entry.get("found") or {}).get("date") or (entry.get("source") or {}).get("date"))
+    day = deadline(due, found)
+    if due is None and status in (OPEN, DISPUTED):
+        _report_entry(writer, ledger, (part, number, "due"), "ledger/due-missing", {"days": default_days()})
+    # Without any day there is nothing to name in the message; `ledger/due-missing` says that it counts as overdue.
+    if day is not None and overdue(status, day, as_of):
+        _report_entry(writer, ledger, (part, number, "due"), "ledger/overdue", {"due": day.isoformat()})
+
+
+def _report_entry(
+    writer: Writer,
+    ledger: Document,
+    place: tuple[str, int, str],
+    rule: str,
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Add a finding at a key of a ledger entry; `place` is (part, index, key), `more` are values for the message."""
     assert ledger.tree is not None and ledger.value is not None
     part, number, _ = pointer = place
     entry = ledger.value[part][number]
-    values = {name: entry.get(name) for name in ("rule", "matter", "due")}
-    values["problem"] = entry.get("problem") or entry.get("rule")
+    values = {name: entry.get(name) for name in ("rule", "matter")}
+    values |= {"problem": entry.get("problem") or entry.get("rule"), **more}
     writer.problem(Problem(rule, ledger.tree.span(pointer), values, pointer=pointer))
 
 
@@ -152,6 +175,20 @@ def entry_fingerprint(entry: Mapping[str, Any]) -> str:
     return fingerprint(rule, matter, place, value, entry.get("ordinal") or 0)
 
 
-def overdue(status: object, due: date | None, as_of: date) -> bool:
-    """Return whether an entry is still being corrected although its last day is past."""
-    return status == OPEN and due is not None and due < as_of
+def default_days() -> int:
+    """Return the days from finding to deadline of an entry that states no deadline."""
+    return int(table("rectification-policy")["default_days"])
+
+
+def deadline(due: date | None, found_on: date | None) -> date | None:
+    """Return the last day of an entry: the stated one, else `default_days` after it was found. None if the entry has
+    neither, so that no day shows it to be in time."""
+    if due is not None or found_on is None:
+        return due
+    days = default_days()
+    return found_on + timedelta(days) if (date.max - found_on).days >= days else date.max
+
+
+def overdue(status: object, last_day: date | None, as_of: date) -> bool:
+    """Return whether an entry is still being corrected although its `deadline` is past or cannot be told."""
+    return status == OPEN and (last_day is None or last_day < as_of)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from linter.engine.figure_record import ARTEFACTS, NAME
@@ -21,7 +20,7 @@ from linter.guides.codes import index_keys, lookup_keys, task_code_of
 from linter.guides.fact import Fact, department_of
 from linter.guides.guide import CANCELLED, Context
 from linter.guides.lists import CHECKLIST_LIST, CROSS_REGION_LIST, SUPERVISION_LIST
-from linter.ledger.entry import Entry
+from linter.ledger.recheck import Recheck
 from linter.rulebook.indicator import Unit
 
 CLAIM_LISTS = {"行政许可事项清单": "行政权力", "公共服务事项清单": "公共服务"}
@@ -225,13 +224,24 @@ def activity_units(sources: Sources, population: str, rows: Iterable[Row]) -> li
     return found
 
 
-def ledger_units(sources: Sources, entries: Iterable[Entry], as_of: date) -> list[Unit]:
-    """Return the entries of the ledger (整改台账) as units of the department that the matter belongs to."""
+def ledger_units(sources: Sources, looked: Recheck) -> list[Unit]:
+    """Return the entries of the ledger (整改台账) as units of the department that the matter belongs to.
+
+    Their status is the standing of the entry: 销号存疑 for one that is 已整改 without proof or with a finding.
+    """
     by_code = {unit.key: unit for unit in sources.guides}
+    elsewhere = {found.rule: found for found in looked.elsewhere}
     found = []
-    for entry in entries:
+    for entry in looked.entries:
         guide = by_code.get(entry.matter or "")
-        record = {"status": entry.status, "rule": entry.rule, "overdue": entry.overdue(as_of)}
+        record: dict[str, Any] = {
+            "status": looked.standing(entry),
+            "rule": entry.rule,
+            "overdue": entry.overdue(looked.as_of),
+            "recurring": entry.position in looked.came_back,
+        }
+        if entry.closed and (others := elsewhere.get(entry.rule or "")):
+            record |= {"open_elsewhere": others.open, "unlisted": others.unlisted}
         owner = guide.department if guide else entry.lead or ""
         what = guide.name if guide else entry.name
         name = "：".join(filter(None, (what, entry.problem))) or str(entry.rule)

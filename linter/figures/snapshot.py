@@ -52,6 +52,9 @@ class _Record(msgspec.Struct):
     standard: str | None = None
     colour: str | None = None
     step: str | None = None
+    recurring: bool | None = None
+    open_elsewhere: _Count | None = None
+    unlisted: _Count | None = None
 
 
 class _Unit(msgspec.Struct):
@@ -203,5 +206,7 @@ def _check(survey: Survey, data: bytes) -> None:
     fired = {note.rule for note in survey.findings}
     if unknown := sorted(fired - survey.rules.keys()):
         raise ValueError(f"没有说明规则 {shorten(unknown[0])}")
+    if len(survey.ledger) != len(survey.units.get("ledger", survey.ledger)):
+        raise ValueError("台账的条目数与统计的不同")
     if dump(survey) != data:
         raise ValueError("与程序写出的样子不同：有重复的键，或者手工改过")

@@ -25,6 +25,7 @@ from linter.figures.populations import Sources
 from linter.findings.finding import Finding, Report, Severity
 from linter.guides.fact import NO_DEPARTMENT
 from linter.ledger.entry import Entry, read_entries
+from linter.ledger.recheck import Recheck, recheck
 from linter.rulebook.indicator import Exemption, Indicator, Unit
 from linter.rulebook.record_fields import FROM_FINDINGS, STANDARD_DIFFERENCES
 from linter.rulebook.rulebook import Rulebook
@@ -59,9 +60,17 @@ class SurveyFinding:
     department: str
     fingerprint: str
     recurring: bool
-    """True if the ledger had closed an entry of the same rule for the same department."""
+    """复发: True if the ledger had closed the problem at this place, see `linter.ledger.recheck.Recheck.came_back`."""
     frame: tuple[int, tuple[str, ...]] | None = None
     """Number of the first line of the frame, and its lines; None beyond MAX_FRAMES."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether the finding is a problem in every number of a report: an error or a warning that is not waived, or
+        one of any kind that came back, since a waiver must not hide it. Faults of the ledger itself are none."""
+        if self.rule.startswith("ledger/"):
+            return False
+        return self.recurring or (self.severity != "info" and self.status != "waived")
 
 
 @dataclass(slots=True)
@@ -106,7 +115,8 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
     counted = book.active(config.profile, config.select, config.ignore, dict(config.severity))
     guides = populations.guides(run.facts)
     entries = read_entries(run.ledgers)
-    findings = _findings(run, counted, guides, entries)
+    looked = recheck(config, entries, run.report)
+    findings = _findings(run, counted, guides, looked)
     _add_finding_fields(guides, run, book)
     faulty = frozenset(
         item.path for item in run.report.findings if item.severity == "error" and _family(item) in ("yaml", "schema")
@@ -118,7 +128,7 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
     units |= {
         "cases": populations.activity_units(sources, "case", data.cases),
         "ratings": populations.activity_units(sources, "rating", data.ratings),
-        "ledger": populations.ledger_units(sources, entries, config.as_of),
+        "ledger": populations.ledger_units(sources, looked),
         "problems": finding_units(findings),
     }
     for rows, name in ((data.cases, "cases"), (data.ratings, "ratings")):
@@ -127,6 +137,7 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
     supervised = {unit.code for unit in units["supervision"]}
     data.problems += activity.unmatched(data.behaviour_rows, supervised, activity.SUPERVISION_HEADING)
     report = run.report
+    returned = {item.rule: book[item.rule].info(config.lang) for item in looked.came_back.values()}
     return Survey(
         period=str(period),
         as_of=config.as_of.isoformat(),
@@ -143,10 +154,10 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
                 "remedy": info.remedy,
                 "family": report.families.get(name.partition("/")[0], ""),
             }
-            for name, info in sorted(report.rules.items())
-            if name in counted
+            for name, info in sorted((report.rules | returned).items())
+            if name in counted or name in returned
         },
-        ledger=entries,
+        ledger=list(looked.entries),
         exemptions=exemptions.register(run.context),
         variances=_variances(run, guides),
         unknown=report.unknown,
@@ -155,13 +166,15 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
 
 
 def finding_units(findings: Iterable[SurveyFinding]) -> list[Unit]:
-    """Return the findings as units; an indicator counts those that came back after the ledger had closed them."""
+    """Return the counted findings as units; an indicator counts those that came back after the ledger had closed
+    them."""
     return [
         Unit(
             f"finding:{note.fingerprint}", note.message, note.matter, note.district, note.department, note.path,
             {"severity": note.severity, "status": note.status, "recurring": note.recurring},
         )
         for note in findings
+        if note.counted
     ]  # fmt: skip
 
 
@@ -173,16 +186,16 @@ def _area(area: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": str(area.get("name")), "level": area.get("level"), "parent": area.get("parent")}
 
 
-def _findings(
-    run: Run, counted: Mapping[str, str], guides: Iterable[Unit], entries: Iterable[Entry]
-) -> list[SurveyFinding]:
-    """The findings of the configured profile (`counted`: its rules), with the body that each concerns."""
+def _findings(run: Run, counted: Mapping[str, str], guides: Iterable[Unit], looked: Recheck) -> list[SurveyFinding]:
+    """The findings of the configured profile (`counted`: its rules), with the body that each concerns; and those that
+    came back after the ledger had closed them, even if the configuration switches their rule or file off."""
     by_path = {unit.path: unit for unit in guides}
-    owners = {unit.key: (unit.district, unit.department) for unit in by_path.values()}
-    closed = {(*owners.get(entry.matter or "", ("", "")), entry.rule) for entry in entries if entry.closed}
+    returned = {item.fingerprint: item for item in looked.came_back.values()}
+    listed = {item.fingerprint for item in run.report.findings}
+    hidden = [item for name, item in returned.items() if name not in listed]
     found: list[SurveyFinding] = []
-    for item in run.report.findings:
-        if item.rule not in counted:
+    for item in sorted([*run.report.findings, *hidden], key=lambda item: item.order) if hidden else run.report.findings:
+        if item.rule not in counted and item.fingerprint not in returned:
             continue
         unit = by_path.get(item.path)
         place = (unit.district, unit.department) if unit else (item.district or "", NO_DEPARTMENT)
@@ -190,7 +203,7 @@ def _findings(
             SurveyFinding(
                 item.rule, item.severity, item.status, item.message, item.path, item.line, item.column,
                 item.end_column if item.end_line == item.line else 0, item.element or "", item.matter or "",
-                unit.name if unit else "", *place, item.fingerprint, (*place, item.rule) in closed,
+                unit.name if unit else "", *place, item.fingerprint, item.fingerprint in returned,
                 _frame(run.report, item) if len(found) < MAX_FRAMES else None,
             )
         )  # fmt: skip

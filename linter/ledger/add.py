@@ -18,7 +18,7 @@ from linter.common.text import visible
 from linter.engine import loading, run
 from linter.engine.config import Config
 from linter.engine.finding_writer import fingerprint
-from linter.engine.verdict import DONE, NOT_DEFERRABLE, OPEN
+from linter.engine.verdict import DONE, NOT_DEFERRABLE, OPEN, deadline
 from linter.findings.finding import SEVERITIES, Finding, Severity
 from linter.ledger.entry import ENTRIES, Entry, StatusChange, read_entries, without_nulls
 from linter.ledger.files import DISTRICT_ID, assign_to_files, common_division, division_id, write_ledgers
@@ -38,6 +38,7 @@ class EntryDetails:
     by: str = "自查"
     """The body that found the problem."""
     due: date | None = None
+    """The deadline; None for the one that the policy sets, and for a reopened entry the one that it has."""
     lead: str | None = None
     """牵头部门, the department in charge."""
     leader: str | None = None
@@ -155,7 +156,7 @@ def _entry(item: Finding, count: int, details: EntryDetails, as_of: date) -> tup
         "leader": details.leader,
         "lead": details.lead,
         "found": {"by": details.by, "date": as_of},
-        "due": details.due,
+        "due": details.due or deadline(None, as_of),
     }
     return without_nulls(entry), ""
 
@@ -175,13 +176,16 @@ def _reopened(before: Entry, item: Finding, details: EntryDetails, as_of: date) 
         # An entry that was closed without a date was closed on the day it was found, or later.
         history.append(StatusChange(DONE, before.closed_on or before.found_on or as_of, before.closed_by))
     changed = before.value != item.value
-    history.append(StatusChange(OPEN, as_of, details.by, "内容与销号前不同" if changed else None))
+    # The old deadline stays, even if it is past: closing what was not mended must not win time.
+    due = details.due or before.deadline or deadline(None, as_of)
+    notes = ["内容与销号前不同"] if changed else []
+    notes += [f"原整改期限{before.due}"] if before.due not in (None, due) else []
+    history.append(StatusChange(OPEN, as_of, details.by, "；".join(notes) or None))
     changes: dict[str, Any] = {"status": OPEN, "history": [change.item() for change in history]}
     if before.closed_on or before.closed_by:
         changes["closed"] = None
-    if details.due or before.due:
-        # The old date belonged to the problem that was closed; it may be past.
-        changes["due"] = details.due
+    if due != before.due:
+        changes["due"] = due
     if changed:
         changes |= {"value": item.value, "problem": item.message}
     return changes

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from linter.common.text import visible
-from linter.engine import loading, run
+from linter.engine import loading
 from linter.engine.config import Config, ConfigError
 from linter.engine.verdict import DONE
 from linter.findings.finding import Finding
@@ -20,6 +20,8 @@ from linter.guides.fact import identity_of
 from linter.guides.guide import Guide
 from linter.ledger.entry import ENTRIES, Entry, StatusChange, read_entries, without_nulls
 from linter.ledger.files import load_ledgers, write_ledgers
+from linter.ledger.recheck import OpenElsewhere, Recheck, run_rules
+from linter.rulebook.rule import Rule
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog, read, yaml_document
 from linter.source.pointer import parse
@@ -34,6 +36,8 @@ class CloseResult:
     """Entries that stay open, each with the reason."""
     still_firing: int = 0
     """With `mended`: entries that stay open because their rule still has a finding. They are counted, not listed."""
+    elsewhere: tuple[OpenElsewhere, ...] = ()
+    """The rules of closed entries that have findings at other places (没有举一反三)."""
 
     def summary(self) -> str:
         """Returns the text for the screen."""
@@ -43,6 +47,9 @@ class CloseResult:
             lines.append(f"  其中 {self.still_firing} 项仍然报出")
         lines += [f"  已销号 {_title(entry)}" for entry in self.closed]
         lines += [f"  不能销号 {_title(entry)}\n    {reason}" for entry, reason in self.refused]
+        lines += [f"没有举一反三 {found.line()}" for found in self.elsewhere]
+        if any(found.unlisted for found in self.elsewhere):
+            lines.append("没有登记的用 matterlint ledger add --rule 规则 登记，别处的一并改好")
         return "\n".join(lines) + "\n"
 
 
@@ -63,14 +70,19 @@ def close(
     matter is no longer in the catalog. Raises ConfigError if no open entry is selected, or if a rule crashes.
     """
     ledgers = load_ledgers(config)
-    selected = [entry for entry in read_entries(ledgers) if _is_selected(entry, fingerprint, rule, matter, mended)]
+    entries = read_entries(ledgers)
+    selected = [entry for entry in entries if _is_selected(entry, fingerprint, rule, matter, mended)]
     chosen = [entry for entry in selected if not entry.closed]
     if not chosen:
         if mended:
             return CloseResult()
         raise ConfigError("台账里这一项已经销号" if selected else "台账里没有这一项：写指纹，或者写 --rule 和 --matter")
     result = CloseResult()
-    findings = _remaining_findings(config, chosen)
+    book = Rulebook(config.rules)
+    rules = {entry.rule: book.named(entry.rule) for entry in chosen if entry.rule}
+    select = {rule.id for rule in rules.values() if rule}
+    found = run_rules(config, select).findings if select else []
+    findings = _remaining_findings(rules, found, chosen)
     silent = {entry.fingerprint for entry in chosen if not findings[entry.fingerprint]}
     guides = _guides(config, {entry.matter for entry in chosen if entry.matter and entry.fingerprint in silent})
     changes: dict[str, dict[tuple[str, int], dict[str, Any]]] = defaultdict(dict)
@@ -84,7 +96,18 @@ def close(
         else:
             result.refused.append((entry, reason))
     write_ledgers(config, ledgers, changes, {})
+    result.elsewhere = _open_elsewhere(config, entries, result.closed, found)
     return result
+
+
+def _open_elsewhere(
+    config: Config, entries: list[Entry], closed: list[Entry], findings: list[Finding]
+) -> tuple[OpenElsewhere, ...]:
+    """The rules of the entries that were closed just now which have findings at other places."""
+    positions = {entry.position for entry in closed}
+    rules = {entry.rule for entry in closed}
+    after = [replace(entry, status=DONE) if entry.position in positions else entry for entry in entries]
+    return tuple(found for found in Recheck(after, findings, config.as_of).elsewhere if found.rule in rules)
 
 
 def _is_selected(entry: Entry, fingerprint: str | None, rule: str | None, matter: str | None, mended: bool) -> bool:
@@ -95,22 +118,15 @@ def _is_selected(entry: Entry, fingerprint: str | None, rule: str | None, matter
     return rule is not None and (entry.rule, entry.matter) == (rule, matter)
 
 
-def _remaining_findings(config: Config, chosen: list[Entry]) -> dict[str, str | None]:
+def _remaining_findings(
+    rules: Mapping[str, Rule | None], findings: list[Finding], chosen: list[Entry]
+) -> dict[str, str | None]:
     """Fingerprint of each entry to the finding that keeps it open, as a Chinese sentence; None if there is none.
 
-    The rules of the entries run over the whole catalog under the strictest profile and without ledger, so that no
-    setting of the configuration can hide a finding.
+    `rules` are the rules of the entries by the name that the entries have for them, `findings` those of these rules.
     """
-    book = Rulebook(config.rules)
-    rules = {entry.rule: book.named(entry.rule) for entry in chosen if entry.rule}
-    select = tuple(sorted({rule.id for rule in rules.values() if rule}))
-    settings = replace(config, select=select, ignore=(), severity=(), exclude=(), profile="strict", ledger=False)
-    report = run.lint([], settings) if select else None
-    if report is not None and report.crashed:
-        crash = next(item for item in report.findings if item.rule == "engine/rule-crashed")
-        raise ConfigError(f"复查没有完成，不能销号：{visible(crash.path)} {crash.message}")
     by_rule_and_matter: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for item in report.findings if report else ():
+    for item in findings:
         by_rule_and_matter[(item.rule, item.matter or item.path)].append(item)
     outcome: dict[str, str | None] = {}
     for entry in chosen:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from linter.common.period import iso_date
 from linter.common.text import digest
-from linter.engine.verdict import DONE, OPEN, entry_fingerprint, overdue
+from linter.engine.verdict import DONE, OPEN, deadline, entry_fingerprint, overdue
 from linter.source.yaml_document import Document
 
 ENTRIES, INSPECTIONS = "entries", "inspections"
@@ -94,9 +94,37 @@ class Entry:
         states = [step.status for step in self.steps]
         return sum(before == DONE != after for before, after in pairwise(states))
 
+    @property
+    def position(self) -> tuple[str, str, int]:
+        """File, part and index: the identity of the entry within the ledgers of a catalog."""
+        return self.path, self.part, self.number
+
+    @property
+    def closed_before(self) -> bool:
+        """Whether the entry is closed, or was closed at some time and then opened again."""
+        return any(step.status == DONE for step in self.steps)
+
+    @property
+    def deadline(self) -> date | None:
+        """`due`, else the day that the policy sets; None if there is no day to count from."""
+        return deadline(self.due, self.found_on)
+
     def overdue(self, as_of: date) -> bool:
-        """Whether the entry is open on a day after the day it was due."""
-        return overdue(self.status, self.due, as_of)
+        """Whether the entry is open on a day after its deadline, or has no day that a deadline could be counted
+        from."""
+        return overdue(self.status, self.deadline, as_of)
+
+    def proved(self, as_of: date) -> bool:
+        """Whether a closed entry says when somebody looked again, or when and who confirmed it in its history.
+
+        A problem that no rule can look at needs the body that confirmed it as well.
+        """
+        looks = [(self.closed_on, self.closed_by)]
+        last = self.history[-1] if self.history else None
+        if last is not None and last.status == DONE and last.by:
+            looks.append((last.on, last.by))
+        by_rule = self.rule is not None and self.matter is not None
+        return any(day is not None and day <= as_of and (by_rule or who) for day, who in looks)
 
 
 def read_entries(ledgers: Iterable[Document]) -> list[Entry]:

@@ -34,6 +34,7 @@ from linter.ledger.files import (
     write_ledgers,
 )
 from linter.ledger.problem_list import COLUMNS, ProblemList, ProblemRow, places, read_problem_list
+from linter.ledger.recheck import Recheck
 from linter.ledger.rule_matching import RuleMatch, RuleMatcher
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog
@@ -217,7 +218,7 @@ class _KnownRows:
         self._keys: set[tuple[str, ...]] = set()
         if any(row.printed for row in problems.rows):
             # The printed sheet has no fingerprints. Its rows are those of the ledger and of the sheet beside it.
-            exported = table.build_table(entries, table.load_names(config), config.as_of)
+            exported = table.build_table(Recheck(entries, (), config.as_of), table.load_names(config))
             titles = [column.title for column in table.COLUMNS]
             at = [titles.index(title) for title in ("区划", "问题", "事项名称")]
             self._keys = {_compared(*(str(row[index]) for index in at)) for row in exported.rows}

@@ -1,21 +1,23 @@
 """Burn-down (销号进度): the problems found, closed, reopened and overdue in every month or week.
 
-In: entries of ledgers and a day. Out: a `Progress` with one `PeriodRow` for each period, and printers for it. Example:
-the row `2026-09` with found 3, closed 2 and open 5 says that 5 of `total` problems are open at the end of September.
+In: entries of ledgers, held against the findings of their rules (`recheck`), and a day. Out: a `Progress` with one
+`PeriodRow` for each period, and printers for it. Example: the row `2026-09` with found 3, closed 2 and open 5 says that
+5 of `total` problems are open at the end of September.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from linter.common import screen_json
-from linter.common.text import share
+from linter.common.text import markdown, share
 from linter.common.text_table import TextColumn, text_table
 from linter.engine.verdict import DONE, overdue
 from linter.ledger.entry import Entry
+from linter.ledger.recheck import OpenElsewhere, Position, Recheck
 
 By = Literal["month", "week"]
 MAX_PERIODS = 120
@@ -33,7 +35,7 @@ class PeriodRow:
     found: int = 0
     closed: int = 0
     returned: int = 0
-    """Opened again after having been closed."""
+    """Opened again after having been closed (重开). 复发 is another number, see `Recheck.came_back`."""
     open: int = 0
     """Not closed at the end."""
     overdue: int = 0
@@ -52,8 +54,13 @@ def undated(entries: Iterable[Entry], as_of: date) -> list[Entry]:
     return [entry for entry in entries if any(step.on is None or step.on > as_of for step in entry.steps)]
 
 
-def burn_down(entries: Iterable[Entry], as_of: date, by: By = "month") -> list[PeriodRow]:
-    """Returns a row for each period from the first finding to `as_of`, without the `undated` entries."""
+def burn_down(
+    entries: Iterable[Entry], as_of: date, by: By = "month", doubtful: Collection[Position] = ()
+) -> list[PeriodRow]:
+    """Returns a row for each period from the first finding to `as_of`, without the `undated` entries.
+
+    `doubtful` are the positions of the entries whose last closing does not hold: they count as open after it.
+    """
     entries = list(entries)
     left_out = {id(entry) for entry in undated(entries, as_of)}
     dated = [entry for entry in entries if id(entry) not in left_out]
@@ -62,13 +69,15 @@ def burn_down(entries: Iterable[Entry], as_of: date, by: By = "month") -> list[P
         return []
     rows = [PeriodRow(name, min(end, as_of)) for name, end in _periods(first, as_of, by)]
     for entry in dated:
-        _count(entry, rows)
+        _count(entry, rows, doubtful)
     return rows
 
 
-def _count(entry: Entry, rows: list[PeriodRow]) -> None:
+def _count(entry: Entry, rows: list[PeriodRow], doubtful: Collection[Position]) -> None:
     """Adds an entry to the rows: its status changes to the period of each, its state to the end of every period."""
     steps = sorted(((step.on, step.status) for step in entry.steps if step.on), key=lambda step: step[0])
+    if entry.position in doubtful and steps and steps[-1][1] == DONE:
+        steps.pop()
     index, status = 0, None
     for row in rows:
         while index < len(steps) and steps[index][0] <= row.end:
@@ -80,7 +89,7 @@ def _count(entry: Entry, rows: list[PeriodRow]) -> None:
         if status is not None:
             row.total += 1
             row.open += status != DONE
-            row.overdue += overdue(status, entry.due, row.end)
+            row.overdue += overdue(status, entry.deadline, row.end)
 
 
 def _periods(first: date, last: date, by: By) -> Iterator[tuple[str, date]]:
@@ -104,29 +113,40 @@ class Progress:
     as_of: date
     total: int
     closed: int
+    """n of 整改完成率: closed, and the closing holds."""
+    doubtful: int
+    """Entries with the status 已整改 whose closing does not hold."""
     recurring: int
-    """Entries that were opened again at least once."""
+    """复发: entries whose problem came back after it had been closed, see `Recheck.came_back`."""
     overdue: int
     undated: int
     """Entries that are in no row."""
+    elsewhere: tuple[OpenElsewhere, ...]
+    """The rules that were closed at some places and stand at others."""
+    remarks: tuple[str, ...]
+    """Chinese sentences about the counts above."""
     rows: tuple[PeriodRow, ...]
 
 
-def progress(entries: Iterable[Entry], as_of: date, by: By = "month") -> Progress:
-    """Returns the burn-down of entries, with their state on the day `as_of`."""
-    known = list(entries)
+def progress(found: Recheck, by: By = "month") -> Progress:
+    """Returns the burn-down of entries, with their state on the day of the recheck."""
+    known, as_of = found.entries, found.as_of
+    rows = burn_down(known, as_of, by, found.doubtful)
     return Progress(
         as_of=as_of,
         total=len(known),
-        closed=sum(entry.closed for entry in known),
-        recurring=sum(entry.recurrences > 0 for entry in known),
+        closed=found.mended,
+        doubtful=len(found.doubtful),
+        recurring=len(found.came_back),
         overdue=sum(entry.overdue(as_of) for entry in known),
         undated=len(undated(known, as_of)),
-        rows=tuple(burn_down(known, as_of, by)),
+        elsewhere=found.elsewhere,
+        remarks=tuple(found.lines()),
+        rows=tuple(rows),
     )
 
 
-_TITLES = ("截至", "新登记", "销号", "复发", "未销号", "其中逾期", "整改完成率")
+_TITLES = ("截至", "新登记", "销号", "重开", "未销号", "其中逾期", "整改完成率")
 
 
 def _cells(row: PeriodRow) -> tuple[str, ...]:
@@ -137,8 +157,8 @@ def _cells(row: PeriodRow) -> tuple[str, ...]:
 def _summary_lines(found: Progress) -> list[str]:
     lines = [
         f"整改台账销号进度（截至 {found.as_of}）",
-        f"登记 {found.total} 个，已整改 {share(found.closed, found.total)}，逾期 {share(found.overdue, found.total)}，"
-        f"复发过 {share(found.recurring, found.total)}",
+        f"登记 {found.total} 个，已整改 {share(found.closed, found.total)}，逾期 {share(found.overdue, found.total)}",
+        *found.remarks,
     ]
     if found.undated:
         lines.append(f"日期不全或者晚于截至日 {share(found.undated, found.total)}，不在下表内")
@@ -157,7 +177,7 @@ def as_text(found: Progress) -> str:
 def as_markdown(found: Progress) -> str:
     """Returns Markdown, for a bulletin."""
     first, *rest = _summary_lines(found)
-    lines = [f"# {first}", "", *rest]
+    lines = [f"# {first}", "", *map(markdown, rest)]
     if found.rows:
         lines += ["", f"| {' | '.join(_TITLES)} |", "|---" + "|---:" * (len(_TITLES) - 1) + "|"]
         lines += [f"| {' | '.join(_cells(row))} |" for row in found.rows]

@@ -6,7 +6,7 @@ In: a configuration, whose catalog has ledgers. Out: a `LedgerTable`, and its te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,10 @@ from linter.common.csv_table import csv_table
 from linter.common.text import markdown, share
 from linter.engine import loading
 from linter.engine.config import Config
+from linter.engine.verdict import DONE
 from linter.guides.fact import identity_of
 from linter.ledger.entry import Entry
-from linter.ledger.files import entries_of
+from linter.ledger.recheck import Recheck, recheck_ledgers
 from linter.rulebook.rulebook import Rulebook
 from linter.source import catalog
 
@@ -75,11 +76,11 @@ PRINTED_COLUMNS = 10
 def export_table(config: Config, district: str | None = None, *, only_open: bool = False) -> LedgerTable:
     """Returns the table of the problems in the ledgers of a catalog.
 
-    `district` (id or name) keeps the problems of one district, `only_open` those that are not closed (销号). Raises
-    ConfigError for an unknown district.
+    `district` (id or name) keeps the problems of one district, `only_open` those that are not closed (销号) or whose
+    closing does not hold. Raises ConfigError for an unknown district.
     """
-    entries = [entry for entry in entries_of(config, district) if not (only_open and entry.closed)]
-    return build_table(entries, load_names(config), config.as_of)
+    found = recheck_ledgers(config, district)
+    return build_table(found, load_names(config), only_open=only_open)
 
 
 def load_names(config: Config) -> DisplayNames:
@@ -98,24 +99,30 @@ def load_names(config: Config) -> DisplayNames:
     )
 
 
-def build_table(entries: Iterable[Entry], names: DisplayNames, as_of: date) -> LedgerTable:
-    """Returns the table of entries: open entries before closed ones, then by due date."""
-    ordered = sorted(entries, key=lambda entry: (entry.closed, entry.due or date.max, entry.path, entry.number))
+def build_table(found: Recheck, names: DisplayNames, *, only_open: bool = False) -> LedgerTable:
+    """Returns the table of entries: open entries before closed ones, then by due date. The lines above count all
+    entries, also those that `only_open` leaves out."""
+    as_of = found.as_of
+    ordered = sorted(
+        found.entries,
+        key=lambda entry: (found.standing(entry) == DONE, entry.due or date.max, entry.path, entry.number),
+    )
     overdue = sum(entry.overdue(as_of) for entry in ordered)
-    closed = sum(entry.closed for entry in ordered)
     unlinked = sum(entry.rule is None for entry in ordered)
     total = len(ordered)
     above = [
         f"整改台账　截至 {as_of}",
-        f"共 {total} 个问题，已整改 {share(closed, total)}，逾期 {share(overdue, total)}",
+        f"共 {total} 个问题，已整改 {share(found.mended, total)}，逾期 {share(overdue, total)}",
+        *found.lines(),
     ]
     if unlinked:
         above.append(f"其中尚无规则能复查 {share(unlinked, total)}，须由人复查")
-    rows = tuple(_row(number, entry, names, as_of) for number, entry in enumerate(ordered, 1))
+    shown = [entry for entry in ordered if not (only_open and found.standing(entry) == DONE)]
+    rows = tuple(_row(number, entry, names, found) for number, entry in enumerate(shown, 1))
     return LedgerTable(as_of, tuple(above), rows)
 
 
-def _row(number: int, entry: Entry, names: DisplayNames, as_of: date) -> tuple[workbook.Value, ...]:
+def _row(number: int, entry: Entry, names: DisplayNames, found: Recheck) -> tuple[workbook.Value, ...]:
     remedy = names.remedies.get(entry.rule or "")
     measures = "\n".join(entry.measures) or (f"（建议）{remedy}" if remedy else "")
     return (
@@ -128,7 +135,7 @@ def _row(number: int, entry: Entry, names: DisplayNames, as_of: date) -> tuple[w
         entry.leader or "",
         entry.lead or "",
         "、".join(entry.responsible),
-        entry.status + (_OVERDUE if entry.overdue(as_of) else ""),
+        found.standing(entry) + (_OVERDUE if entry.overdue(found.as_of) else ""),
         entry.matter or "",
         entry.found_on,
         entry.found_by or "",

@@ -7,11 +7,11 @@ time-limit/promise-note-missing applies to 7 guides, 3 of them have the defect, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from linter.common import screen_json
-from linter.common.text import markdown, visible
+from linter.common.text import markdown, share, visible
 from linter.common.text_table import TextColumn, text_table
 from linter.engine.config import Config, ConfigError
 from linter.engine.phase_one import APPLIES, FactExtras
@@ -19,7 +19,8 @@ from linter.engine.run import inspect, lint
 from linter.findings.finding import STATUS_NAMES, Finding, place_text
 from linter.guides.fact import NO_DEPARTMENT, Fact, department_of
 from linter.ledger import files
-from linter.ledger.entry import Entry, read_entries
+from linter.ledger.entry import read_entries
+from linter.ledger.recheck import DOUBTFUL, OpenElsewhere, Recheck
 from linter.rulebook.rulebook import Rulebook
 from linter.source.schema import nearest
 
@@ -36,7 +37,8 @@ class Occurrence:
     district: str
     department: str
     state: str
-    """新发现, 台账在册, 已暂缓, or 复发: the ledger had closed a problem at this place, perhaps with another value."""
+    """新发现, 台账在册, 已暂缓, or 复发: the ledger had closed a problem at this place, perhaps with another value, and
+    may have opened it again (`Recheck.came_back`)."""
     message: str
     fingerprint: str
 
@@ -64,9 +66,13 @@ class Sweep:
     departments: tuple[Share, ...]
     places: tuple[Occurrence, ...]
     closed: int
-    """Ledger entries about this defect that are closed (已整改)."""
+    """Ledger entries about this defect that are closed (已整改) or were closed at some time."""
     recurred: int
-    """Places for which the ledger has such an entry."""
+    """Entries among them whose problem came back; as many places have the state 复发."""
+    doubtful: int
+    """Entries with the status 已整改 whose closing does not hold (销号存疑)."""
+    elsewhere: OpenElsewhere | None
+    """The places that stand while others are closed; None if no entry is closed, or nothing stands elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,11 @@ def sweep(config: Config, wanted: str) -> Sweep:
     run = inspect([], settings, extras=FactExtras(applies=rule.id))
     found = [item for item in run.report.findings if item.rule == rule.id and value in (None, item.value)]
     applied = _applied_to(run.facts, run.report.districts)
-    closed = [entry for entry in read_entries(run.ledgers) if entry.rule == rule.id and entry.closed]
-    closed = [entry for entry in closed if value in (None, entry.value)]
-    places = tuple(_occurrences(found, closed, applied, run.report.districts))
+    entries = [entry for entry in read_entries(run.ledgers) if entry.rule and book.named(entry.rule) == rule]
+    about = [replace(entry, rule=rule.id) for entry in entries if value in (None, entry.value)]
+    looked = Recheck(about, found, config.as_of)
+    returned = {item.fingerprint for item in looked.came_back.values()}
+    places = tuple(_occurrences(found, returned, applied, run.report.districts))
     faulty = {item.path for item in found}
     return Sweep(
         rule=rule.id,
@@ -104,8 +112,10 @@ def sweep(config: Config, wanted: str) -> Sweep:
         districts=_shares([(guide.district, path in faulty) for path, guide in applied.items()]),
         departments=_shares([(guide.department, path in faulty) for path, guide in applied.items()]),
         places=places,
-        closed=len(closed),
-        recurred=sum(place.state == _RECURRED for place in places),
+        closed=sum(entry.closed_before for entry in about),
+        recurred=len(returned),
+        doubtful=len(looked.doubtful),
+        elsewhere=next(iter(looked.elsewhere), None),
     )
 
 
@@ -137,16 +147,15 @@ def _applied_to(facts: Sequence[Fact], districts: Mapping[str, str]) -> dict[str
 
 
 def _occurrences(
-    found: Sequence[Finding], closed: Sequence[Entry], applied: Mapping[str, _Applied], districts: Mapping[str, str]
+    found: Sequence[Finding], returned: Collection[str], applied: Mapping[str, _Applied], districts: Mapping[str, str]
 ) -> Iterator[Occurrence]:
-    closed_before = {(entry.matter, entry.at) for entry in closed}
+    """The places of the findings; `returned` has the fingerprints of those that came back."""
     for item in found:
         guide = applied.get(item.path)
         if guide is None:
             district = districts.get(item.district, item.district) if item.district else NO_DEPARTMENT
             guide = _Applied(district, NO_DEPARTMENT)
-        recurred = (item.matter or item.path, item.place) in closed_before
-        state = _RECURRED if recurred else STATUS_NAMES[item.status]
+        state = _RECURRED if item.fingerprint in returned else STATUS_NAMES[item.status]
         where = item.path, item.line, item.column
         yield Occurrence(*where, guide.district, guide.department, state, item.message, item.fingerprint)
 
@@ -168,7 +177,12 @@ def _headings(found: Sweep) -> list[str]:
         f"适用 {found.total} 份指南，{found.n} 份有这个问题（{found.n}/{found.total}），共 {len(found.places)} 处",
     ]
     if found.closed:
-        lines.append(f"台账里已销号 {found.closed} 处，其中 {found.recurred} 处复发")
+        lines.append(f"台账里销号过 {found.closed} 处，其中复发 {share(found.recurred, found.closed)}")
+    if found.doubtful:
+        doubtful = f"{DOUBTFUL} {share(found.doubtful, found.closed)}"
+        lines.append(f"{doubtful}：写着已整改，仍然报出或者没有写明复查的日期和单位，不算已整改")
+    if found.elsewhere:
+        lines.append(f"没有举一反三 {found.elsewhere.line()}")
     return lines
 
 
@@ -176,7 +190,7 @@ def as_text(found: Sweep) -> str:
     """The shares and the places, for a terminal."""
     lines = _headings(found)
     for title, shares in (("按区县", found.districts), ("按部门", found.departments)):
-        rows = [(f"{share.n}/{share.total}", share.name) for share in shares]
+        rows = [(f"{row.n}/{row.total}", row.name) for row in shares]
         lines += ["", title, *text_table(rows, [TextColumn(right=True)], indent="  ")]
     if found.places:
         lines += ["", "逐处"]
@@ -188,10 +202,10 @@ def as_text(found: Sweep) -> str:
 def as_markdown(found: Sweep) -> str:
     """The shares and the places as tables, for a bulletin (通报)."""
     first, *more = _headings(found)
-    lines = [f"# {markdown(first)}", "", *more]
+    lines = [f"# {markdown(first)}", "", *map(markdown, more)]
     for title, shares in (("区县", found.districts), ("部门", found.departments)):
         lines += ["", f"| {title} | 有问题 | 适用 |", "|---|---:|---:|"]
-        lines += [f"| {markdown(share.name)} | {share.n} | {share.total} |" for share in shares]
+        lines += [f"| {markdown(row.name)} | {row.n} | {row.total} |" for row in shares]
     if found.places:
         lines += ["", "| 位置 | 区县 | 部门 | 状态 | 问题 |", "|---|---|---|---|---|"]
     for place in found.places:

@@ -101,8 +101,17 @@ POPULATIONS: dict[str, Population] = {
         }
     ),
     "windows": Population({"/general": "综合窗口", "/level": "大厅的层级"}),
-    "ledger": Population({"/status": "整改状态", "/rule": "规则", "/overdue": "已经超期"}),
-    "problems": Population({"/severity": "级别", "/status": "新问题、台账中或者暂缓", "/recurring": "改过又出现"}),
+    "ledger": Population(
+        {
+            "/status": "整改状态，销号不成立的是销号存疑",
+            "/rule": "规则",
+            "/overdue": "已经超期",
+            "/recurring": "销号以后又报出",
+            "/open_elsewhere": "已销号、同类问题在别处还有几处",
+            "/unlisted": "其中没有登记的几处",
+        }
+    ),
+    "problems": Population({"/severity": "级别", "/status": "新问题、台账中或者暂缓", "/recurring": "销号以后又报出"}),
     "cases": Population(
         _ACTIVITY,
         {

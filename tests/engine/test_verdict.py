@@ -20,6 +20,7 @@ NOTE = "time-limit/promise-note-missing"
 BASIS = {"title": "整改方案"}
 GUIDE = example_catalog.clean_guides()["行政许可"][1]
 ENTRY = {"rule": NOTE, "matter": GUIDE["task_code"], "at": "/time_limit/promised/note", "value": digest(None)}
+ENTRY["due"] = "2026-12-31"
 
 
 def waiver(**changes: Any) -> dict[str, Any]:

@@ -259,7 +259,7 @@ def test_closing_and_reopening_change_only_the_entry(broken: Path, edit: Callabl
     assert (entry.status, entry.recurrences, entry.closed_on, entry.due) == ("整改中", 1, None, date(2027, 1, 31))
     assert entry.history == (
         StatusChange("已整改", DAY, "区行政审批局"),
-        StatusChange("整改中", date(2026, 11, 2), "市政务办"),
+        StatusChange("整改中", date(2026, 11, 2), "市政务办", "原整改期限2026-12-31"),
     )
     assert statuses(broken) == ["known"]
     assert path.read_text("utf-8").startswith(head + other)

@@ -16,12 +16,12 @@ from linter.bulletin.period_figures import PeriodFigures
 from linter.bulletin.sentences import list_counts, paragraph
 from linter.figures.figure import Scope
 from linter.figures.survey import SurveyFinding
-from linter.findings.finding import STATUS_NAMES
+from linter.findings.finding import SEVERITIES, SEVERITY_NAMES, STATUS_NAMES, Severity
 from linter.guides.fact import NO_DEPARTMENT
 
 NEW, REMAINING, RESOLVED, RECURRED = "新增", "仍在", "已消除", "复发"
-"""How a finding compares with the previous period. 复发: the ledger had closed the rule for the department, and the
-rule fires there again."""
+"""How a finding compares with the previous period. 复发: the ledger had closed the problem at this place, and the rule
+fires there again (`SurveyFinding.recurring`)."""
 MAX_RULES = 15
 """Rows of the table 举一反三, so that it fits half a page; a note counts the other rules."""
 
@@ -104,10 +104,15 @@ def _owner(figures: PeriodFigures, scope: Scope) -> str:
 def _problem_table(
     figures: PeriodFigures, name: str, title: str, label: str, rows: list[tuple[Cell, ...]]
 ) -> Table:  # fmt: skip
-    """A table of findings. Only 错误 and 警告 are parts of 合计, and they alone stand before it: a reader (and
+    """A table of findings. Only the severities are parts of 合计, and they alone stand before it: a reader (and
     `audit-text`) adds up the columns before a total."""
     compared = figures.previous_fingerprints is not None
-    titles = ["错误", "警告", TOTAL_LABEL, *([NEW, REMAINING, RESOLVED] if compared else []), f"其中{RECURRED}"]
+    titles = [
+        *(SEVERITY_NAMES[severity][0] for severity in _severities(figures)),
+        TOTAL_LABEL,
+        *([NEW, REMAINING, RESOLVED] if compared else []),
+        f"其中{RECURRED}",
+    ]
     columns = (Column(label), *(Column(title, "count") for title in titles))
     several = len(rows) > 1
     if several:
@@ -115,12 +120,18 @@ def _problem_table(
     return Table(name, title, columns, tuple(rows), chart=Chart("stacked", 0, (1, 2)), total=several)
 
 
+def _severities(figures: PeriodFigures) -> tuple[Severity, ...]:
+    """The severities with a column; 提示 only if one came back, since others are not counted."""
+    hints = any(finding.severity == "info" for finding in figures.inspection_findings())
+    return SEVERITIES if hints else SEVERITIES[:2]
+
+
 def _row(
     figures: PeriodFigures, name: str, present: list[SurveyFinding], resolved: list[SurveyFinding]
 ) -> tuple[Cell, ...]:
     """A row of `_problem_table`."""
     severities = Counter(finding.severity for finding in present)
-    numbers = [severities["error"], severities["warning"], len(present)]
+    numbers = [*(severities[severity] for severity in _severities(figures)), len(present)]
     if figures.previous_fingerprints is not None:
         new = sum(finding.fingerprint not in figures.previous_fingerprints for finding in present)
         numbers += [new, len(present) - new, len(resolved)]
