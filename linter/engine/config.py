@@ -7,6 +7,7 @@ The file is read as strictly as a guide: every fault is a ConfigError with line 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -146,7 +147,7 @@ def _locate(path: Path) -> tuple[Path, Path | None]:
     configured = [folder for folder in folders if (folder / FILE).is_file()]
     for folder in reversed(folders):
         if folder in configured:
-            governs = catalog.holds(_catalog(folder, _read(folder / FILE)), start)
+            governs = _governs(folder, start)
         else:
             below = any(map(folder.is_relative_to, configured))
             governs = not below and (folder / "districts").is_dir() and catalog.holds(folder, start)
@@ -155,6 +156,15 @@ def _locate(path: Path) -> tuple[Path, Path | None]:
     if configured:
         return configured[0], configured[0] / FILE
     return next((folder for folder in folders if (folder / "districts").is_dir()), nearest), None
+
+
+def _governs(folder: Path, start: Path) -> bool:
+    """Return whether the catalog of the configuration in a folder holds a path. A faulty file counts as one without
+    settings here, so that it stops the runs over its own catalog and no others."""
+    try:
+        return catalog.holds(_catalog(folder, _read(folder / FILE)), start)
+    except ConfigError:
+        return catalog.holds(_catalog(folder, {}), start)
 
 
 def _catalog(root: Path, data: Mapping[str, Any]) -> Path:
@@ -167,7 +177,7 @@ def _inside(root: Path, text: str) -> Path:
     """Return the canonical path of a path in a canonical root. Raises ConfigError if it leads out of the root."""
     path = catalog.canonical(root / text)
     if not path.is_relative_to(root):
-        raise ConfigError(f"{FILE}：路径不能指到目录之外：{visible(text)}")
+        raise ConfigError(f"{_shown(root / FILE)}：路径不能指到目录之外：{visible(text)}")
     return path
 
 
@@ -190,16 +200,24 @@ def _read(file: Path | None) -> dict[str, Any]:
         from linter.rulebook.rulebook import Rulebook
 
         rulebook, form = Rulebook(), schema.of_kind("config")
+        name = _shown(file)
         lines = [
-            f"{FILE}:{item.span.line}:{item.span.column}: {problem_message(rulebook, item, 'zh', form)}"
+            f"{name}:{item.span.line}:{item.span.column}: {problem_message(rulebook, item, 'zh', form)}"
             for item in document.problems
         ]
         raise ConfigError("\n".join(lines))
-    _check_version(document.value.get("requires"))
+    _check_version(file, document.value.get("requires"))
     return document.value
 
 
-def _check_version(wanted: str | None) -> None:
+def _shown(file: Path) -> str:
+    """Return the path of a configuration file as the user finds it: from the current folder, or from the top of the
+    file system if it lies elsewhere, such as one in a folder above."""
+    here = Path(os.path.realpath(Path.cwd()))
+    return visible(file.relative_to(here).as_posix() if file.is_relative_to(here) else str(file))
+
+
+def _check_version(file: Path, wanted: str | None) -> None:
     """Raise ConfigError if the file requires another version of matterlint."""
     if not wanted:
         return
@@ -209,6 +227,6 @@ def _check_version(wanted: str | None) -> None:
 
     try:
         if VERSION not in SpecifierSet(wanted):
-            raise ConfigError(f"{FILE}：requires 要求 matterlint {visible(wanted)}，当前为 {VERSION}")
+            raise ConfigError(f"{_shown(file)}：requires 要求 matterlint {visible(wanted)}，当前为 {VERSION}")
     except InvalidSpecifier:
-        raise ConfigError(f'{FILE}：requires 应写成 ">=0.1" 的样子：{visible(wanted)}') from None
+        raise ConfigError(f'{_shown(file)}：requires 应写成 ">=0.1" 的样子：{visible(wanted)}') from None

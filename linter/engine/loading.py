@@ -42,7 +42,7 @@ def load(root: Path, entry: Entry, unsaved: Mapping[str, bytes] = NO_BUFFERS) ->
 
 def load_surroundings(config: Config, unsaved: Mapping[str, bytes] = NO_BUFFERS) -> tuple[list[Document], Context]:
     """Return the registry, standards, lists and ledgers of a catalog, and the context that they make."""
-    documents = [load(config.root, entry, unsaved) for entry in surroundings(config.root, config.catalog)]
+    documents = [load(config.root, entry, unsaved) for entry in surroundings(config.root, config.catalog, unsaved)]
     return documents, make_context(config, documents)
 
 

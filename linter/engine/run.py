@@ -18,12 +18,12 @@ from linter.common.gc_thresholds import rare_collections
 from linter.common.text import visible
 from linter.engine import exemptions, loading, verdict
 from linter.engine.config import Config, ConfigError
-from linter.engine.inherited_findings import inherited_findings
 from linter.engine.phase_one import NO_EXTRAS, FactExtras, FileResult, Inspector
 from linter.engine.phase_two import phase_two
 from linter.engine.result_cache import ResultCache
 from linter.engine.run_provenance import provenance
 from linter.engine.run_record import RunRecord
+from linter.engine.scope import Scope
 from linter.engine.worker_pool import Progress, inspect_files
 from linter.findings.finding import Finding, Report
 from linter.guides.attachments import Named, State
@@ -150,36 +150,29 @@ def conclude(
 ) -> Run:
     """Make the report of a run from the results of its files: phase two, waivers, ledger, counts.
 
-    Phase two sees the facts of all results. Findings are reported for the files of `listing` and the surroundings;
-    findings of phase two about lists and standards that were not asked for only in the `districts` that were asked for
-    as a whole, None for all.
+    Phase two sees the facts of all results. `Scope` decides which findings are reported; `districts` are those that
+    were asked for as a whole, None for all.
     """
     config, book, context = inspector.config, inspector.book, inspector.context
     facts = [result.fact for result in results if result.fact]
     consulted = {named: state for result in results for named, state in result.consulted}
     sources, git_problem = provenance(config, book, results, listing.excluded)
     asked = {entry.path for entry in listing.entries}
-    reported = asked.union(document.path for document in surroundings)
-    results = [result for result in results if result.path in reported]
-    findings = [finding for result in results for finding in result.findings]
-    findings += inherited_findings(results, {item.path: item.tree for item in surroundings if item.tree})
+    around = {item.path for item in surroundings if not catalog.is_excluded(item.path, config.exclude)}
+    scope = Scope(asked, around, districts)
+    scope.add_results(results, {item.path: item.tree for item in surroundings if item.tree})
     for path, problem in listing.problems:
         writer = inspector.writer(path)
         writer.problem(problem)
-        findings += writer.findings
-    findings += [
-        finding
-        for finding in phase_two(inspector, facts)
-        if districts is None
-        or finding.path in asked
-        or not finding.path  # a rule crashed
-        or (finding.path in reported and finding.district in districts)
-    ]
-    findings = verdict.apply_waivers(inspector, results, findings, config.as_of)
+        scope.reported += writer.findings
+    scope.add_comparisons(phase_two(inspector, facts))
+    results = [result for result in results if scope.covers(result.path)]
+    findings = verdict.apply_waivers(inspector, results, scope.reported, config.as_of)
     ledgers = [item for item in surroundings if item.kind == "ledger"]
     if config.ledger:
-        findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, asked)
+        findings = verdict.apply_ledger(inspector, ledgers, findings, config.as_of, asked, scope.others)
     findings += exemptions.check(inspector, surroundings, config.as_of)
+    findings = [item for item in findings if not (item.path and catalog.is_excluded(item.path, config.exclude))]
     findings = list(_with_districts(findings, config, context.areas))
     findings.sort(key=lambda finding: finding.order)
     report = Report(

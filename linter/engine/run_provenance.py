@@ -2,7 +2,7 @@
 
 Input: the configuration, the rulebook and the results of a run. Output: a `Provenance`: versions, digests, commit.
 Example: `provenance(config, book, results, 0)[0].catalog` is 12 hex digits that change with any byte of any file that
-was read, attachments included.
+was read: guides, their surroundings, attachments, the configuration.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ def provenance(config: Config, book: Rulebook, results: Iterable[FileResult], ex
     total = hashlib.sha256()
     read = {(result.path, result.sha256) for result in results}
     read.update(attachment for result in results for attachment in result.attachments)
+    if config.file is not None:
+        digest = hashlib.sha256(config.file.read_bytes()).hexdigest()
+        read.add((relative_path(config.root, config.file), digest))
     for path, digest in sorted(read):
         total.update(path_bytes(path) + f"\0{digest}\n".encode())
     commit, clean, problem = state_in_git(config, [path for path, _ in read])

@@ -93,18 +93,21 @@ def apply_ledger(
     findings: list[Finding],
     as_of: date,
     linted: Collection[str] | None = None,
+    others: Iterable[Finding] = (),
 ) -> list[Finding]:
     """Return the findings, `known` where the ledger lists them, and findings about ledger entries.
 
     Faulty entries are: closed although the defect still shows, overdue, without deadline, for an unknown rule, for a
     rule that cannot be deferred. `linted` are the paths of the run, None for all: a run over one guide reports only
-    the entries that concern its findings, not all faults of the ledgers.
+    the entries that concern its findings, not all faults of the ledgers. `others` are the findings of the catalog that
+    the run does not report: an entry of a ledger that was linted may be about one of them.
     """
     outcome = list(findings)
     by_print: dict[str, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
         by_print[finding.fingerprint].append(index)
     firing = {(finding.rule, finding.matter) for finding in findings}
+    prints_elsewhere, firing_elsewhere = _keys_of(others)
     for ledger in ledgers:
         if ledger.value is None or ledger.tree is None:
             continue
@@ -119,23 +122,31 @@ def apply_ledger(
                     fault = "ledger/not-allowed" if rule else "ledger/unknown-rule"
                     _report_entry(writer, ledger, ("entries", number, "rule"), fault)
                 continue
-            hits = by_print.get(entry_fingerprint({**entry, "rule": rule.id}), ())
+            wanted = entry_fingerprint({**entry, "rule": rule.id})
+            hits = by_print.get(wanted, ())
             if hits or whole:
                 _report_deadline(writer, ledger, ("entries", number), as_of)
             if entry.get("status") != DONE:
                 for index in hits:
                     if findings[index].open:
                         outcome[index] = replace(outcome[index], status="known")
-            elif hits:
+            elif hits or (whole and wanted in prints_elsewhere):
                 _report_entry(writer, ledger, ("entries", number, "status"), "ledger/closed-but-firing")
         for number, row in enumerate(ledger.value.get("inspections") or ()):
-            fires = (row.get("rule"), row.get("matter")) in firing
+            pair = row.get("rule"), row.get("matter")
+            fires = pair in firing or (whole and pair in firing_elsewhere)
             if fires or whole:
                 _report_deadline(writer, ledger, ("inspections", number), as_of)
             if fires and row.get("status") == DONE:
                 _report_entry(writer, ledger, ("inspections", number, "status"), "ledger/closed-but-firing")
         outcome += writer.findings
     return outcome
+
+
+def _keys_of(findings: Iterable[Finding]) -> tuple[set[str], set[tuple[str, str | None]]]:
+    """Return the fingerprints of findings, and their (rule, matter)."""
+    findings = list(findings)
+    return {finding.fingerprint for finding in findings}, {(finding.rule, finding.matter) for finding in findings}
 
 
 def _report_deadline(writer: Writer, ledger: Document, place: tuple[str, int], as_of: date) -> None:

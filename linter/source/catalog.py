@@ -100,15 +100,18 @@ def listing(
     seen: set[str] = set()
     patterns = tuple(exclude)
     inside_catalog = f"{prefix}/" if (prefix := relative_path(root, catalog)) != "." else ""
-    for start in paths:
+    for start in (_file_like(catalog, path) for path in paths):
         first = relative_path(root, start)
+        if (left_out := _left_out(first, inside_catalog)) and start.is_dir():
+            result.passed_over.append((first, left_out))
+            continue
         for path, problem in [(first, None)] if first in unsaved else _walk(start, first, configuration):
             if path in seen:
                 continue
             seen.add(path)
             inside = path.removeprefix(inside_catalog) if path.startswith(inside_catalog) else ""
             reason = _passed_over(start, inside, configuration) if path == first and not problem else None
-            if patterns and any(fnmatch(path, pattern) for pattern in patterns):
+            if is_excluded(path, patterns):
                 result.excluded += 1
                 reason = "excluded" if path == first else None
             elif problem:
@@ -121,16 +124,34 @@ def listing(
     return result
 
 
+def is_excluded(path: str, patterns: Iterable[str]) -> bool:
+    """Return whether the settings leave a file out, by its path from the root."""
+    return any(fnmatch(path, pattern) for pattern in patterns)
+
+
+def _file_like(catalog: Path, path: Path) -> Path:
+    """Return the outermost folder of a catalog above a path that is named like a catalog file, such as `许可.yaml/`: it
+    is reported and not searched. Without one return the path."""
+    above = [folder for folder in path.parents if folder.is_relative_to(catalog) and folder != catalog]
+    return next((folder for folder in reversed(above) if folder.suffix.lower() in SUFFIXES), path)
+
+
+def _left_out(path: str, inside_catalog: str) -> PassedOver | None:
+    """Return why the catalog folder at a path is not searched, None if it is."""
+    parts = path.removeprefix(inside_catalog).split("/") if path.startswith(inside_catalog) else []
+    if ATTACHMENTS in parts:
+        return "attachment"
+    return "hidden" if any(part.startswith(".") and part != "." for part in parts) else None
+
+
 def _passed_over(path: Path, inside: str, configuration: Path | None) -> PassedOver | None:
     """Return why a named file is not linted, None if it is; `inside` is its path within the catalog, "" outside."""
     if path == configuration:
         return "configuration"
     if path.suffix.lower() not in SUFFIXES:
         return "not-yaml"
-    parts = inside.split("/")
-    if ATTACHMENTS in parts[:-1]:
-        return "attachment"
-    return "hidden" if any(part.startswith(".") for part in parts) else None
+    folder, _, name = inside.rpartition("/")
+    return _left_out(folder, "") or ("hidden" if name.startswith(".") else None)
 
 
 def _walk(top: Path, name: str, configuration: Path | None) -> Iterator[tuple[str, Problem | None]]:
@@ -147,7 +168,7 @@ def _walk(top: Path, name: str, configuration: Path | None) -> Iterator[tuple[st
     except OSError as error:
         yield name, Problem("engine/unreadable", FILE_START, {"reason": error.strerror})
         return
-    if not stat.S_ISDIR(mode):
+    if not stat.S_ISDIR(mode) or name.lower().endswith(SUFFIXES):
         yield name, _file_problem(os.fspath(top), stat.S_ISLNK(mode), allowed)
         return
     waiting = [(os.fspath(top), "" if name == "." else name)]
@@ -177,8 +198,10 @@ def _file_problem(path: str, link: bool, configuration: str) -> Problem | None:
     return None
 
 
-def surroundings(root: Path, catalog: Path) -> list[Entry]:
+def surroundings(root: Path, catalog: Path, unsaved: Collection[str] = ()) -> list[Entry]:
     """Return the registry, standards, lists and ledger of a catalog: every guide is checked against all of them,
-    also when a run looks at one guide only."""
+    also when a run looks at one guide only. For `unsaved` see `listing`."""
     folders = [catalog / name for name in FOLDERS if name != "districts"]
-    return listing(root, catalog, [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]).entries
+    there = [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]
+    new = [path for path in (root / name for name in unsaved) if any(map(path.is_relative_to, folders))]
+    return listing(root, catalog, [*there, *new], unsaved=unsaved).entries

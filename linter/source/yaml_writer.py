@@ -9,6 +9,7 @@ is never an anchor, an alias or a tag.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -68,9 +69,10 @@ def write_atomic(path: Path, content: str | bytes) -> None:
     """Write a text (as UTF-8, line ends unchanged) or bytes to a file, so that a reader sees the old file or the new
     one, never a part.
 
-    A file that is there keeps its mode, and its owner and group where the system allows it; a new one gets the mode of
-    the umask. The folder must exist; a symbolic link at `path` is replaced, not followed. Raises OSError, also for a
-    file without write permission: the folder would allow to replace it, but somebody has protected it.
+    A file that is there keeps its mode, and its owner, group and extended attributes (access lists) where the system
+    allows it; a new one gets the mode of the umask. The folder must exist; a symbolic link at `path` is replaced, not
+    followed. Raises OSError, also for a file without write permission: the folder would allow to replace it, but
+    somebody has protected it.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     scratch = path.parent / f".{secrets.token_hex(8)}.tmp"
@@ -83,6 +85,7 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         with open(scratch, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             if before is not None:
                 _copy_permissions(before, file.fileno())
+                _copy_attributes(path, file.fileno())
             file.write(data)
         scratch.replace(path)
     except OSError as error:
@@ -106,6 +109,15 @@ def _regular(path: Path) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _copy_attributes(path: Path, descriptor: int) -> None:
+    """Give an open file the extended attributes of a file as far as the user may. Only Linux has them here."""
+    if hasattr(os, "listxattr"):
+        with contextlib.suppress(OSError):  # the file system has none
+            for name in os.listxattr(path, follow_symlinks=False):
+                with contextlib.suppress(OSError):
+                    os.setxattr(descriptor, name, os.getxattr(path, name, follow_symlinks=False))
 
 
 def _copy_permissions(before: os.stat_result, descriptor: int) -> None:

@@ -93,6 +93,18 @@ def test_a_file_keeps_its_owner_and_group(tmp_path: Path) -> None:
     assert (file.stat().st_uid, file.stat().st_gid, mode_of(file)) == (12345, 23456, 0o640)
 
 
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="needs extended attributes")
+def test_a_file_keeps_its_extended_attributes(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"a")
+    try:
+        os.setxattr(file, "user.keep", b"1")
+    except OSError:
+        pytest.skip("the file system has no extended attributes")
+    write_atomic(file, b"b")
+    assert (file.read_bytes(), os.getxattr(file, "user.keep")) == (b"b", b"1")
+
+
 def test_a_protected_file_is_not_written(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("甲", "utf-8")

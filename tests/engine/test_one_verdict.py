@@ -16,7 +16,7 @@ import cli
 from linter.engine import config, run
 from linter.findings.finding import Finding
 from linter.source.catalog import canonical
-from tests.support import PERMIT, example_count
+from tests.support import PERMIT, ROOT, example_count
 
 DISTRICTS = {"320402": "天宁区", "320404": "钟楼区", "320411": "新北区"}
 LIST = """kind: list
@@ -222,3 +222,126 @@ def test_named_files_that_a_run_over_the_folder_leaves_out(catalog: Path) -> Non
         assert (result.exit_code, file.name in result.output) == (3, True)
         assert lint(file, catalog / "catalog" / PERMIT).exit_code == 0
     assert lint(*(catalog / "catalog").iterdir()).exit_code == 0
+
+
+def told_by(*paths: Path, unsaved: dict[Path, bytes] | None = None) -> set[Finding]:
+    """What a run with all rules reports."""
+    return set(run.lint(paths, config.load(paths), unsaved=unsaved).findings)
+
+
+def test_a_ledger_is_judged_by_the_findings_of_files_that_were_not_named(
+    city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(city)
+    added = CliRunner().invoke(cli.main, ["ledger", "add", "--due", "2099-12-31"])
+    assert added.exit_code == 0, added.output
+    files = sorted((city / "catalog/ledger").iterdir())
+    for file in files:
+        file.write_text(file.read_text("utf-8").replace("status: 整改中", "status: 已整改"), "utf-8")
+    whole = told_by(city)
+    told = {finding.path for finding in whole if finding.rule == "ledger/closed-but-firing"}
+    assert told == {file.relative_to(city).as_posix() for file in files}
+    for file in files:
+        own = {finding for finding in whole if finding.path == file.relative_to(city).as_posix()}
+        assert own <= told_by(file)
+        content = file.read_bytes()
+        file.unlink()
+        unsaved = told_by(file, unsaved={file: content})
+        assert own <= unsaved
+        file.write_bytes(content)
+
+
+@pytest.fixture
+def food(tmp_path: Path) -> Path:
+    """A catalog of one standard and its guides. The standard has a fault that only the guides show."""
+    for name in ("matterlint.yaml", "catalog/registry"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    code = "320131004000"
+    for file in (ROOT / "catalog").glob("*/**/*.yaml"):
+        if file.parts[len(ROOT.parts) + 1] in ("districts", "standards") and code in file.read_text("utf-8"):
+            target = tmp_path / file.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, target)
+    return tmp_path
+
+
+def test_a_standard_is_judged_by_the_guides_that_inherit_from_it(food: Path) -> None:
+    (standard,) = (food / "catalog/standards").iterdir()
+    wanted = {finding for finding in told_by(food) if finding.path.startswith("catalog/standards/")}
+    assert "basis/article-missing" in {finding.rule for finding in wanted}
+    assert wanted <= told_by(standard)
+    content = standard.read_bytes()
+    standard.unlink()
+    unsaved = told_by(standard, unsaved={standard: content})
+    assert wanted <= unsaved
+    assert not {"code/base-code-unknown"} & {finding.rule for finding in unsaved}
+
+
+@pytest.mark.parametrize("name", ["registry/exemptions.yaml", "lists/许可.yaml"])
+def test_an_unsaved_new_file_counts_as_if_it_were_on_disk(name: str, city: Path) -> None:
+    file = city / "catalog" / name
+    text = (
+        'kind: exemptions\nexemptions:\n- {indicator: x, basic_code: "000123020000", reason: 试点, by: 市政务办, '
+        'from: 2020-01-01, until: 2020-12-31}\n'
+    )  # fmt: skip
+    content = file.read_bytes() if file.exists() else text.encode()
+    file.write_bytes(content)
+    saved = told_by(file)
+    assert {finding.path for finding in saved} >= {file.relative_to(city).as_posix()}
+    file.unlink()
+    assert (told_by(file, unsaved={file: content})) == saved
+
+
+def test_folders_that_a_run_over_the_catalog_leaves_out(catalog: Path) -> None:
+    office = catalog / "catalog" / Path(PERMIT).parent
+    for folder in (office / "attachments", office / ".旧", office / ".旧/更旧"):
+        folder.mkdir(exist_ok=True)
+        (folder / "附件.yaml").write_text("a: [", "utf-8")
+        assert lint(folder).exit_code == 3
+        assert lint(folder, catalog / "catalog" / PERMIT).exit_code == 0
+
+
+def test_a_folder_that_is_named_like_a_file_is_reported_and_not_searched(catalog: Path) -> None:
+    folder = catalog / "catalog/districts/320402-天宁区/许可.yaml"
+    (folder / "内").mkdir(parents=True)
+    (folder / "内/诊所.yaml").write_text("a: [", "utf-8")
+    whole = findings(catalog)
+    assert [item[:3] for item in whole] == [(folder.relative_to(catalog).as_posix(), 1, "engine/not-a-file")]
+    for path in (folder, folder / "内", folder / "内/诊所.yaml"):
+        assert findings(path) == whole
+
+
+def test_a_ledger_that_the_settings_leave_out_is_not_reported_about(city: Path) -> None:
+    ledger = city / "catalog/ledger/320402.yaml"
+    ledger.parent.mkdir()
+    ledger.write_text(
+        "kind: ledger\nentries:\n- {rule: name/too-long, matter: x, status: 整改中, problem: 甲, due: 2020-01-01}\n",
+        "utf-8",
+    )
+    path = ledger.relative_to(city).as_posix()
+    assert path in {finding.path for finding in told_by(city)}
+    settings_file = city / "matterlint.yaml"
+    settings_file.write_text(settings_file.read_text("utf-8") + f"exclude: [{path}]\n", "utf-8")
+    assert path not in {finding.path for finding in told_by(city)}
+
+
+@pytest.mark.parametrize("text", ["x: [\n", 'requires: ">=9"\n', "catalog: ../x\n", "nonsense: 1\n"])
+def test_a_faulty_configuration_above_another_project_stops_nothing(catalog: Path, text: str) -> None:
+    inner = catalog / "work"
+    inner.mkdir()
+    for name in ("catalog", "matterlint.yaml"):
+        shutil.move(catalog / name, inner / name)
+    (catalog / "matterlint.yaml").write_text(text, "utf-8")
+    for path in (inner, inner / "catalog", inner / "catalog" / PERMIT):
+        assert config.load([path]).root == inner
+    with pytest.raises(config.ConfigError, match=str(catalog / "matterlint.yaml")):
+        config.load([catalog])
+
+
+def test_a_faulty_configuration_stops_the_runs_over_its_own_catalog(catalog: Path) -> None:
+    office = catalog / "catalog" / Path(PERMIT).parent
+    (office / "matterlint.yaml").write_text("profile: basic\n", "utf-8")
+    (catalog / "matterlint.yaml").write_text("x: [\n", "utf-8")
+    with pytest.raises(config.ConfigError):
+        config.load([office])

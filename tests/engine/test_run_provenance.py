@@ -82,6 +82,13 @@ def test_an_attachment_belongs_to_what_was_checked(committed: Path) -> None:
     assert linter.lint([committed]).provenance.clean is False
 
 
+def test_the_configuration_belongs_to_what_was_checked(committed: Path) -> None:
+    made = linter.lint([committed]).provenance
+    file = committed / "matterlint.yaml"
+    file.write_text(file.read_text("utf-8") + "severity: {basis: info}\n", "utf-8")
+    assert linter.lint([committed]).provenance.catalog != made.catalog
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
 def test_the_reason_why_git_is_silent_is_told(committed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "bin" / "git"
