@@ -1,4 +1,4 @@
-"""Find the slip of the keyboard that keeps a text from being YAML, such as `name：x` with a full-width colon.
+"""Find the mistyped character that keeps a text from being YAML, such as `name：x` with a full-width colon.
 
 Input: a text, and the place where the parser gave up. Output: a `Problem` at the character that is wrong, with its fix.
 Example: for `"name：x\\nkind: y\\n"`, where the parser complains in line 2, the problem is the colon in line 1.
