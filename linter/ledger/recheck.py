@@ -192,8 +192,11 @@ def recheck(config: Config, entries: Iterable[Entry], report: Report | None = No
     entries = list(entries)
     named = {entry.rule: book.named(entry.rule) for entry in entries if entry.rule}
     current = {old: rule.id for old, rule in named.items() if rule is not None}
-    # An entry may carry the former name of a rule.
-    known = [replace(entry, rule=current.get(entry.rule or "", entry.rule)) for entry in entries]
+    # An entry may carry the former name of a rule; a row of a problem list with an unknown one is as without rule.
+    known = [
+        replace(entry, rule=current.get(entry.rule or "", entry.rule if entry.part == ENTRIES else None))
+        for entry in entries
+    ]
     hidden = config.select or config.ignore or config.severity or config.exclude
     if report is None or hidden:
         looked_at = {entry.rule for entry in known if entry.rule in current.values() and entry.closed_before}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import linter
+from cli import main
 from linter.common.text import digest
 from linter.engine import config
 from linter.ledger.add import EntryDetails, add
@@ -230,3 +233,27 @@ def test_a_kind_that_stands_nowhere_else_is_not_named(catalog: Path, edit: Calla
     outcome = close(settings_of(catalog), mended=True)
     assert (len(outcome.closed), outcome.elsewhere) == (1, ())
     assert "举一反三" not in outcome.summary()
+
+
+# --- problems that no rule checks
+
+
+def test_rows_without_rule_are_counted_and_listed_as_kinds(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    problems = ["窗口人员上班时间玩手机", "窗口人员，上班时间玩手机。", "大厅没有叫号机"]
+    rows = [
+        {"source": {"file": "清单.xlsx", "sheet": "表1", "row": number}, "problem": problem, "status": "整改中"}
+        for number, problem in enumerate([*problems, "承诺无说明", "规则没了"], 2)
+    ]
+    rows[3]["rule"], rows[4]["rule"] = NOTE, "time-limit/no-such-rule"
+    write_ledger(catalog, inspections=rows)
+    monkeypatch.chdir(catalog)
+    done = CliRunner().invoke(main, ["ledger", "uncovered"])
+    assert done.exit_code == 0
+    assert done.output.startswith(
+        "检查反馈的问题 5 项：关联到规则 1/5 = 20.00%，规则库没有的 4/5 = 80.00%，共 3 类\n"
+        "  窗口人员上班时间玩手机（2/4）\n    清单.xlsx 表1 2\n    清单.xlsx 表1 3\n"
+    )
+    page = CliRunner().invoke(main, ["ledger", "uncovered", "--format", "markdown"]).output
+    assert "| 窗口人员上班时间玩手机 | 2 | 320402 | 清单.xlsx 表1 2；清单.xlsx 表1 3 |" in page
+    found = json.loads(CliRunner().invoke(main, ["ledger", "uncovered", "--format", "json"]).output)
+    assert (found["total"], found["linked"], [kind["rows"] for kind in found["kinds"]]) == (5, 1, [2, 1, 1])
