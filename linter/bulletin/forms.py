@@ -116,11 +116,16 @@ def _summary_sections(figures: PeriodFigures) -> tuple[Section, ...]:
     blocks = [overview.overall(figures).blocks[0], *overview.largest_changes(figures)]
     blocks.append(quality.inspection(figures).blocks[0])
     blocks += ledger.blocks[:1] if ledger else ()
+    # Its table is left out, as all tables are; the rows are quoted instead.
+    blocks += annexes.activity_problems(figures)[:1]
+    blocks += [paragraph(f"{text}。") for text in figures.current.problems]
     return (Section("overall", "总体情况", tuple(blocks)), rectification.next_steps(figures))
 
 
 def _department_sections(figures: PeriodFigures, scopes: Sequence[Scope]) -> tuple[Section, ...]:
-    return tuple(_department_section(figures, scope, number) for number, scope in enumerate(scopes, 1))
+    sheets = tuple(_department_section(figures, scope, number) for number, scope in enumerate(scopes, 1))
+    notes = annexes.activity_problems(figures) if sheets else []
+    return (*sheets, Section("data", "数据说明", tuple(notes))) if notes else sheets
 
 
 def _department_section(figures: PeriodFigures, scope: Scope, number: int) -> Section:

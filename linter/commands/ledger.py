@@ -16,6 +16,7 @@ from linter.commands.wrong_use import WrongValueError
 
 if TYPE_CHECKING:
     from linter.ledger.progress import Progress
+    from linter.ledger.uncovered import Uncovered
 
 AS_OF_OPTION = as_of_option("办理")
 
@@ -135,6 +136,20 @@ def burn_down(
 
     found = recheck_ledgers(config.load([Path.cwd()], as_of=as_of), district)
     write(outputs, progress.progress(found, by))
+
+
+@ledger.command()
+@click.option("--district", metavar="ID", help="只看这个区县的，写编号或者名称。")
+@format_option("linter.ledger.formats:UNCOVERED", "text")
+def uncovered(district: str | None, outputs: list[Output[Uncovered]]) -> None:
+    """检查反馈的问题里，规则库还没有规则的有哪几类，各有几项。"""
+    from linter.engine import config
+    from linter.ledger import uncovered as finding
+    from linter.ledger.files import entries_of
+    from linter.rulebook.rulebook import Rulebook
+
+    settings = config.load([Path.cwd()])
+    write(outputs, finding.uncovered(entries_of(settings, district), Rulebook(settings.rules)))
 
 
 @ledger.command("hand-over")

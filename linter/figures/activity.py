@@ -100,6 +100,31 @@ def unmatched(rows: Iterable[Row], known: Collection[str], key: str = MATTER_HEA
     return texts
 
 
+def mismatched(cases: Iterable[Row], ratings: Iterable[Row], matters: Mapping[str, str]) -> list[str]:
+    """Return a Chinese sentence for each row of ratings whose matter has no cases, or fewer cases than ratings.
+
+    `matters` has the identity of the matter by code, since the two files may name one matter by different codes. A code
+    that it lacks stands for itself; `unmatched` reports it, so that it is not reported for a lack of cases again.
+    """
+    known: dict[str, tuple[int, Row]] = {}
+    for row in cases:
+        matter = matters.get(row.code, row.code)
+        before, first = known.get(matter, (0, row))
+        known[matter] = before + row.terms["cases"], first
+    texts = []
+    for row in ratings:
+        where = f"{row.path} 第 {row.line} 行：{MATTER_HEADING} {_shown(row.code)} "
+        rated = row.terms["ratings"]
+        handled = known.get(matters.get(row.code, row.code))
+        if handled is None and rated and row.code in matters:
+            texts.append(f"{where}有评价{rated}条，没有办件")
+        elif handled is not None and rated > handled[0]:
+            count, case = handled
+            texts.append(f"{where}评价{rated}条，多于办件{count}件（{case.path} 第 {case.line} 行）")
+    more = len(texts) - MAX_PROBLEMS
+    return texts if more <= 0 else [*texts[:MAX_PROBLEMS], f"另有 {more} 行评价没有办件，或者多于办件"]
+
+
 def _rows(path: Path, key: str, columns: Mapping[str, str], problems: list[str]) -> Iterator[Row]:
     name = visible(f"{path.parent.name}/{path.name}")
     text = _text(path, name, problems)

@@ -234,14 +234,15 @@ def ledger_units(sources: Sources, looked: Recheck) -> list[Unit]:
     found = []
     for entry in looked.entries:
         guide = by_code.get(entry.matter or "")
-        record: dict[str, Any] = {
+        others = elsewhere.get(entry.rule or "") if entry.closed else None
+        record = {
             "status": looked.standing(entry),
             "rule": entry.rule,
             "overdue": entry.overdue(looked.as_of),
             "recurring": entry.position in looked.came_back,
+            "open_elsewhere": others.open if others else 0,
+            "unlisted": others.unlisted if others else 0,
         }
-        if entry.closed and (others := elsewhere.get(entry.rule or "")):
-            record |= {"open_elsewhere": others.open, "unlisted": others.unlisted}
         owner = guide.department if guide else entry.lead or ""
         what = guide.name if guide else entry.name
         name = "：".join(filter(None, (what, entry.problem))) or str(entry.rule)

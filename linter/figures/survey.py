@@ -96,7 +96,7 @@ class Survey:
     unknown: int
     """Hits that were not reported because the source of the guide could not know the value (`source.lacks`)."""
     problems: list[str] = field(default_factory=list)
-    """One Chinese sentence for each row of the activity data that could not be used."""
+    """One Chinese sentence for each row of the activity data that could not be used, or that contradicts another."""
     places: list[str] = field(default_factory=record_places)
     """The places that the records of guides keep; a definition that reads another cannot be applied to them."""
 
@@ -134,6 +134,8 @@ def take(config: Config, period: Period, progress: Progress | None = None) -> Su
     for rows, name in ((data.cases, "cases"), (data.ratings, "ratings")):
         matched = {unit.code for unit in units[name] if unit.record["known"]}
         data.problems += activity.unmatched(rows, matched)
+    matters = {unit.code: unit.path for name in ("cases", "ratings") for unit in units[name] if unit.record["known"]}
+    data.problems += activity.mismatched(data.cases, data.ratings, matters)
     supervised = {unit.code for unit in units["supervision"]}
     data.problems += activity.unmatched(data.behaviour_rows, supervised, activity.SUPERVISION_HEADING)
     report = run.report

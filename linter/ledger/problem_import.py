@@ -95,6 +95,11 @@ class ImportResult:
     """Titles of the sheets that were not read."""
 
     @property
+    def lacking(self) -> int:
+        """Written rows that no rule checks."""
+        return self.written - self.with_rule
+
+    @property
     def complete(self) -> bool:
         """Whether the list has rows and every row is in a ledger now."""
         return self.total > 0 and not self.refused
@@ -104,16 +109,17 @@ class ImportResult:
         counts = (share(count, self.total) for count in (self.written, len(self.known), len(self.refused)))
         lines = ["读到 {} 行：写入 {}，已有 {}，没有接收 {}".format(self.total, *counts)]
         if self.written:
-            without_rule = self.written - self.with_rule
             proposed = f"（其中 {self.with_proposal} 行写了可能对应的规则，请核对）" if self.with_proposal else ""
             lines += [
                 f"写入的 {self.written} 行：关联到规则 {share(self.with_rule, self.written)}，"
-                f"尚无规则 {share(without_rule, self.written)}{proposed}",
+                f"尚无规则 {share(self.lacking, self.written)}{proposed}",
                 f"找到事项 {share(self.with_matter, self.written)}；"
                 f"现在仍然报出 {share(self.still_firing, self.with_rule)}（关联到规则的）",
             ]
         else:
             lines.append("没有新的问题，台账没有改动")
+        if self.lacking:
+            lines.append("规则库没有的问题，用 matterlint ledger uncovered 按类列出")
         recognised = "，".join(f"{heading}＝{COLUMNS[key][0]}" for key, heading in self.headings.items())
         lines.append(f"认出的列：{recognised}")
         if self.still_firing:

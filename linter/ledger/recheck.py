@@ -41,11 +41,11 @@ class OpenElsewhere:
     open: int
     """Other places where the rule has a finding."""
     unlisted: int
-    """How many of these places have no open entry in the ledger."""
+    """How many of these places have no open entry in the ledger and no waiver; `ledger add` can accept them."""
 
     def line(self) -> str:
         """Returns the sentence for the screen."""
-        unlisted = f"其中没有登记 {share(self.unlisted, self.open)}"
+        unlisted = f"其中没有登记也没有暂缓 {share(self.unlisted, self.open)}"
         return f"{visible(self.rule)}：已销号 {self.closed} 处，别处还有 {self.open} 处，{unlisted}"
 
 
@@ -150,7 +150,7 @@ class Recheck:
             own = {item.fingerprint for entry in entries for item in self.at(entry)}
             others = [item for item in by_rule[rule] if item.fingerprint not in own]
             if others and count:
-                unlisted = sum(_place(item) not in listed for item in others)
+                unlisted = sum(item.status != "waived" and _place(item) not in listed for item in others)
                 found.append(OpenElsewhere(rule, count, len(others), unlisted))
         return tuple(found)
 
@@ -192,8 +192,11 @@ def recheck(config: Config, entries: Iterable[Entry], report: Report | None = No
     entries = list(entries)
     named = {entry.rule: book.named(entry.rule) for entry in entries if entry.rule}
     current = {old: rule.id for old, rule in named.items() if rule is not None}
-    # An entry may carry the former name of a rule.
-    known = [replace(entry, rule=current.get(entry.rule or "", entry.rule)) for entry in entries]
+    # An entry may carry the former name of a rule; a row of a problem list with an unknown one is as without rule.
+    known = [
+        replace(entry, rule=current.get(entry.rule or "", entry.rule if entry.part == ENTRIES else None))
+        for entry in entries
+    ]
     hidden = config.select or config.ignore or config.severity or config.exclude
     if report is None or hidden:
         looked_at = {entry.rule for entry in known if entry.rule in current.values() and entry.closed_before}

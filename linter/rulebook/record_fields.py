@@ -108,7 +108,7 @@ POPULATIONS: dict[str, Population] = {
             "/overdue": "已经超期",
             "/recurring": "销号以后又报出",
             "/open_elsewhere": "已销号、同类问题在别处还有几处",
-            "/unlisted": "其中没有登记的几处",
+            "/unlisted": "其中没有登记也没有暂缓的几处",
         }
     ),
     "problems": Population({"/severity": "级别", "/status": "新问题、台账中或者暂缓", "/recurring": "销号以后又报出"}),

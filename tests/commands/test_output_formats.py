@@ -69,7 +69,7 @@ def test_every_format_has_its_printer(entry: OutputFormat[Any]) -> None:
 def test_the_commands_that_have_formats() -> None:
     """A new command with formats must use the same option; this test then names it."""
     assert {" ".join(words) for words in with_formats()} == {
-        "lint", "compare", "bundle", "sweep", "report", "ledger burn-down", "sample", "audit-text",
+        "lint", "compare", "bundle", "sweep", "report", "ledger burn-down", "ledger uncovered", "sample", "audit-text",
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from linter.bulletin.formats import FORMATS as REPORT
 from linter.common.output_format import PLAIN, OutputFormat
 from linter.figures.formats import SAMPLE
 from linter.findings.formats import FORMATS as LINT
-from linter.ledger.formats import BURN_DOWN
+from linter.ledger.formats import BURN_DOWN, UNCOVERED
 from linter.matters.formats import BUNDLE_SAVINGS, COMPARISON, SWEEP
 
 PROGRAM = Path(cli.__file__)
@@ -58,6 +58,7 @@ COMMANDS: list[tuple[tuple[str, ...], Mapping[str, OutputFormat[Any]]]] = [
     (("sweep", RULE), SWEEP),
     (("report",), REPORT),
     (("ledger", "burn-down"), BURN_DOWN),
+    (("ledger", "uncovered"), UNCOVERED),
     (("sample",), SAMPLE),
     (("audit-text", "通报.txt"), AUDIT),
 ]

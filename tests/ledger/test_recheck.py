@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import linter
+from cli import main
 from linter.common.text import digest
 from linter.engine import config
 from linter.ledger.add import EntryDetails, add
@@ -47,12 +50,12 @@ def write_ledger(catalog: Path, *entries: dict[str, Any], **parts: Any) -> Path:
     return path
 
 
-def write_other_guide(catalog: Path) -> None:
+def write_other_guide(catalog: Path, **changes: Any) -> None:
     """A guide of another district with the same problem."""
     limit = {**GUIDE["time_limit"], "promised": {"value": 5, "unit": "工作日"}}
     path = catalog / "catalog/districts/320411-新北区/样例局/公共场所卫生许可.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    other = {**GUIDE, "district": "320411", "task_code": OTHER_CODE, "time_limit": limit}
+    other = {**GUIDE, "district": "320411", "task_code": OTHER_CODE, "time_limit": limit, **changes}
     path.write_text(yaml_writer.dump(other), "utf-8")
 
 
@@ -214,13 +217,21 @@ def test_closing_one_place_names_the_places_that_stand_elsewhere(
     outcome = close(settings, rule=NOTE, matter=GUIDE["task_code"], by="区行政审批局")
     expected = OpenElsewhere(NOTE, closed=1, open=1, unlisted=int(not listed))
     assert outcome.elsewhere == (expected,)
-    line = f"没有举一反三 {NOTE}：已销号 1 处，别处还有 1 处，其中没有登记 {int(not listed)}/1"
+    line = f"没有举一反三 {NOTE}：已销号 1 处，别处还有 1 处，其中没有登记也没有暂缓 {int(not listed)}/1"
     assert line in outcome.summary()
     assert line in as_text(progress(recheck_ledgers(settings, "天宁区")))
     assert any(above.startswith(line) for above in export_table(settings).above)
     swept = sweep.sweep(settings, NOTE)
     assert swept.elsewhere == expected
     assert line in sweep.as_text(swept)
+
+
+def test_a_waived_place_stands_and_need_not_be_in_the_ledger(catalog: Path, edit: Callable[..., Path]) -> None:
+    """`ledger add` accepts no waived finding, so nobody is asked to add it."""
+    waiver = {"rule": NOTE, "reason": "正在核定", "basis": {"title": "整改方案"}, "until": "2026-12-31"}
+    write_other_guide(catalog, waivers=[waiver])
+    write_ledger(catalog, {**OWN, "status": "已整改", "closed": CLOSED})
+    assert recheck_ledgers(settings_of(catalog)).elsewhere == (OpenElsewhere(NOTE, closed=1, open=1, unlisted=0),)
 
 
 def test_a_kind_that_stands_nowhere_else_is_not_named(catalog: Path, edit: Callable[..., Path]) -> None:
@@ -230,3 +241,27 @@ def test_a_kind_that_stands_nowhere_else_is_not_named(catalog: Path, edit: Calla
     outcome = close(settings_of(catalog), mended=True)
     assert (len(outcome.closed), outcome.elsewhere) == (1, ())
     assert "举一反三" not in outcome.summary()
+
+
+# --- problems that no rule checks
+
+
+def test_rows_without_rule_are_counted_and_listed_as_kinds(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    problems = ["窗口人员上班时间玩手机", "窗口人员，上班时间玩手机。", "大厅没有叫号机"]
+    rows = [
+        {"source": {"file": "清单.xlsx", "sheet": "表1", "row": number}, "problem": problem, "status": "整改中"}
+        for number, problem in enumerate([*problems, "承诺无说明", "规则没了"], 2)
+    ]
+    rows[3]["rule"], rows[4]["rule"] = NOTE, "time-limit/no-such-rule"
+    write_ledger(catalog, inspections=rows)
+    monkeypatch.chdir(catalog)
+    done = CliRunner().invoke(main, ["ledger", "uncovered"])
+    assert done.exit_code == 0
+    assert done.output.startswith(
+        "检查反馈的问题 5 项：关联到规则 1/5 = 20.00%，规则库没有的 4/5 = 80.00%，共 3 类\n"
+        "  窗口人员上班时间玩手机（2/4）\n    清单.xlsx 表1 2\n    清单.xlsx 表1 3\n"
+    )
+    page = CliRunner().invoke(main, ["ledger", "uncovered", "--format", "markdown"]).output
+    assert "| 窗口人员上班时间玩手机 | 2 | 320402 | 清单.xlsx 表1 2；清单.xlsx 表1 3 |" in page
+    found = json.loads(CliRunner().invoke(main, ["ledger", "uncovered", "--format", "json"]).output)
+    assert (found["total"], found["linked"], [kind["rows"] for kind in found["kinds"]]) == (5, 1, [2, 1, 1])

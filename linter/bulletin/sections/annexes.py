@@ -16,10 +16,22 @@ from linter.bulletin.sentences import join_names, paragraph
 from linter.figures.figure import Ranked, Ranking, ratio
 from linter.rulebook.indicator import EMPTY, Indicator
 
-MAX_PROBLEMS = 20
-"""Unusable rows of the activity data that the data notes quote; they give the number of all."""
 _EVIDENCE = {"A": "来源写明公式", "B": "由公布数字反推", "C": "自行定义"}
 """`evidence` of an indicator to how its formula is known."""
+
+
+def activity_problems(figures: PeriodFigures) -> list[Paragraph | Table]:
+    """The number of rows of the activity data that were not used or contradict another row, and the table of all of
+    them with file and line; empty without any."""
+    problems = figures.current.problems
+    if not problems:
+        return []
+    rows = tuple((count_cell(position), text_cell(text)) for position, text in enumerate(problems, 1))
+    columns = (Column("序号", "count"), Column("位置和原因"))
+    return [
+        paragraph(f"办件、评价和监管数据有{len(problems)}处没有使用，或者互相对不上。"),
+        Table("activity-problems", "没有使用或者对不上的数据", columns, rows),
+    ]
 
 
 def data(figures: PeriodFigures) -> Section:
@@ -63,9 +75,7 @@ def data(figures: PeriodFigures) -> Section:
         blocks.append(paragraph(f"配置停用的规则：{join_names(provenance['switched_off'])}。"))
     if provenance.get("excluded"):
         blocks.append(paragraph(f"配置排除的文件：{provenance['excluded']}个。"))
-    if current.problems:
-        quoted = "；".join(current.problems[:MAX_PROBLEMS])
-        blocks.append(paragraph(f"办件数据有{len(current.problems)}处没有使用：{quoted}。"))
+    blocks += activity_problems(figures)
     if figures.unanswered:
         titles = join_names([item.title for item in figures.unanswered])
         blocks.append(paragraph(f"本期快照没有保存有的指标所读的要素，不列这些指标：{titles}。"))

@@ -122,7 +122,7 @@ def _elsewhere_table(figures: PeriodFigures, entries: list[tuple[Entry, Record]]
         )
         for rule in sorted(closed, key=str)
     )  # fmt: skip
-    counted = (Column(title, "count") for title in ("此处已销号", "别处仍有", "其中没有登记"))
+    counted = (Column(title, "count") for title in ("此处已销号", "别处仍有", "其中没有登记也没有暂缓"))
     yield Table("open-elsewhere", "已销号、别处仍有的同类问题", (Column("问题"), Column("规则"), *counted), rows)
 
 
