@@ -9,6 +9,7 @@ more than a million, so equal values are held once (`Interner`).
 from __future__ import annotations
 
 import marshal
+import operator
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -130,6 +131,9 @@ class Interner:
 
     def __init__(self) -> None:
         self._known: dict[Any, Any] = {}
+        self._kept: set[int] = set()
+        """The identities of the values in `_known`: most guides come with one of these objects already, and their
+        hash takes long."""
 
     def __call__(self, item: Hashed) -> Hashed:
         """Return the first object that is equal to this one."""
@@ -138,10 +142,15 @@ class Interner:
 
     def value(self, value: FactValue) -> FactValue:
         """Return the first value equal to this one; the parts of a new value are interned too."""
+        if id(value) in self._kept:
+            return value
         known: FactValue | None = self._known.get(value)
         if known is None:
-            known = value._replace(parts=tuple(map(self, value.parts)))
+            parts = tuple(map(self, value.parts))
+            same = all(map(operator.is_, parts, value.parts))
+            known = value if same else value._replace(parts=parts)
             self._known[known] = known
+            self._kept.add(id(known))
         return known
 
     def plain(self, data: Any) -> Any:

@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from linter.common.regex import PatternSet
 from linter.guides.fields import Prose, fields
 from linter.source.pointer import STAR, Pointer, parse
 
 Passage = tuple[Pointer, str, bool]
 """Where a text stands, the text, and whether it is the wording of a law, which most checks leave as it is."""
+
+
+PROSE_PATTERNS = PatternSet()
+"""The patterns that the checks of prose search for. Each check adds its own when it is built; one pass over the prose
+of a key then tells which checks have to look at it text by text (`Guide.prose_says`)."""
 
 
 @dataclass(slots=True)
@@ -51,6 +57,18 @@ def _mark(node: _Node) -> None:
     for below in node.below.values():
         _mark(below)
     node.reads = node.prose != "no" or any(below.reads for below in node.below.values())
+
+
+@cache
+def prose_keys() -> tuple[str, ...]:
+    """Return the top-level keys of the schema under which there is text that people read."""
+    return tuple(key for key, node in _tree().below.items() if node.reads)
+
+
+@cache
+def known_keys() -> frozenset[str]:
+    """Return the top-level keys of the schema; under any other key every text is read as prose."""
+    return frozenset(_tree().below)
 
 
 def passages(document: Any) -> list[Passage]:
