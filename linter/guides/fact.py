@@ -87,7 +87,7 @@ class Values(Mapping[str, FactValue]):
     __slots__ = ("_index", "_positions", "_values")
 
     def __init__(self, places: Iterable[str], values: Iterable[FactValue], positions: Iterable[Position]) -> None:
-        self._index = {place: number for number, place in enumerate(places)}
+        self._index = _numbered(tuple(places))
         self._values = tuple(values)
         self._positions = array("Q", positions)
         """Of each value, followed by those of its parts; 0 for a part that is not on one line."""
@@ -126,14 +126,20 @@ class Values(Mapping[str, FactValue]):
         self._values = tuple([interner.value(value) for value in self._values])
 
 
+@lru_cache(maxsize=1024)
+def _numbered(places: tuple[str, ...]) -> dict[str, int]:
+    """Place to its number. Guides with the same places share the object."""
+    return {place: number for number, place in enumerate(places)}
+
+
 class Interner:
     """Keeps one object of all that are equal. Districts repeat their standard word for word, so this saves memory."""
 
     def __init__(self) -> None:
         self._known: dict[Any, Any] = {}
         self._kept: set[int] = set()
-        """The identities of the values in `_known`: most guides come with one of these objects already, and their
-        hash takes long."""
+        """The identities of values and plain data in `_known`: most guides come with one of these objects already, and
+        to look for an equal one takes long."""
 
     def __call__(self, item: Hashed) -> Hashed:
         """Return the first object that is equal to this one."""
@@ -155,7 +161,11 @@ class Interner:
 
     def plain(self, data: Any) -> Any:
         """Return the first plain data equal to this; it may hold lists and mappings, which have no hash."""
-        return self._known.setdefault(marshal.dumps(data, 2), data)
+        if id(data) in self._kept:
+            return data
+        known = self._known.setdefault(marshal.dumps(data, 2), data)
+        self._kept.add(id(known))
+        return known
 
 
 class Variance(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from linter.common.text import folded
 from linter.guides.attachments import Files
 from linter.guides.condition import filled
-from linter.guides.prose_texts import PROSE_PATTERNS, Passage, passages
+from linter.guides.prose_texts import KeyProse, Passage, silent_keys
 from linter.guides.wordings import Wordings
 from linter.source.pointer import Place, Pointer, parse
 
@@ -185,20 +185,23 @@ class Guide:
     @cached_property
     def prose(self) -> list[Passage]:
         """Every text of the guide that people read, in the order of the file."""
-        return passages(self.value)
+        return [passage for part in self._prose_parts for passage in part.passages]
 
     @cached_property
     def all_prose(self) -> bytes:
         """All prose, one text per line, as `texts` returns it."""
-        return _lines([text for _, text, _ in self.prose])
+        return b"\n".join([part.text for part in self._prose_parts])
 
     def prose_says(self, number: int) -> bool:
         """Return whether a pattern occurs in the prose; `number` is its number in `prose_texts.PROSE_PATTERNS`."""
-        return number in self._prose_patterns
+        return any([part.says(number) for part in self._prose_parts])
 
     @cached_property
-    def _prose_patterns(self) -> frozenset[int]:
-        return PROSE_PATTERNS.found(self.all_prose) if self.prose else frozenset()
+    def _prose_parts(self) -> list[KeyProse]:
+        """The prose under each top-level key that has any."""
+        prose, silent = self.context.wordings.prose, silent_keys()
+        parts = [prose(key, number, self.value[key]) for key, number in self.wordings.items() if key not in silent]
+        return [part for part in parts if part.passages]
 
     @cached_property
     def lacks(self) -> tuple[tuple[str, ...], ...]:

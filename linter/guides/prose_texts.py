@@ -71,6 +71,32 @@ def known_keys() -> frozenset[str]:
     return frozenset(_tree().below)
 
 
+@cache
+def silent_keys() -> frozenset[str]:
+    """Return the top-level keys of the schema under which there is no prose."""
+    return known_keys() - frozenset(prose_keys())
+
+
+class KeyProse:
+    """The prose under one top-level key. Guides with equal values share the object, so that it is searched once."""
+
+    __slots__ = ("_found", "_searched", "passages", "text")
+
+    def __init__(self, key: str, value: Any) -> None:
+        self.passages = passages({key: value})
+        self.text = "\n".join([text for _, text, _ in self.passages]).encode("utf-8", "surrogatepass")
+        """The passages, one per line, in UTF-8."""
+        self._found: frozenset[int] = frozenset()
+        self._searched = 0
+        """Patterns that were searched for; a check may be built, and add one, after the first search."""
+
+    def says(self, number: int) -> bool:
+        """Return whether the pattern with this number in PROSE_PATTERNS occurs."""
+        if number >= self._searched:
+            self._found, self._searched = PROSE_PATTERNS.found(self.text), len(PROSE_PATTERNS)
+        return number in self._found
+
+
 def passages(document: Any) -> list[Passage]:
     """Return every text of a document that people read, in its order."""
     found: list[Passage] = []

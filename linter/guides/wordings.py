@@ -11,8 +11,12 @@ import hashlib
 import marshal
 from typing import Any
 
+from linter.guides.prose_texts import KeyProse
+
 MAX_KNOWN = 1 << 15
 """Values that are remembered, about 200 bytes each besides the value. A city of 2,000 guides has 10,000 of them."""
+MAX_PROSE = 1 << 12
+"""Values whose prose is remembered, about 1 kB each."""
 ABSENT = 0
 """The number of a key that a guide does not have."""
 
@@ -25,6 +29,7 @@ class Wordings:
         """Identity of an object to the object, which must live as long as its identity is used, and its number."""
         self._by_digest: dict[bytes, int] = {}
         self._last = ABSENT
+        self._prose: dict[tuple[str, int], KeyProse] = {}
 
     def __reduce__(self) -> tuple[type[Wordings], tuple[()]]:
         """Identities mean nothing in another process, so a copy starts empty."""
@@ -46,3 +51,12 @@ class Wordings:
             number = self._by_digest[digest] = self._last
         self._by_object[id(value)] = value, number
         return number
+
+    def prose(self, key: str, number: int, value: Any) -> KeyProse:
+        """Return the prose of the value with this number under a top-level key."""
+        found = self._prose.get((key, number))
+        if found is None:
+            if len(self._prose) >= MAX_PROSE:
+                self._prose.clear()
+            found = self._prose[key, number] = KeyProse(key, value)
+        return found

@@ -243,7 +243,7 @@ def _keys_read(data: Mapping[str, Any], kind: Kind) -> tuple[tuple[str, ...] | N
         return None, ()
     if isinstance(kind.reads, tuple):
         return tuple(sorted(named | condition_keys | set(kind.reads))), ()
-    besides = tuple(sorted(condition_keys | set(kind.reads.besides)))
+    besides = tuple(sorted(condition_keys))
     if kind.reads.prose and "in" not in data["check"]:
         return besides, (*prose_keys(), pointer.STAR)
     return besides, kind.reads.keys or tuple(sorted(set(_keys_named(data["check"]["in"]))))

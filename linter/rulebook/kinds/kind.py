@@ -119,18 +119,20 @@ class BeyondKeys:
 
 @dataclass(frozen=True)
 class KeyByKey:
-    """The findings of a kind about one top-level key depend on that key alone, and on those named here."""
+    """The findings of a kind about one top-level key depend on that key alone, besides those in `applies`."""
 
     keys: tuple[str, ...] = ()
     """The keys that the kind looks at; (): those of the places in the parameter `in`."""
     prose: bool = False
     """Whether the kind looks at every text of a guide if the rule has no `in`."""
-    besides: tuple[str, ...] = ()
 
 
 SEVERAL_GUIDES = BeyondKeys("the check compares several guides")
 PROSE = KeyByKey(prose=True)
-PROSE_AND_DISTRICT = KeyByKey(prose=True, besides=("district",))
+PROSE_IN_DISTRICT = BeyondKeys(
+    "what a text may name depends on the district, so that districts share no result; one search over all prose of the "
+    "guide costs less than a look-up for each key"
+)
 EACH_PLACE = KeyByKey()
 
 

@@ -22,7 +22,7 @@ from linter.rulebook.kinds.kind import (
     PLACE,
     PLACES,
     PROSE,
-    PROSE_AND_DISTRICT,
+    PROSE_IN_DISTRICT,
     WHEN,
     Kind,
     Parameter,
@@ -308,7 +308,7 @@ KINDS = (
         "A telephone number in a text has the area code of the district.",
         fixed(_area_code),
         values={"found": "写的区号", "own": "当地的区号"},
-        reads=PROSE_AND_DISTRICT,
+        reads=PROSE_IN_DISTRICT,
     ),
     Kind(
         "document-number",
@@ -325,7 +325,7 @@ KINDS = (
         build_level_words,
         {"table": Parameter(table_with("words"), "词表，含 words：[{area 区划名称的末字, wrong, allow}]，RE2")},
         _OWN,
-        reads=PROSE_AND_DISTRICT,
+        reads=PROSE_IN_DISTRICT,
     ),
     Kind(
         "markup",
@@ -350,7 +350,7 @@ KINDS = (
         build_other_district,
         {"except": Parameter(PLACES, "不看这些位置及其下面")},
         _OWN,
-        reads=PROSE_AND_DISTRICT,
+        reads=PROSE_IN_DISTRICT,
     ),
     Kind(
         "own-prefix",
