@@ -22,7 +22,7 @@ from linter.source.pointer import STAR
 
 MAX_KEYS = 100
 """Top-level keys whose batches are kept; guides and standards have 45, but a file may state any others."""
-MAX_KEPT = 1 << 13
+MAX_KEPT = 1 << 12
 """Wordings whose hits a batch remembers, about 200 bytes each; most have no hit."""
 Judged = tuple[tuple[Rule, Hit], ...]
 Crashed = Callable[[Rule, Exception], None]
@@ -125,11 +125,18 @@ class Judge:
         self._by_type: dict[Any, _RulesOfType] = {}
 
     def hits(self, guide: Guide, crashed: Crashed) -> Iterator[tuple[Rule, Hit]]:
-        """Yield the hits of the rules in a guide."""
+        """Yield the hits of the rules in a guide. A rule that crashes is told once, at however many keys it does."""
+        told: set[str] = set()
+
+        def crashed_once(rule: Rule, error: Exception) -> None:
+            if rule.id not in told:
+                told.add(rule.id)
+                crashed(rule, error)
+
         matter_type = guide.own.get("type")
         if not isinstance(matter_type, str):
             matter_type = None
         if matter_type not in self._by_type:
             rules = [rule for rule in self.rules if rule.types is None or matter_type in rule.types]
             self._by_type[matter_type] = _RulesOfType(rules)
-        return self._by_type[matter_type].hits(guide, crashed)
+        return self._by_type[matter_type].hits(guide, crashed_once)

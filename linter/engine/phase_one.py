@@ -84,7 +84,7 @@ class Inspector:
         self.book = book or Rulebook(config.rules)
         self.severities = self.book.active(config.profile, config.select, config.ignore, dict(config.severity))
         rules = [rule for rule in self.book if rule.id in self.severities and rule.check is not None]
-        self.matter_rules = [rule for rule in rules if rule.scope == "matter"]
+        self.judge = Judge([rule for rule in rules if rule.scope == "matter"])
         self.group_rules = [rule for rule in rules if isinstance(rule.check, GroupCheck)]
         checks = [rule.check for rule in self.group_rules if isinstance(rule.check, GroupCheck)]
         self.extractor = Extractor(
@@ -93,7 +93,6 @@ class Inspector:
             [place for check in checks for place in check.normalised],
             {name: make for check in checks for name, make in check.derived.items()} | self._extra_values(),
         )
-        self.judge = Judge(self.matter_rules)
 
     def _extra_values(self) -> dict[str, Callable[[Guide], Any]]:
         """Return the functions that make the derived values of `extras`, by name."""

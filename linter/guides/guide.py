@@ -194,7 +194,7 @@ class Guide:
 
     def prose_says(self, number: int) -> bool:
         """Return whether a pattern occurs in the prose; `number` is its number in `prose_texts.PROSE_PATTERNS`."""
-        return any([part.says(number) for part in self._prose_parts])
+        return any(part.says(number) for part in self._prose_parts)
 
     @cached_property
     def _prose_parts(self) -> list[KeyProse]:
