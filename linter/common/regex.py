@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 
 import re2
@@ -71,6 +72,46 @@ class Regex:
         """Return the groups of the first match, None without a match."""
         match = self._compiled.search(text)
         return None if match is None else match.groups()
+
+
+class PatternSet:
+    """Patterns that one pass over a text looks for together, however many they are. Example: after
+    `number = patterns.add("帐户")`, `number in patterns.found("银行帐户".encode())` is True."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._compiled: re2.Set | None = None
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, pattern: Regex) -> int:
+        """Add a pattern and return its number; equal patterns have one number."""
+        if pattern.pattern not in self._numbers:
+            self._compiled = None
+        return self._numbers.setdefault(pattern.pattern, len(self._numbers))
+
+    def found(self, text: bytes) -> frozenset[int]:
+        """Return the numbers of the patterns that occur in a text, which is UTF-8."""
+        if self._compiled is None:
+            self._compiled = self._together()
+        found = self._compiled.Match(text) or ()
+        if len(self) not in found:
+            return frozenset(number for pattern, number in self._numbers.items() if compiled(pattern).found(text))
+        return frozenset(found) - {len(self)}
+
+    def _together(self) -> re2.Set:
+        """All patterns, and as the last one the empty pattern, which occurs in every text.
+
+        RE2 finds nothing, without an error, if the patterns together need more memory than it may use. The empty
+        pattern is then missing too, and each pattern is searched for by itself.
+        """
+        together = re2.Set.SearchSet(_OPTIONS)
+        for pattern in (*self._numbers, ""):
+            together.Add(pattern)
+        with suppress(re2.error):  # too large for one program; Match then finds nothing
+            together.Compile()
+        return together
 
 
 @cache

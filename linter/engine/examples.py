@@ -18,6 +18,7 @@ from typing import Any
 
 from linter.engine import exemptions, loading, phase_one
 from linter.engine.config import Config
+from linter.engine.judging import Judge
 from linter.engine.phase_two import phase_two
 from linter.engine.verdict import apply_ledger, apply_waivers
 from linter.findings.finding import Finding
@@ -142,7 +143,7 @@ class Runner:
             elif setup == "crash":
                 inspector = phase_one.Inspector(self.config, self.context, self.book)
                 some = next(rule for rule in self.book if rule.scope == "matter")
-                inspector.matter_rules = [replace(some, check=_crash, applies=lambda _document: True, types=None)]
+                inspector.judge = Judge([replace(some, check=_crash, applies=lambda _document: True, types=None)])
                 path.write_text(yaml_writer.dump(clean_guides()[DEFAULT_TYPE][1]), "utf-8")
             return inspector.inspect(loading.load(Path(place), Entry(path.name, "matter"))).findings
 

@@ -15,6 +15,7 @@ from typing import Any
 from linter.engine import figure_record
 from linter.engine.config import Config
 from linter.engine.finding_writer import Writer
+from linter.engine.judging import Judge
 from linter.engine.loading import load
 from linter.findings.finding import Finding
 from linter.guides.attachments import Named, State
@@ -25,7 +26,7 @@ from linter.guides.fields import is_inheritable
 from linter.guides.guide import Context, Guide, Standard
 from linter.guides.no_meeting import ReasonPatterns
 from linter.rulebook import rule_data
-from linter.rulebook.rule import Check, GroupCheck, Hit, Rule
+from linter.rulebook.rule import GroupCheck
 from linter.rulebook.rulebook import Rulebook
 from linter.source import pointer, schema
 from linter.source.catalog import Entry
@@ -34,8 +35,6 @@ from linter.source.pointer import Pointer
 from linter.source.span import Span
 from linter.source.yaml_document import Document
 
-MAX_CLEAN = 4096
-"""Clean wordings that a `RuleBatch` remembers; each is some kB of marshalled values."""
 APPLIES = "applies"
 """The derived value of a fact that says whether the rule `FactExtras.applies` applies to the guide."""
 
@@ -77,31 +76,6 @@ class FileResult:
     """(path, digest) of those that were found."""
 
 
-@dataclass(slots=True)
-class RuleBatch:
-    """Rules that read the same top-level keys of a guide.
-
-    Districts copy their standard to the letter. If no rule of a batch has a hit in one wording of these keys, the
-    batch is skipped for every other guide with the same wording.
-    """
-
-    reads: tuple[str, ...] | None
-    """The top-level keys, None if the rules depend on more than those."""
-    rules: list[Rule] = field(default_factory=list)
-    clean: set[tuple[bytes, ...]] = field(default_factory=set)
-    """Wordings without a hit."""
-
-    def wording(self, guide: Guide) -> tuple[bytes, ...] | None:
-        """Return the wording of a guide under the keys, None for a batch that cannot be skipped."""
-        return None if self.reads is None else tuple([guide.wording(name) for name in self.reads])
-
-    def remember(self, wording: tuple[bytes, ...]) -> None:
-        """Note a clean wording; a full memory is emptied first."""
-        if len(self.clean) >= MAX_CLEAN:
-            self.clean.clear()
-        self.clean.add(wording)
-
-
 class Inspector:
     """Inspects files of one catalog with the active rules of one configuration."""
 
@@ -112,7 +86,7 @@ class Inspector:
         self.book = book or Rulebook(config.rules)
         self.severities = self.book.active(config.profile, config.select, config.ignore, dict(config.severity))
         rules = [rule for rule in self.book if rule.id in self.severities and rule.check is not None]
-        self.matter_rules = [rule for rule in rules if rule.scope == "matter"]
+        self.judge = Judge([rule for rule in rules if rule.scope == "matter"])
         self.group_rules = [rule for rule in rules if isinstance(rule.check, GroupCheck)]
         checks = [rule.check for rule in self.group_rules if isinstance(rule.check, GroupCheck)]
         self.extractor = Extractor(
@@ -121,7 +95,6 @@ class Inspector:
             [place for check in checks for place in check.normalised],
             {name: make for check in checks for name, make in check.derived.items()} | self._extra_values(),
         )
-        self._by_type: dict[Any, list[RuleBatch]] = {}
 
     def _extra_values(self) -> dict[str, Callable[[Guide], Any]]:
         """Return the functions that make the derived values of `extras`, by name."""
@@ -141,18 +114,6 @@ class Inspector:
         return Writer(
             self.book, self.severities, self.config.lang, path, schema.find(kind), document, identity or path, matter
         )
-
-    def batches_for(self, matter_type: Any) -> list[RuleBatch]:
-        """Return the matter rules that may apply to a type of matter, in batches."""
-        if not isinstance(matter_type, str):
-            matter_type = None
-        if matter_type not in self._by_type:
-            by_reads: dict[tuple[str, ...] | None, RuleBatch] = {}
-            for rule in self.matter_rules:
-                if rule.types is None or matter_type in rule.types:
-                    by_reads.setdefault(rule.reads, RuleBatch(rule.reads)).rules.append(rule)
-            self._by_type[matter_type] = list(by_reads.values())
-        return self._by_type[matter_type]
 
     def inspect_file(self, entry: Entry) -> FileResult:
         """Read and inspect one file of the catalog."""
@@ -187,7 +148,7 @@ class Inspector:
         guide = Guide(result.path, value, self.context, standard)
         writer.document, writer.has_standard = guide.value, standard is not None
         inherited: Writer | None = None
-        for rule, hit in self.hits(guide, writer):
+        for rule, hit in self.judge.hits(guide, writer.crash):
             missing = not filled(pointer.resolve(guide.value, hit.pointer))
             if missing and reported and not reported.isdisjoint(_with_ancestors(hit.pointer)):
                 # A value of a wrong type looks missing to a rule; its type has been reported.
@@ -211,27 +172,6 @@ class Inspector:
     def _standard_writer(self, standard: Standard, guide: Guide) -> Writer:
         """Return the writer for findings that a guide has about values of its standard."""
         return self.writer(standard.path, "standard", guide.value, identity_of(standard.value, standard.path)[0])
-
-    def hits(self, guide: Guide, writer: Writer) -> Iterator[tuple[Rule, Hit]]:
-        """Yield the hits of the matter rules in a guide; the crash of a rule goes to the writer."""
-        for batch in self.batches_for(guide.own.get("type")):
-            wording = batch.wording(guide)
-            if wording is not None and wording in batch.clean:
-                continue
-            clean = True
-            for rule in batch.rules:
-                try:
-                    if rule.applies(guide.value):
-                        check: Check = rule.check  # type: ignore[assignment]
-                        # The list is complete before its first hit is used: a check that crashes has no hits.
-                        for hit in list(check(guide)):
-                            clean = False
-                            yield rule, hit
-                except Exception as error:  # a rule that crashes must not hide the findings of the others
-                    clean = False
-                    writer.crash(rule, error)
-            if clean and wording is not None:
-                batch.remember(wording)
 
 
 def _with_ancestors(place: Pointer) -> Iterator[Pointer]:

@@ -9,6 +9,7 @@ more than a million, so equal values are held once (`Interner`).
 from __future__ import annotations
 
 import marshal
+import operator
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -86,7 +87,7 @@ class Values(Mapping[str, FactValue]):
     __slots__ = ("_index", "_positions", "_values")
 
     def __init__(self, places: Iterable[str], values: Iterable[FactValue], positions: Iterable[Position]) -> None:
-        self._index = {place: number for number, place in enumerate(places)}
+        self._index = _numbered(tuple(places))
         self._values = tuple(values)
         self._positions = array("Q", positions)
         """Of each value, followed by those of its parts; 0 for a part that is not on one line."""
@@ -125,11 +126,20 @@ class Values(Mapping[str, FactValue]):
         self._values = tuple([interner.value(value) for value in self._values])
 
 
+@lru_cache(maxsize=1024)
+def _numbered(places: tuple[str, ...]) -> dict[str, int]:
+    """Place to its number. Guides with the same places share the object."""
+    return {place: number for number, place in enumerate(places)}
+
+
 class Interner:
     """Keeps one object of all that are equal. Districts repeat their standard word for word, so this saves memory."""
 
     def __init__(self) -> None:
         self._known: dict[Any, Any] = {}
+        self._kept: set[int] = set()
+        """The identities of values and plain data in `_known`: most guides come with one of these objects already, and
+        to look for an equal one takes long."""
 
     def __call__(self, item: Hashed) -> Hashed:
         """Return the first object that is equal to this one."""
@@ -138,15 +148,24 @@ class Interner:
 
     def value(self, value: FactValue) -> FactValue:
         """Return the first value equal to this one; the parts of a new value are interned too."""
+        if id(value) in self._kept:
+            return value
         known: FactValue | None = self._known.get(value)
         if known is None:
-            known = value._replace(parts=tuple(map(self, value.parts)))
+            parts = tuple(map(self, value.parts))
+            same = all(map(operator.is_, parts, value.parts))
+            known = value if same else value._replace(parts=parts)
             self._known[known] = known
+            self._kept.add(id(known))
         return known
 
     def plain(self, data: Any) -> Any:
         """Return the first plain data equal to this; it may hold lists and mappings, which have no hash."""
-        return self._known.setdefault(marshal.dumps(data, 2), data)
+        if id(data) in self._kept:
+            return data
+        known = self._known.setdefault(marshal.dumps(data, 2), data)
+        self._kept.add(id(known))
+        return known
 
 
 class Variance(NamedTuple):

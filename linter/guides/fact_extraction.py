@@ -7,6 +7,7 @@ holds the value 1 and the position of that 1 in the file.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -26,9 +27,11 @@ from linter.guides.fact import (
     place_name,
 )
 from linter.guides.guide import Context, Guide
+from linter.guides.wording_numbers import ABSENT
+from linter.source.blocks import Block, BlockTree
 from linter.source.parse import Tree
-from linter.source.pointer import Place, Pointer, render, resolve
-from linter.source.span import Position, position
+from linter.source.pointer import STAR, Place, Pointer, render, resolve
+from linter.source.span import Position, moved_down, position
 from linter.source.value_text import shown
 
 MAX_KNOWN = 4096
@@ -36,7 +39,36 @@ MAX_KNOWN = 4096
 close together."""
 INHERITED = FactValue(digest(None), "", inherited=True)
 """Marks a value that the guide takes from its standard. Group rules skip it; messages print the standard's value."""
-PlacedFacts = list[tuple[Place, FactValue]]
+
+
+@dataclass(slots=True)
+class _Placed:
+    """The values at the places under one top-level key, the same for every guide that says the same under this key."""
+
+    places: tuple[Place, ...]
+    values: tuple[FactValue, ...]
+    inherited: bool
+    """Whether any of the places is inherited."""
+    block: Block | None = None
+    """The block in which the values stood last."""
+    positions: tuple[Position, ...] = ()
+    """Where they stand in this block."""
+
+    def positions_in(self, key: str, tree: Tree) -> Iterable[Position]:
+        """Return where the values stand in a file. They are looked up once for all guides with one block in a row."""
+        if not isinstance(tree, BlockTree) or self.inherited or key == STAR:
+            return self._looked_up(tree)
+        found = tree.block(key)
+        if found is None:
+            return self._looked_up(tree)
+        block, lines = found
+        if self.block is not block:
+            self.block, self.positions = block, tuple(self._looked_up(block.tree))
+        return [moved_down(at, lines) for at in self.positions]
+
+    def _looked_up(self, tree: Tree) -> Iterator[Position]:
+        for place, value in zip(self.places, self.values, strict=True):
+            yield from _positions(tree, place, value)
 
 
 class Extractor:
@@ -59,14 +91,15 @@ class Extractor:
         """Top-level key to the places under it."""
         for place in map(Place, sorted(set(places))):
             self._below.setdefault(str(place.steps[0]), []).append(place)
-        self._known: dict[str, dict[tuple[bytes, tuple[bool, ...]], PlacedFacts]] = {key: {} for key in self._below}
+        self._nothing_inherited = {key: (False,) * len(places) for key, places in self._below.items()}
+        self._known: dict[str, dict[tuple[Any, tuple[bool, ...]], _Placed]] = {key: {} for key in self._below}
 
     def fact(self, guide: Guide, tree: Tree) -> Fact:
         """Return the fact of a guide."""
         value = guide.value
         item, task = value.get("item_code"), value.get("task_code")
         suffix = codes.item_suffix_of(item, task) if isinstance(item, str) and isinstance(task, str) else ""
-        placed = [found for key in self._below for found in self._placed(guide, key)]
+        placed = {key: self._placed(guide, key) for key in self._below}
         made = {name: make(guide) for name, make in self.derived.items()}
         return Fact(
             kind=str(value.get("kind") or "matter"),
@@ -79,25 +112,36 @@ class Extractor:
             level=value.get("level"),
             type=value.get("type"),
             values=Values(
-                (place.text for place, _ in placed),
-                (found for _, found in placed),
-                (at for place, found in placed for at in _positions(tree, place, found)),
+                (place.text for found in placed.values() for place in found.places),
+                (value for found in placed.values() for value in found.values),
+                (at for key, found in placed.items() if found.values for at in found.positions_in(key, tree)),
             ),
             derived={name: found for name, found in made.items() if found is not None},
             variances=tuple(_variances(guide.own, tree)),
         )
 
-    def _placed(self, guide: Guide, key: str) -> PlacedFacts:
+    def _placed(self, guide: Guide, key: str) -> _Placed:
         """The values of a guide at the places under a top-level key."""
-        inherited = tuple([guide.is_inherited(place.steps) for place in self._below[key]])
-        wording = guide.wording(key), inherited
+        inherited = self._inherited(guide, key)
+        # A place that begins with a star lies under every key.
+        said = tuple(guide.wordings.items()) if key == STAR else guide.wordings.get(key, ABSENT)
+        wording = said, inherited
         known = self._known[key]
         if wording not in known:
             if len(known) >= MAX_KNOWN:
                 known.clear()
-            found = zip(self._below[key], inherited, strict=True)
-            known[wording] = [(place, value) for place, left in found if (value := self._value(guide, place, left))]
+            tried = zip(self._below[key], inherited, strict=True)
+            found = [(place, value) for place, left in tried if (value := self._value(guide, place, left))]
+            known[wording] = _Placed(
+                tuple([place for place, _ in found]), tuple([value for _, value in found]), any(inherited)
+            )
         return known[wording]
+
+    def _inherited(self, guide: Guide, key: str) -> tuple[bool, ...]:
+        """Whether a guide inherits each of the places under a top-level key."""
+        if not guide.inherited:
+            return self._nothing_inherited[key]
+        return tuple([guide.is_inherited(place.steps) for place in self._below[key]])
 
     def _value(self, guide: Guide, place: Place, inherited: bool) -> FactValue | None:
         value = guide.value

@@ -6,20 +6,19 @@ with what it inherits. Example: a guide without `conditions` whose standard stat
 
 from __future__ import annotations
 
-import copy
-import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from linter.common.text import folded
 from linter.guides.attachments import Files
 from linter.guides.condition import filled
-from linter.guides.prose_texts import Passage, passages
-from linter.source.pointer import STAR, Place, Pointer, parse
+from linter.guides.prose_texts import KeyProse, Passage, silent_keys
+from linter.guides.wording_numbers import Wordings
+from linter.source.pointer import Place, Pointer, parse
 
 CANCELLED = "取消"
 """The status (事项状态) of a matter that a district no longer handles; its guide may still lie in the catalog."""
@@ -63,6 +62,8 @@ class Context:
     """The lists of the catalog, in the order of their paths."""
     files: Files = field(init=False)
     """The attachments below the root of the catalog."""
+    wordings: Wordings = field(init=False, default_factory=Wordings)
+    """The numbers of the values that guides have under their top-level keys."""
     _known: dict[Any, Any] = field(init=False, default_factory=dict)
     _index: dict[tuple[str, str, str], dict[Any, dict[str, Any]]] = field(init=False, default_factory=dict)
 
@@ -162,14 +163,16 @@ class Guide:
         text: bytes = self._known[name]
         return text
 
-    def wording(self, key: str) -> bytes:
-        """Return the value under a top-level key (`*`: the whole guide) as bytes; equal bytes mean equal values."""
-        name = (key, "wording")
-        if name not in self._known:
-            # Format 2: later formats write equal texts differently if they are the same object.
-            self._known[name] = marshal.dumps(self.value if key == STAR else self.value.get(key), 2)
-        said: bytes = self._known[name]
-        return said
+    @cached_property
+    def wordings(self) -> dict[str, int]:
+        """Top-level key to the number of its value; guides of one context with equal values have equal numbers."""
+        number = self.context.wordings.number
+        return {key: number(value) for key, value in self.value.items()}
+
+    def view(self, keys: Iterable[str]) -> Guide:
+        """Return a guide that has some top-level keys of this one only. It knows no standard: inherited values are
+        among its own."""
+        return Guide(self.path, {key: self.value[key] for key in keys if key in self.value}, self.context)
 
     def once(self, work: Callable[..., Found], *about: str) -> Found:
         """Return what `work(guide, *about)` returns; it is called once, however many rules ask."""
@@ -182,19 +185,30 @@ class Guide:
     @cached_property
     def prose(self) -> list[Passage]:
         """Every text of the guide that people read, in the order of the file."""
-        return passages(self.value)
+        return [passage for part in self._prose_parts for passage in part.passages]
 
     @cached_property
     def all_prose(self) -> bytes:
         """All prose, one text per line, as `texts` returns it."""
-        return _lines([text for _, text, _ in self.prose])
+        return b"\n".join([part.text for part in self._prose_parts])
+
+    def prose_says(self, number: int) -> bool:
+        """Return whether a pattern occurs in the prose; `number` is its number in `prose_texts.PROSE_PATTERNS`."""
+        return any(part.says(number) for part in self._prose_parts)
+
+    @cached_property
+    def _prose_parts(self) -> list[KeyProse]:
+        """The prose under each top-level key that has any."""
+        prose, silent = self.context.wordings.prose, silent_keys()
+        parts = [prose(key, number, self.value[key]) for key, number in self.wordings.items() if key not in silent]
+        return [part for part in parts if part.passages]
 
     @cached_property
     def lacks(self) -> tuple[tuple[str, ...], ...]:
         """The places whose values the source of an imported guide could not know (`source.lacks`)."""
         stated = Place("/source/lacks").get(self.own)
         texts = stated if isinstance(stated, list) else []
-        return tuple(parse(text) for text in texts if isinstance(text, str) and text.startswith("/"))
+        return _parsed(tuple([text for text in texts if isinstance(text, str) and text.startswith("/")]))
 
     def get(self, place: str) -> Any:
         """Return the value at a place without stars."""
@@ -210,11 +224,22 @@ class Guide:
 
     def cannot_know(self, pointer: Sequence[str | int]) -> bool:
         """Return whether the source of an imported guide could not know the value at a place."""
-        return any(
-            len(pattern) <= len(pointer)
-            and all(want in ("*", str(step)) for want, step in zip(pattern, pointer, strict=False))
-            for pattern in self.lacks
-        )
+        return bool(self.lacks) and _lie_around(self.lacks, tuple(pointer))
+
+
+# Both are cached, since all guides of one import name the same places.
+@lru_cache(maxsize=64)
+def _parsed(texts: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(parse, texts))
+
+
+@lru_cache(maxsize=4096)
+def _lie_around(places: tuple[tuple[str, ...], ...], pointer: Pointer) -> bool:
+    """Whether a pointer is at or below one of the places, given as steps."""
+    return any(
+        len(steps) <= len(pointer) and all(want in ("*", str(step)) for want, step in zip(steps, pointer, strict=False))
+        for steps in places
+    )
 
 
 def _lines(texts: list[str]) -> bytes:
@@ -246,7 +271,7 @@ def _lay_under(
     last = depth == len(steps) - 1
     if (last and not isinstance(stated, dict)) or (last and present is None):
         if present is None:
-            target[step] = copy.copy(stated)
+            target[step] = stated
             inherited.append(steps)
         return
     if present is None:

@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from linter.common.regex import PatternSet
 from linter.guides.fields import Prose, fields
 from linter.source.pointer import STAR, Pointer, parse
 
 Passage = tuple[Pointer, str, bool]
 """Where a text stands, the text, and whether it is the wording of a law, which most checks leave as it is."""
+
+
+PROSE_PATTERNS = PatternSet()
+"""The patterns that the checks of prose search for. Each check adds its own when it is built; one pass over the prose
+of a key then tells which checks have to look at it text by text (`Guide.prose_says`)."""
 
 
 @dataclass(slots=True)
@@ -51,6 +57,44 @@ def _mark(node: _Node) -> None:
     for below in node.below.values():
         _mark(below)
     node.reads = node.prose != "no" or any(below.reads for below in node.below.values())
+
+
+@cache
+def prose_keys() -> tuple[str, ...]:
+    """Return the top-level keys of the schema under which there is text that people read."""
+    return tuple(key for key, node in _tree().below.items() if node.reads)
+
+
+@cache
+def known_keys() -> frozenset[str]:
+    """Return the top-level keys of the schema; under any other key every text is read as prose."""
+    return frozenset(_tree().below)
+
+
+@cache
+def silent_keys() -> frozenset[str]:
+    """Return the top-level keys of the schema under which there is no prose."""
+    return known_keys() - frozenset(prose_keys())
+
+
+class KeyProse:
+    """The prose under one top-level key. Guides with equal values share the object, so that it is searched once."""
+
+    __slots__ = ("_found", "_searched", "passages", "text")
+
+    def __init__(self, key: str, value: Any) -> None:
+        self.passages = passages({key: value})
+        self.text = "\n".join([text for _, text, _ in self.passages]).encode("utf-8", "surrogatepass")
+        """The passages, one per line, in UTF-8."""
+        self._found: frozenset[int] = frozenset()
+        self._searched = 0
+        """Patterns that were searched for; a check may be built, and add one, after the first search."""
+
+    def says(self, number: int) -> bool:
+        """Return whether the pattern with this number in PROSE_PATTERNS occurs."""
+        if number >= self._searched:
+            self._found, self._searched = PROSE_PATTERNS.found(self.text), len(PROSE_PATTERNS)
+        return number in self._found
 
 
 def passages(document: Any) -> list[Passage]:

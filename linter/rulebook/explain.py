@@ -13,7 +13,6 @@ from linter.common.text import shorten, visible
 from linter.findings.finding import SEVERITY_NAMES
 from linter.guides.fields import POLICIES, fields
 from linter.rulebook.kinds import KINDS
-from linter.rulebook.kinds.kind import BeyondKeys
 from linter.rulebook.rule import GroupCheck, Lang, Rule, citation
 from linter.rulebook.rulebook import FAMILIES, Rulebook
 from linter.source import schema, yaml_writer
@@ -190,7 +189,7 @@ def _keys_in_code(rule: Rule) -> tuple[str, ...]:
     """The top-level keys that the code of the rule's kind reads, whatever its parameters; none for a kind that reads
     whole guides, whose examples show one place of many."""
     kind = KINDS.get(rule.data["check"]["kind"])
-    return () if kind is None or isinstance(kind.reads, BeyondKeys) else kind.reads
+    return kind.reads if kind and isinstance(kind.reads, tuple) else ()
 
 
 def _all_elements() -> Iterator[tuple[str, Shape, Mapping[str, Any]]]:

@@ -115,6 +115,9 @@ class Rule:
     """The matter types to which the rule applies, None for all."""
     reads: tuple[str, ...] | None = None
     """The top-level keys on which alone the findings depend (see `Kind.reads`), sorted; None: they depend on more."""
+    apart: tuple[str, ...] = ()
+    """The keys that are judged one by one (`KeyByKey`): a finding about one of them depends on it and on `reads` only.
+    `*` stands for keys that the schema does not have. (): the keys of `reads` are judged together."""
 
     @property
     def family(self) -> str:

@@ -17,9 +17,10 @@ from linter.common.resources import folder
 from linter.common.text import path_bytes
 from linter.findings.finding import Severity
 from linter.guides import condition
+from linter.guides.prose_texts import prose_keys
 from linter.rulebook.condition_language import check_applies
 from linter.rulebook.kinds import BUILT_IN, KINDS
-from linter.rulebook.kinds.kind import Kind
+from linter.rulebook.kinds.kind import BeyondKeys, Kind
 from linter.rulebook.message import Template
 from linter.rulebook.rule import PROFILES, Lang, Rule
 from linter.rulebook.rule_data import RulebookError, load_built_in_rule, load_document
@@ -201,7 +202,7 @@ def compile_rule(data: Mapping[str, Any], path: Path) -> Rule:
         if family not in FAMILIES:
             raise ValueError(f"没有 {shown(family)} 这一类规则{_hint(family, FAMILIES)}")
         types = (data.get("applies") or {}).get("/type")
-        reads = kind.reads if kind is not None else None
+        reads, apart = _keys_read(data, kind) if kind is not None else (None, ())
         return Rule(
             id=data["id"],
             data=data,
@@ -209,7 +210,8 @@ def compile_rule(data: Mapping[str, Any], path: Path) -> Rule:
             check=kind.compile(parameters) if kind is not None else None,
             messages={lang: _templates(data, lang) for lang in ("zh", "en")},
             types=frozenset([types] if isinstance(types, str) else types) if types else None,
-            reads=_keys_read(data, reads) if isinstance(reads, tuple) else None,
+            reads=reads,
+            apart=apart,
         )
     except ValueError as error:
         raise RulebookError(f"{path.parent.name}/{path.name}：{error}") from error
@@ -232,23 +234,30 @@ def _hint(name: Any, known: Iterable[str]) -> str:
     return f"，是不是 {guess}？" if guess else ""
 
 
-def _keys_read(data: Mapping[str, Any], besides: Iterable[str]) -> tuple[str, ...]:
-    """The top-level keys in the places of a rule's check and `applies`, and those besides, sorted."""
-    found = set(besides)
+def _keys_read(data: Mapping[str, Any], kind: Kind) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """`Rule.reads` and `Rule.apart` of a rule."""
+    if isinstance(kind.reads, BeyondKeys):
+        return None, ()
+    named, condition_keys = set(_keys_named(data["check"])), set(_keys_named(data.get("applies")))
+    if pointer.STAR in named:
+        return None, ()
+    if isinstance(kind.reads, tuple):
+        return tuple(sorted(named | condition_keys | set(kind.reads))), ()
+    besides = tuple(sorted(condition_keys))
+    if kind.reads.prose and "in" not in data["check"]:
+        return besides, (*prose_keys(), pointer.STAR)
+    return besides, kind.reads.keys or tuple(sorted(set(_keys_named(data["check"]["in"]))))
 
-    def look(value: Any) -> None:
-        if isinstance(value, str) and value.startswith("/"):
-            found.add(pointer.parse(value)[0])
-        elif isinstance(value, Mapping):
-            look(list(value))
-            look(list(value.values()))
-        elif isinstance(value, list):
-            for item in value:
-                look(item)
 
-    look(data["check"])
-    look(data.get("applies"))
-    return tuple(sorted(found))
+def _keys_named(value: Any) -> Iterator[str]:
+    """The top-level keys of the places in a check or a condition."""
+    if isinstance(value, str) and value.startswith("/"):
+        yield pointer.parse(value)[0]
+    elif isinstance(value, Mapping):
+        yield from _keys_named([*value, *value.values()])
+    elif isinstance(value, list):
+        for item in value:
+            yield from _keys_named(item)
 
 
 def _templates(data: Mapping[str, Any], lang: Lang) -> dict[str | None, Template]:

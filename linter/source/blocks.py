@@ -33,7 +33,7 @@ _OTHER_START = re.compile(r"\n(?![ \n#]|-[ \n])")
 """A line that begins with neither a blank, a comment nor a list item: only a key may, and a block has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """The text of one top-level key, composed and read. Its tree and value are shared: nobody may change them."""
 
@@ -90,6 +90,10 @@ class BlockTree(parse.Tree):
     def replace(self, pointer: Sequence[str | int], text: str) -> tuple[Edit, ...]:
         block, line = self._block(pointer)
         return tuple(edit.moved_down(line) for edit in block.tree.replace(pointer, text))
+
+    def block(self, key: str) -> tuple[Block, int] | None:
+        """Return the block of a top-level key and the number of lines before it, None for a key that is not there."""
+        return self._blocks.get(key)
 
     def _block(self, pointer: Sequence[str | int]) -> tuple[Block, int]:
         """The block that a place lies in; the first one for a key that the file does not have."""

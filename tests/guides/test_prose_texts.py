@@ -87,6 +87,11 @@ def test_brackets(text: str, unpaired: bool) -> None:
     assert bool(hits("text/unpaired-bracket", conditions=[text])) == unpaired
 
 
+def test_a_stray_bracket_does_not_hide_one_in_another_text() -> None:
+    found = hits("text/unpaired-bracket", conditions=["（含租赁", "含租赁）", "）有场所（"])
+    assert [hit.pointer for hit in found] == [("conditions", 0), ("conditions", 1), ("conditions", 2)]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -22,7 +22,7 @@ from linter.rulebook.condition_language import WORDS, check_condition
 from linter.rulebook.example_keys import EXAMPLE_KEYS, EXPECT_KEYS
 from linter.rulebook.indicator import definitions
 from linter.rulebook.kinds import KINDS, SUBJECTS
-from linter.rulebook.kinds.kind import SEVERAL_GUIDES, BeyondKeys, Kind
+from linter.rulebook.kinds.kind import SEVERAL_GUIDES, BeyondKeys, KeyByKey, Kind
 from linter.rulebook.reference_pages import frequencies, pages
 from linter.rulebook.rule import GroupCheck, Rule
 from linter.rulebook.rulebook import Rulebook
@@ -82,7 +82,8 @@ def test_a_kind_says_what_its_findings_depend_on(kind: Kind) -> None:
     if isinstance(kind.reads, BeyondKeys):
         assert kind.reads.reason
     else:
-        assert set(kind.reads) <= set(schema.of_kind("matter").shape.body.keys)
+        keys = kind.reads.keys if isinstance(kind.reads, KeyByKey) else kind.reads
+        assert set(keys) <= set(schema.of_kind("matter").shape.body.keys)
 
 
 @EACH

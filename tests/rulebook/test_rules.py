@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 import linter
-from linter.engine import examples, phase_one, rule_judgement
+from linter.engine import examples, rule_judgement
 from linter.engine.finding_writer import Writer
 from linter.findings.finding import Finding
 from linter.guides.guide import Guide
+from linter.guides.prose_texts import known_keys
 from linter.rulebook import example_catalog
 from linter.rulebook.explain import about_rule
 from linter.rulebook.kinds import KINDS
@@ -226,29 +227,21 @@ def test_a_rule_reads_only_the_keys_it_states(rule: Rule, runner: examples.Runne
     told = [example for kind in ("good", "bad") for example in rule.data["examples"][kind]]
     base = example_catalog.clean_guides()[examples.base_type(rule)][1]
     guides += [examples.laid_over(base, example) for example in told if "catalog" not in example]
+
+    def hits(document: Mapping[str, Any], about: str | None = None) -> list[tuple[Any, ...]]:
+        found = rule.check(Guide("a.yaml", dict(document), runner.context))  # type: ignore
+        return [(hit.pointer, hit.variant, hit.part) for hit in found if about in (None, hit.pointer[0])]
+
     for value in guides:
+        if not rule.applies(value):
+            continue
+        views = [{key: value[key] for key in value if key in (*(rule.reads or ()), about)} for about in rule.apart]
         kept = {key: below for key, below in value.items() if key in (rule.reads or ())}
-        found = [
-            [(hit.pointer, hit.variant) for hit in rule.check(Guide("a.yaml", document, runner.context))]  # type: ignore
-            if rule.applies({**document, "type": value.get("type")})
-            else []
-            for document in (value, kept)
-        ]
-        assert found[0] == found[1]
-
-
-def test_the_same_wording_is_judged_once(runner: examples.Runner) -> None:
-    inspector = phase_one.Inspector(runner.config, runner.context, BOOK)
-    path, value = example_catalog.clean_guides()["行政许可"]
-    loaded = examples.document_of(value, path, "matter")
-    first = inspector.inspect(loaded).findings
-    asked = [batch for batch in inspector.batches_for("行政许可") if batch.clean]
-    assert sum(len(batch.rules) for batch in asked) > 150
-    assert inspector.inspect(loaded).findings == first == []
-    broken = examples.laid_over(value, {"conditions": ["符合法律、法规规定的其他条件"]})
-    again = examples.document_of(broken, path, "matter")
-    for _ in range(2):
-        assert [item.rule for item in inspector.inspect(again).findings] == ["condition/catch-all"]
+        assert rule.applies(kept if rule.types is None else {**kept, "type": value.get("type")})
+        unknown = [key for key in value if "*" in rule.apart and key not in known_keys()]
+        apart = [hit for about, view in zip(rule.apart, views, strict=True) for hit in hits(view, about)]
+        apart += [hit for key in unknown for hit in hits({key: value[key]}, key)]
+        assert sorted(map(repr, hits(value))) == sorted(map(repr, apart if rule.apart else hits(kept)))
 
 
 def test_examples_of_built_in_rules_are_read_when_they_are_asked_for() -> None:

@@ -15,7 +15,7 @@ from linter.common.text import folded
 from linter.guides.condition import filled
 from linter.guides.guide import Context, Guide
 from linter.rulebook.kinds.domain.article_numbers import article_form, article_number, is_article
-from linter.rulebook.kinds.kind import PLACE, PLACES, TEXTS, Kind, Parameter, fixed, table_with
+from linter.rulebook.kinds.kind import EACH_PLACE, PLACE, PLACES, TEXTS, Kind, Parameter, fixed, table_with
 from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place, Pointer, resolve
 
@@ -243,7 +243,7 @@ KINDS = (
         build_article_beyond_last,
         _ARTICLES,
         {"law": "法规名称", "last": "最后一条的序号"},
-        reads=(),
+        reads=EACH_PLACE,
     ),
     Kind(
         "article-form",
@@ -253,7 +253,7 @@ KINDS = (
         _ARTICLES,
         {"mended": "规范的写法"},
         {"form": "只是数字、括号、空格写法不同，可以改正", "strange": "看不出是哪一条"},
-        reads=(),
+        reads=EACH_PLACE,
     ),
     Kind(
         "law-rank",
@@ -273,7 +273,7 @@ KINDS = (
         {**_TITLES, "table": Parameter(table_with("entries"), "注册库里没有的已废止法规：{title, known, replaced_by}")},
         {"day": "哪一天废止", "successor": "现在的法规（中文，可为空）", "instead": "现在的法规（英文，可为空）"},
         {"registry": "注册库里登记为废止", "table": "词表里列为废止"},
-        reads=(),
+        reads=EACH_PLACE,
     ),
     Kind(
         "law-title-marks",
@@ -282,7 +282,7 @@ KINDS = (
         _build_titles(_marked),
         _TITLES,
         variants={"marks": "去掉书名号就对", "more": "书名号后面还有别的文字"},
-        reads=(),
+        reads=EACH_PLACE,
     ),
     Kind(
         "law-title-year",
@@ -291,7 +291,7 @@ KINDS = (
         _build_titles(_dated),
         _TITLES,
         {"found": "年份部分"},
-        reads=(),
+        reads=EACH_PLACE,
     ),
     Kind(
         "law-title-alias",
@@ -300,7 +300,7 @@ KINDS = (
         _build_titles(_aliased),
         _TITLES,
         {"known": "全称"},
-        reads=(),
+        reads=EACH_PLACE,
     ),
     Kind(
         "only-phrases",

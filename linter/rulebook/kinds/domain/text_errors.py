@@ -1,8 +1,8 @@
 """Texts: markup, brackets, names of other districts, document numbers, and personal data.
 
 In: a guide, e.g. with a condition "在武进区登记" in a guide of 天宁区. Out: one hit per text, at the first wrong part.
-Most checks first search all texts at once (`Guide.all_prose`), which is much faster than text by text, and nearly
-always finds nothing.
+Most checks first ask whether their pattern occurs in any text (`Guide.prose_says`): one search answers this for all
+checks together, and nearly always the answer is no.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import Any
 from linter.common import regex
 from linter.guides.condition import when
 from linter.guides.guide import Context, Guide
+from linter.guides.prose_texts import PROSE_PATTERNS
 from linter.rulebook.kinds.general.text_corrections import is_below
 from linter.rulebook.kinds.kind import (
-    ALL_PROSE,
     PLACE,
     PLACES,
+    PROSE,
+    PROSE_IN_DISTRICT,
     WHEN,
     Kind,
     Parameter,
@@ -36,10 +38,12 @@ _MARKUP = regex.compiled(
     r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--|&(?:[A-Za-z]{2,8}|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,5});"
 )
 
+_MARKUP_NUMBER = PROSE_PATTERNS.add(_MARKUP)
+
 
 def _markup(guide: Guide) -> Iterator[Hit]:
     """The replacement is the text that a browser would show."""
-    if not _MARKUP.found(guide.all_prose):
+    if not guide.prose_says(_MARKUP_NUMBER):
         return
     for pointer, text, _ in guide.prose:
         spans = list(_MARKUP.spans(text))
@@ -55,18 +59,13 @@ def _markup(guide: Guide) -> Iterator[Hit]:
 _OPEN = {"(": "）", "（": "）", "《": "》", "【": "】", "〔": "〕", "“": "”"}
 """Opening sign to closing sign; parentheses of both widths have the wide closing one, so that (…） is a pair."""
 _CLOSE = {")": "）", "）": "）", "》": "》", "】": "】", "〕": "〕", "”": "”"}
-_SIGNS = [
-    [[sign.encode() for sign, close in signs.items() if close == kind] for signs in (_OPEN, _CLOSE)]
-    for kind in dict.fromkeys(_OPEN.values())
-]
-"""For each closing sign of _OPEN: [its opening signs, its closing signs], in UTF-8."""
+_SIGN_NUMBER = PROSE_PATTERNS.add(regex.compiled(f"[{''.join((*_OPEN, *_CLOSE))}]"))
 _LIST_NUMBER = regex.compiled(r"(?:^|[^（(0-9A-Za-z])(?:[0-9]{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3}|[①-⑳])([）)])")
 
 
 def _unpaired(guide: Guide) -> Iterator[Hit]:
-    prose = guide.all_prose
-    # Equal counts over all texts mean pairs in each text, nearly always; counting is much faster than matching.
-    if all(sum(map(prose.count, first)) == sum(map(prose.count, second)) for first, second in _SIGNS):
+    # Each text is judged by itself: counts over several texts would let a stray sign of one hide that of another.
+    if not guide.prose_says(_SIGN_NUMBER):
         return
     for pointer, text, _ in guide.prose:
         at = _first_unpaired(text)
@@ -154,7 +153,8 @@ def build_other_district(spec: Mapping[str, Any]) -> Check:
 
 def build_level_words(spec: Mapping[str, Any]) -> Check:
     words = {
-        item["area"]: (regex.compiled(item["wrong"]), regex.compiled(item["allow"])) for item in spec["table"]["words"]
+        item["area"]: (wrong := regex.compiled(item["wrong"]), PROSE_PATTERNS.add(wrong), regex.compiled(item["allow"]))
+        for item in spec["table"]["words"]
     }
 
     def check(guide: Guide) -> Iterator[Hit]:
@@ -162,8 +162,8 @@ def build_level_words(spec: Mapping[str, Any]) -> Check:
         name = area.get("name")
         if not isinstance(name, str) or area.get("level") != "县级" or name[-1:] not in words:
             return
-        wrong, allow = words[name[-1]]
-        if not wrong.found(guide.all_prose):
+        wrong, number, allow = words[name[-1]]
+        if not guide.prose_says(number):
             return
         for pointer, text, quoted in guide.prose:
             if quoted:
@@ -179,9 +179,11 @@ def build_level_words(spec: Mapping[str, Any]) -> Check:
 
 _PHONE = regex.compiled(r"(?:^|[^0-9-])(0[1-9][0-9]{1,2})[-－–—]\s?[2-8][0-9]{6,7}(?:$|[^0-9])")
 
+_PHONE_NUMBER = PROSE_PATTERNS.add(_PHONE)
+
 
 def _area_code(guide: Guide) -> Iterator[Hit]:
-    if not _PHONE.found(guide.all_prose):
+    if not guide.prose_says(_PHONE_NUMBER):
         return
     above = guide.context.lineage(guide.value.get("district"))
     own = [code for area in above if (code := area.get("phone_code"))]
@@ -199,12 +201,13 @@ _DOCUMENT_NO = regex.compiled(
     rf"[{_BARE}人社财建教卫环农林水商工交文体民司安监审税质药食价残科信外法运港航海渔牧粮能资房组宣]"
     r"\s?([\[［【(（〔{]?\s?(?:19|20)[0-9]{2}\s?[\]］】)）〕}]?\s?第?[0-9]{1,4}\s?号)"
 )
+_DOCUMENT_NO_NUMBER = PROSE_PATTERNS.add(_DOCUMENT_NO)
 _YEAR_DIGITS = 4
 
 
 def _document_number(guide: Guide) -> Iterator[Hit]:
     """No replacement where the number has no bracket at all: only a reader can tell the year from the number."""
-    if not _DOCUMENT_NO.found(guide.all_prose):
+    if not guide.prose_says(_DOCUMENT_NO_NUMBER):
         return
     for pointer, text, _ in guide.prose:
         pieces: list[str] = []
@@ -250,22 +253,22 @@ _MOBILE = regex.compiled(r"(?:^|[^0-9A-Za-z.-])(1[3-9][0-9]-?[0-9]{4}-?[0-9]{4})
 
 
 def build_personal_number(spec: Mapping[str, Any]) -> Check:
-    number = spec["number"]
-    pattern = _ID_NUMBER if number == "identity" else _MOBILE
+    pattern = _ID_NUMBER if spec["number"] == "identity" else _MOBILE
+    number = PROSE_PATTERNS.add(pattern)
     places = [Place(text) for text in spec.get("in", ())]
 
     def texts(guide: Guide) -> Iterator[tuple[Any, Any]]:
         if places:
             for place in places:
                 yield from guide.each(place)
-        elif pattern.found(guide.all_prose):
+        elif guide.prose_says(number):
             for pointer, text, _ in guide.prose:
                 yield pointer, text
 
     def check(guide: Guide) -> Iterator[Hit]:
         for pointer, text in texts(guide):
             for start, end in pattern.group_spans(text) if isinstance(text, str) else ():
-                if number == "mobile" or is_id_number(text[start:end]):
+                if pattern is _MOBILE or is_id_number(text[start:end]):
                     hidden = f"{text[start : start + 3]}****{text[end - 2 : end]}"
                     yield Hit(pointer, {"hidden": hidden}, part=(start, end))
                     break
@@ -305,7 +308,7 @@ KINDS = (
         "A telephone number in a text has the area code of the district.",
         fixed(_area_code),
         values={"found": "写的区号", "own": "当地的区号"},
-        reads=ALL_PROSE,
+        reads=PROSE_IN_DISTRICT,
     ),
     Kind(
         "document-number",
@@ -313,7 +316,7 @@ KINDS = (
         "The number of a document is written 〔2022〕5号.",
         fixed(_document_number),
         values={"found": "写的文号", "right": "规范的写法"},
-        reads=ALL_PROSE,
+        reads=PROSE,
     ),
     Kind(
         "level-words",
@@ -322,7 +325,7 @@ KINDS = (
         build_level_words,
         {"table": Parameter(table_with("words"), "词表，含 words：[{area 区划名称的末字, wrong, allow}]，RE2")},
         _OWN,
-        reads=ALL_PROSE,
+        reads=PROSE_IN_DISTRICT,
     ),
     Kind(
         "markup",
@@ -330,7 +333,7 @@ KINDS = (
         "A text holds no HTML tags and entities.",
         fixed(_markup),
         values={"found": "第一个标签或转义符"},
-        reads=ALL_PROSE,
+        reads=PROSE,
     ),
     Kind(
         "ends-with-colon",
@@ -347,7 +350,7 @@ KINDS = (
         build_other_district,
         {"except": Parameter(PLACES, "不看这些位置及其下面")},
         _OWN,
-        reads=ALL_PROSE,
+        reads=PROSE_IN_DISTRICT,
     ),
     Kind(
         "own-prefix",
@@ -368,7 +371,7 @@ KINDS = (
             "in": optional(PLACES, "看哪些位置；不写则看所有文字"),
         },
         {"hidden": "隐去中间几位的号码"},
-        reads=ALL_PROSE,
+        reads=PROSE,
     ),
     Kind(
         "unpaired-bracket",
@@ -376,6 +379,6 @@ KINDS = (
         "Brackets and quotation marks come in pairs.",
         fixed(_unpaired),
         values={"found": "不成对的符号"},
-        reads=ALL_PROSE,
+        reads=PROSE,
     ),
 )

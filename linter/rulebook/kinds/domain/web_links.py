@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from linter.common import regex
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.kind import Kind, fixed
+from linter.rulebook.kinds.kind import KeyByKey, Kind, fixed
 from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Pointer
 
@@ -144,7 +144,7 @@ def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-_LINKS = ("contacts", "handling")
+_LINKS = KeyByKey(("contacts", "handling"))
 KINDS = (
     Kind(
         "link-spaces",

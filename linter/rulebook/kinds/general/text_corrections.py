@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from linter.common import regex
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.kind import FLAG, PATTERNS, PLACES, BeyondKeys, Form, Kind, optional, table_with
+from linter.guides.prose_texts import PROSE_PATTERNS
+from linter.rulebook.kinds.kind import FLAG, PATTERNS, PLACES, PROSE, Form, Kind, optional, table_with
 from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Pointer, parse
 
@@ -40,6 +41,7 @@ def build(spec: Mapping[str, Any]) -> Check:
     entries = [*table.get("entries", ()), *spec.get("entries", ())]
     corrections = [_correction(item) for item in entries]
     wrong_anywhere = regex.anywhere(*(item["wrong"] for item in entries))
+    number = PROSE_PATTERNS.add(wrong_anywhere)
     allow = [*table.get("allow", ()), *spec.get("allow", ())]
     allowed = regex.compiled(regex.either(allow)) if allow else None
     only, without = [parse(place) for place in spec.get("in", ())], [parse(place) for place in spec.get("except", ())]
@@ -47,7 +49,7 @@ def build(spec: Mapping[str, Any]) -> Check:
     quoted = bool(spec.get("quoted"))
 
     def check(guide: Guide) -> Iterator[Hit]:
-        if not wrong_anywhere.found(guide.all_prose):
+        if not guide.prose_says(number):
             return
         for pointer, text, is_quotation in guide.prose:
             if (is_quotation and not quoted) or (top_keys and pointer[0] not in top_keys):
@@ -147,6 +149,6 @@ KINDS = (
         },
         {"found": "错词", "right": "正确写法", "note": "说明"},
         either=("table", "entries"),
-        reads=BeyondKeys("the check looks at every text of the guide"),
+        reads=PROSE,
     ),
 )
