@@ -59,7 +59,7 @@ def read_text(data: bytes, name: str = "文本") -> Document:
     ruled, ruled_lines, unreadable = find_ruled_tables(lines)
     notes += [f"第 {number} 行起的表格太长或者分不清行，没有核对" for number in unreadable]
     prose = [(number, line) for number, line in enumerate(lines, 1) if number not in markdown_lines | ruled_lines]
-    return Document(make_passages(prose), [*markdown, *ruled], notes)
+    return Document(make_passages(prose, wrapped=True), [*markdown, *ruled], notes)
 
 
 def _decode(data: bytes, name: str) -> tuple[str, list[str]]:

@@ -124,8 +124,9 @@ def _finding(verdict: Verdict, severity: Severity) -> Finding:
     passage, start, end = verdict.passage, verdict.start, verdict.end
     line, column = passage.position(start)
     end_line, end_column = passage.position(max(start, end - 1))
-    before = "…" * (start > EXCERPT) + passage.original_text(max(0, start - EXCERPT), start)
-    after = passage.original_text(end, end + EXCERPT) + "…" * (len(passage.original) > end + EXCERPT)
+    first, last = passage.original_span(start, end)
+    before = "…" * (first > EXCERPT) + passage.original[max(0, first - EXCERPT) : first]
+    after = passage.original[last : last + EXCERPT] + "…" * (len(passage.original) > last + EXCERPT)
     return Finding(
         verdict.check,
         severity,
@@ -133,7 +134,7 @@ def _finding(verdict: Verdict, severity: Severity) -> Finding:
         column,
         end_line,
         end_column + 1,
-        (before, passage.original_text(start, end), after),
+        (before, passage.original[first:last], after),
         verdict.message,
         verdict.computed,
         verdict.ask,

@@ -199,7 +199,7 @@ def _item_ends(passage: Passage, start: int) -> Iterator[int]:
             last = at
             break
         # 和 separates items only behind a figure: 自然资源和规划局 is one name.
-        if char in _SEPARATORS or (char in _JOINTS and figure_seen):
+        if (char in _SEPARATORS and at not in passage.grouping_commas) or (char in _JOINTS and figure_seen):
             yield at
             figure_seen = False
     yield last

@@ -258,10 +258,8 @@ class _Grid:
         """The verdict on a cell; an error if it has a message."""
         cell = self._table.rows[row + 1][column]
         passage = Passage(self._table.texts[row + 1], ((0, self._table.lines[row + 1]),))
-        start = cell.column - 1
-        return Verdict(
-            check, passage, start, start + len(cell.text), "error" if message else None, computed, message, ask
-        )
+        start, end = passage.offset_of(cell.column - 1), passage.offset_of(cell.column - 1 + len(cell.text))
+        return Verdict(check, passage, start, end, "error" if message else None, computed, message, ask)
 
 
 def _count_right(ratios: Sequence[_Ratio]) -> int:
