@@ -63,6 +63,8 @@ class TextFigure:
     """Number of pairs of brackets around it."""
     range: Range
     """The values that it may stand for."""
+    bounded: bool = False
+    """True if a word says that it is not exact (350余项, 近3亿元, 98%以上); 1.2万件 is only rounded."""
     spelled_out: bool = False
     """True if it is written in Chinese numerals: 三个."""
 
@@ -75,6 +77,11 @@ class TextFigure:
     def is_amount(self) -> bool:
         """Whether it states, exactly or not, how many things there are or how much money."""
         return self.unit not in _NOT_COUNTING
+
+    @property
+    def is_printed_amount(self) -> bool:
+        """Whether it is an amount in digits without a word that makes it inexact; it may be rounded (1.2万件)."""
+        return self.is_amount and not self.bounded and not self.spelled_out
 
     @property
     def is_percent(self) -> bool:
@@ -157,7 +164,8 @@ def _arabic(text: str, depths: list[int]) -> Iterator[TextFigure]:
         unit_of_last = Fraction(factor, 10 ** len(decimals)) if rounded else Fraction(0)
         possible, bounded = range_of(value, unit_of_last, before, some or more, text[end : end + 2])
         # A scale means that the number was rounded: 1.2万件 is as approximate as 1.2万余件.
-        yield TextFigure(start, end, value, len(decimals), unit, bool(scale) or bounded, depths[start], possible)
+        approximate = bool(scale) or bounded
+        yield TextFigure(start, end, value, len(decimals), unit, approximate, depths[start], possible, bounded)
 
 
 def _chinese(text: str, depths: list[int]) -> Iterator[TextFigure]:
@@ -169,11 +177,13 @@ def _chinese(text: str, depths: list[int]) -> Iterator[TextFigure]:
             continue
         unit = groups[1] or groups[2] or ""
         possible, bounded = range_of(Fraction(value), Fraction(0), before, "", text[end : end + 2])
-        yield TextFigure(start, end, Fraction(value), 0, unit, bounded, depths[start], possible, spelled_out=True)
+        yield TextFigure(
+            start, end, Fraction(value), 0, unit, bounded, depths[start], possible, bounded, spelled_out=True
+        )
     for start, end, groups in _TENTHS.matches(text):
         tens, more = (parse_number(group) if group and group != "半" else None for group in groups)
         before, behind = text[max(0, start - 4) : start], text[end : end + 1]
         if tens is not None and before[-1:] not in ("第", "十", "百") and (not behind or behind in _BEHIND_TENTHS):
             share = Fraction(tens * 10 + (5 if groups[1] == "半" else more or 0))
             possible, _ = range_of(share, Fraction(1 if groups[1] else 10), before, "", text[end : end + 2])
-            yield TextFigure(start, end, share, 0, PERCENT, True, depths[start], possible, spelled_out=True)
+            yield TextFigure(start, end, share, 0, PERCENT, True, depths[start], possible, True, spelled_out=True)
