@@ -18,8 +18,8 @@ from linter.audit_text.division import (
     denominator_text,
     division_text,
     fits,
-    may_fit,
     has_whole_part,
+    may_fit,
     number_text,
     possible_denominators,
     rounded,
@@ -35,7 +35,7 @@ from linter.common import regex
 _SHARE_OF_PEOPLE = regex.compiled("^(?:的|认为|表示|已|未|不|没有|完成)")
 _RATE = regex.compiled("[率度比]")
 _FRACTION = regex.compiled(r"^\((\d{1,12})/(\d{1,12})\)")
-_WHOLE = regex.compiled("全部|总数|总量|所有")
+_WHOLE = regex.compiled("^(?:全部|所有)")
 _ALMOST_ONE = Fraction(9, 10)
 """Units of the last decimal; so much is hardly cut off, 97.99% is no 97%."""
 _NAME = 4
