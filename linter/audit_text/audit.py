@@ -14,6 +14,7 @@ from pathlib import Path
 from linter.audit_text import (
     approximate_rates,
     area_sums,
+    growth,
     lost_characters,
     name_counts,
     over_hundred,
@@ -36,6 +37,7 @@ _CHECKS = (
     name_counts,
     percentages,
     over_hundred,
+    growth,
     approximate_rates,
     repeated_indicators,
     lost_characters,

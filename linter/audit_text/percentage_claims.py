@@ -29,9 +29,7 @@ _BRACKET = regex.compiled(r"\((?:占比|占|比例)?(?:为|达|约)?$")
 _PEOPLE = frozenset(("人", "名"))
 _BOUND = regex.compiled("(?:超过|超|逾|近|约|约为|接近|不足|不到|突破|高于|低于|不低于|不超过|至少)+$")
 _ADVERBS = regex.compiled("^(?:其中|均|各|也|已|仅|只|共|合计|总体|占)+|(?:均|已|仅|只|约|共|合计|总体|的)+$")
-_PRONOUNS = frozenset(
-    ("", "其", "两者", "三者", "两项", "三项", "以上", "上述", "合计", "共计", "数量", "总量", "件数", "分别")
-)
+_PRONOUNS = frozenset("其 两者 三者 两项 三项 以上 上述 合计 共计 数量 总量 件数 分别".split())
 """Subjects that name no count."""
 _SHORTEST_NAME = 2
 _MAX_PARTS = 8
@@ -56,7 +54,7 @@ class Claim:
     base_name: str = ""
     """The name of the denominator, such as 区本级政务服务事项 in 占区本级政务服务事项的93%."""
     siblings: tuple[TextFigure, ...] = ()
-    """Without a total, the counts beside the numerator; their sum may be the denominator: 线上300件，线下200件，线上占60%."""
+    """Without a total, the counts beside the numerator, whose sum may be the denominator: 线上300件，线下200件."""
     distant: bool = False
     """Whether `bases` is the only total of the paragraph, in an earlier sentence, so that another one may be meant."""
 

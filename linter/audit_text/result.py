@@ -21,6 +21,7 @@ TITLES = {
     "percentage": "百分比核算",
     "denominator": "分母是否写出",
     "over-hundred": "比率超过百分之百",
+    "growth": "增减与前后两个数",
     "rough-rate": "约数与比率",
     "contradiction": "同一指标前后",
     "run-together": "数字粘连",
