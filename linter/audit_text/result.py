@@ -15,11 +15,15 @@ from linter.findings.finding import Severity
 
 TITLES = {
     "sum": "合计与分项",
+    "of-which": "“其中”与总数",
     "area-sum": "各地之和与总数",
     "target-sum": "分项目标与总目标",
+    "mean": "平均数与总数",
     "name-count": "点名与个数",
     "percentage": "百分比核算",
     "denominator": "分母是否写出",
+    "share-sum": "占比之和",
+    "complement": "互补的比率",
     "over-hundred": "比率超过百分之百",
     "growth": "增减与前后两个数",
     "rough-rate": "约数与比率",

@@ -1,0 +1,94 @@
+"""The check `mean`: a mean times its number is the total beside it.
+
+Right: 6月份日均受理120件，30天共受理3600件。
+Wrong: 6月份日均受理120件，30天共受理3500件。
+Input: a `Document`. Output: a verdict per mean (日均, 月均, 人均, 平均每个乡镇) with a number and a total in its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from linter.audit_text.division import number_text
+from linter.audit_text.figure_ranges import Range, printed
+from linter.audit_text.result import Verdict
+from linter.audit_text.sums import TOTAL
+from linter.audit_text.text_document import Document, Passage
+from linter.audit_text.text_figures import TextFigure
+from linter.common import regex
+
+_MEAN = regex.compiled(
+    r"(?:([日天月年周人户])均|平?均?每([日天月年人户名家])|平均每(?:个|家|名|所|座|台|条)?(\p{Han}{1,6}?))"
+    r"(?:共|约|可|能|窗口)?(?:办理|受理|接待|处理|服务|接听|完成|收到|办件|办结|来电|减少|压减|投入|培训|检查|新增|为|达)?(?:量|了|业务|约|为|达|数)*$"
+)
+_UNITS = {
+    "日": ("天", "工作日", "自然日"), "天": ("天", "工作日", "自然日"), "月": ("月",), "年": ("年",), "周": ("周",),
+    "人": ("人", "名"), "名": ("人", "名"), "户": ("户",), "家": ("家",),
+}  # fmt: skip
+"""The word before 均 to the units of the number that it divides by."""
+_CHANGE = regex.compiled("增长|增加|下降|减少|提高|压缩")
+_LONGEST_YEARS = 50
+"""A larger number of years is a date."""
+
+
+def check(document: Document) -> Iterator[Verdict]:
+    """A verdict per mean with its number and its total."""
+    for passage in document.passages:
+        for figure in passage.figures:
+            groups = _MEAN.groups(passage.text_before(figure)) if figure.is_amount and not figure.spelled_out else None
+            if groups is not None and not figure.bounded:
+                yield from _judge(passage, figure, groups[0] or groups[1] or "", groups[2] or "")
+
+
+def _judge(passage: Passage, mean: TextFigure, per: str, noun: str) -> Iterator[Verdict]:
+    start, end = passage.sentence_span(mean.start)
+    around = passage.figures[passage.figure_index(start) : passage.figure_index(end)]
+    numbers = [figure for figure in around if figure is not mean and _divides(passage, figure, per, noun)]
+    totals = [
+        figure
+        for figure in around
+        if figure.unit == mean.unit and figure is not mean and figure not in numbers and figure.value > mean.value
+        and not figure.spelled_out and not figure.depth and not _CHANGE.found(passage.text_before(figure))
+        and _MEAN.groups(passage.text_before(figure)) is None
+    ]  # fmt: skip
+    stated = [figure for figure in totals if TOTAL.found(passage.text_before(figure))]
+    candidates = stated if len(totals) > 1 else totals
+    if len(numbers) != 1 or len(candidates) != 1:
+        return
+    number, figure = numbers[0], candidates[0]
+    product = _rounded(mean).multiplied(number.range)
+    if product.meets(figure.range):
+        yield Verdict.at_figure("mean", passage, mean)
+        return
+    exact = number_text(figure.value / number.value, max(1, mean.digits)) if number.value else "0"
+    beside = passage.clause_index(number.start) == passage.clause_index(figure.start)
+    yield Verdict.at_figure(
+        "mean",
+        passage,
+        mean,
+        "error" if beside and not (figure.bounded or number.bounded) else "warning",
+        computed=f"{passage.figure_text(figure)}÷{passage.figure_text(number)}＝{exact}",
+        message=f"平均数写的是 {passage.figure_text(mean)}，按总数和个数算不出来",
+        ask="总数、个数（天数）和平均数，哪一个写错？",
+    )
+
+
+def _divides(passage: Passage, figure: TextFigure, per: str, noun: str) -> bool:
+    """Whether a figure is the number of days, people or things that a mean is taken over."""
+    if figure.depth or not figure.value:
+        return False
+    if noun:
+        return figure.unit == noun or (figure.is_amount and passage.text.startswith(noun, figure.end))
+    if figure.unit not in _UNITS.get(per, ()):
+        return False
+    if figure.unit == "月":
+        return "个" in passage.figure_text(figure)
+    return figure.unit != "年" or figure.value < _LONGEST_YEARS
+
+
+def _rounded(mean: TextFigure) -> Range:
+    """The values of a mean, which is rounded even if it is printed as a whole number."""
+    if mean.range.low != mean.range.high:
+        return mean.range
+    return printed(mean.value, Fraction(1))
