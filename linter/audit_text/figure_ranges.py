@@ -69,7 +69,7 @@ def printed(value: Fraction, last: Fraction) -> Range:
     return Range(max(Fraction(0), value - last / 2), value + last)
 
 
-_AT_LEAST, _AT_MOST, _NEARLY, _ABOUT, _ANY = "≥", "≤", "近", "约", "?"
+_AT_LEAST, _AT_MOST, _NEARLY, _ABOUT, _SOME_MORE, _ANY = "≥", "≤", "近", "约", "余", "?"
 _AT_LEAST_BEFORE = "超过 超 逾 突破 至少 不少于 不低于 高于 多于 大于 不下 不止"
 _AT_MOST_BEFORE = "不超过 不高于 不多于 不大于 低于 少于 小于 不到 不足 不满 最多 至多"
 _BEFORE = {
@@ -80,9 +80,11 @@ _BEFORE = {
     **dict.fromkeys(("前", "最高", "最低"), _ANY),
 }
 _AFTER = {
-    "以上": _AT_LEAST, "之多": _AT_LEAST, "以下": _AT_MOST, "以内": _AT_MOST, "左右": _ABOUT, "上下": _ABOUT,
-    "余": "余", "多": "余",
-}  # fmt: skip
+    **dict.fromkeys(("以上", "之多"), _AT_LEAST),
+    **dict.fromkeys(("以下", "以内"), _AT_MOST),
+    **dict.fromkeys(("左右", "上下"), _ABOUT),
+    **dict.fromkeys(("余", "多"), _SOME_MORE),
+}
 _LONGEST = max(map(len, _BEFORE))
 _NEAR, _ROUGH = Fraction(4, 5), Fraction(1, 10)
 """近100 is at least 80; 约100 is 90 to 110. Writers are seldom more generous."""
@@ -92,20 +94,26 @@ def range_of(value: Fraction, last: Fraction, before: str, more: str, after: str
     """The range of a printed number, and whether words around it (超过, 近, 约, 余, 以上) say that it is not exact.
     `last` is the unit of its last decimal, 0 if it is exact; `more` is 余, 多 or 几 inside the number."""
     words = (_BEFORE.get(before[-size:]) for size in range(min(_LONGEST, len(before)), 0, -1))
-    kind = next((word for word in words if word), "") or ("余" if more else "")
+    kind = next((word for word in words if word), "") or (_SOME_MORE if more else "")
     kind = kind or next((kind for word, kind in _AFTER.items() if after.startswith(word)), "")
-    own = printed(value, last)
+    return _range(kind, value, last), bool(kind)
+
+
+def _range(kind: str, value: Fraction, last: Fraction) -> Range:
+    """The range of a number with a word of one kind."""
     zero = Fraction(0)
-    ranges = {
-        "": own,
-        _AT_LEAST: Range(value, None),
-        _AT_MOST: Range(zero, value),
-        _NEARLY: Range(value * _NEAR, value),
-        _ABOUT: Range(min(own.low, value * (1 - _ROUGH)), max(own.high or zero, value * (1 + _ROUGH))),
-        _ANY: Range(zero, None),
-        "余": Range(value, value + (last or _last_place(value))),
-    }
-    return ranges[kind], bool(kind)
+    if not kind:
+        return printed(value, last) if last else exactly(value)
+    if kind == _AT_MOST:
+        return Range(zero, value)
+    if kind == _NEARLY:
+        return Range(value * _NEAR, value)
+    if kind == _ABOUT:
+        own = printed(value, last)
+        return Range(min(own.low, value * (1 - _ROUGH)), max(own.high or zero, value * (1 + _ROUGH)))
+    if kind == _SOME_MORE:
+        return Range(value, value + (last or _last_place(value)))
+    return Range(value if kind == _AT_LEAST else zero, None)
 
 
 def _last_place(value: Fraction) -> int:

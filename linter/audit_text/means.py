@@ -2,7 +2,7 @@
 
 Right: 6月份日均受理120件，30天共受理3600件。
 Wrong: 6月份日均受理120件，30天共受理3500件。
-Input: a `Document`. Output: a verdict per mean (日均, 月均, 人均, 平均每个乡镇) with a number and a total in its sentence.
+Input: a `Document`. Output: a verdict per mean (日均, 月均, 平均每个乡镇) with a number and a total in its sentence.
 """
 
 from __future__ import annotations

@@ -29,7 +29,9 @@ _BRACKET = regex.compiled(r"\((?:占比|占|比例)?(?:为|达|约)?$")
 _PEOPLE = frozenset(("人", "名"))
 _BOUND = regex.compiled("(?:超过|超|逾|近|约|约为|接近|不足|不到|突破|高于|低于|不低于|不超过|至少)+$")
 _ADVERBS = regex.compiled("^(?:其中|均|各|也|已|仅|只|共|合计|总体|占)+|(?:均|已|仅|只|约|共|合计|总体|的)+$")
-_PRONOUNS = frozenset("其 两者 三者 两项 三项 以上 上述 合计 共计 数量 总量 件数 分别".split())
+_PRONOUNS = frozenset(
+    ("其", "两者", "三者", "两项", "三项", "以上", "上述", "合计", "共计", "数量", "总量", "件数", "分别")
+)
 """Subjects that name no count."""
 _SHORTEST_NAME = 2
 _MAX_PARTS = 8
@@ -107,8 +109,8 @@ def _without_bound(head: str) -> str:
 
 
 def _named_part(passage: Passage, percent: TextFigure, part: TextFigure, subject: str) -> TextFigure | None:
-    """The count that the subject of a share names: 300件 in 线上办理300件，线下办理200件，线上办理占比60%. Without a subject
-    it is the last count, and None if the subject names none or several counts."""
+    """The count that the subject of a share names: 300件 in 线上办理300件，线下办理200件，线上办理占比60%. Without a
+    subject it is the last count, and None if the subject names none or several counts."""
     between = passage.clause_index(part.start) != passage.clause_index(percent.start)
     subject = _ADVERBS.without(subject if between else "")
     if not subject or subject in _PRONOUNS:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from fractions import Fraction
+from itertools import accumulate
 
 from linter.audit_text.division import number_text
-from linter.audit_text.figure_ranges import total
+from linter.audit_text.figure_ranges import Range, total
 from linter.audit_text.result import Verdict
 from linter.audit_text.text_document import Passage
 from linter.audit_text.text_figures import TextFigure
@@ -95,11 +96,12 @@ def addition_verdict(
 def _total_of(possible: Sequence[TextFigure], parts: Sequence[TextFigure], claim: Claim) -> TextFigure | None:
     """The total that the parts may add up to; of a list that need not be complete also its first parts, because other
     things may follow in the sentence; of a total behind its parts also the last of them."""
-    sums = [total(part.range for part in parts)]
+    ranges = [part.range for part in parts]
+    sums = [total(ranges)]
     if claim in (Claim.PARTIAL, Claim.SAME, Claim.NONE):
-        sums += [total(part.range for part in parts[:last]) for last in range(2, len(parts))]
+        sums += [*accumulate(ranges, Range.plus)][1:]
     if claim in (Claim.CLOSING, Claim.NONE):
-        sums += [total(part.range for part in parts[first:]) for first in range(1, len(parts) - 1)]
+        sums += [*accumulate(reversed(ranges), Range.plus)][1:]
     return next((figure for figure in possible for one in sums if figure.range.meets(one)), None)
 
 
