@@ -14,8 +14,8 @@ from pathlib import Path
 from linter.audit_text import (
     approximate_rates,
     area_sums,
+    calendar_dates,
     complements,
-    dates,
     growth,
     item_counts,
     limits,
@@ -62,7 +62,7 @@ _CHECKS = (
     approximate_rates,
     repeated_indicators,
     lost_characters,
-    dates,
+    calendar_dates,
     table_columns,
 )
 """Each module has a function `check(document)` that returns an iterator of verdicts."""

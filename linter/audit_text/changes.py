@@ -110,7 +110,7 @@ def _changes(passage: Passage, words: Sequence[_Word]) -> Iterator[Change]:
         rises = None if direction is None else direction[0] is not None
         near = [other for other in words[:at] if word.clause - other.clause <= _MAX_CLAUSES]
         pair = _pair(near)
-        if pair and _is_about(passage, word, pair[0]):
+        if pair and (multiple or _is_about(passage, word, pair[0])):
             yield Change(figure, rises, pair[0].figure, (pair[1].figure,))
             continue
         before = _base(words, at)

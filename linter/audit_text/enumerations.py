@@ -20,7 +20,7 @@ _ORGANISATION = regex.compiled(
     "集团|站|所|署|处|联|关|海关|集团|人民银行|工委|管委会|政府|气象台|开发区|新区|市|区|县|镇|乡|街道|旗|州|盟|村|社区|园|"
     "科|股|室|大厅|窗口|分局|专班|法院|检察院)$"
 )
-_JOINED = regex.compiled("[和与]|以及|[^涉普顾]及|[”’][“‘]")
+_JOINED = regex.compiled("[和与]|以及|[^涉普顾不]及[^时格]|[”’][“‘]")
 _MAX_JOINTS = 4
 """Words for "and" in a list; with more of them the names cannot be counted."""
 _VALUE = regex.compiled(r"\d[\d,，.]*[余多]?[万亿]?(?:%|\p{Han}{1,3})$")

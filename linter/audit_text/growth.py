@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from linter.audit_text.changes import Change, changes
 from linter.audit_text.division import number_text, rounded
-from linter.audit_text.figure_ranges import Range, exactly, printed
+from linter.audit_text.figure_ranges import Range, exactly
 from linter.audit_text.result import Verdict
 from linter.audit_text.text_document import Document, Passage
 from linter.audit_text.text_figures import POINTS, TextFigure
@@ -26,6 +26,8 @@ _DOUBLED = regex.compiled(r"翻(?:了)?([一两二三四1-4])?番(多|以上)?")
 _MOVED = regex.compiled(r"(?:由|从)[^,，。;()]{0,16}$")
 _HUNDRED = exactly(Fraction(100))
 _ONE = exactly(Fraction(1))
+_LIKELY = Fraction(17, 20)
+"""Share of the room that rounding two values leaves; both are seldom rounded so far that more of it is needed."""
 _LOOSE = Fraction(1, 10)
 """翻番 may be so much less or more than exactly twice."""
 
@@ -35,7 +37,7 @@ class _Fit(Enum):
 
     YES = 0
     HARDLY = 1
-    """Only if one of them was cut off instead of rounded."""
+    """Only if both were rounded as far as can be, or one was cut off."""
     NO = 2
 
     @classmethod
@@ -87,7 +89,8 @@ def _expected(passage: Passage, change: Change, now: TextFigure) -> tuple[_Fit, 
     ratio = second.over(first)
     if figure.unit == "倍":
         grown = ratio.minus(_ONE) if change.rises is not None else ratio
-        stated = printed(figure.value, Fraction(1, 10**figure.digits))
+        half = Fraction(1, 2 * 10**figure.digits)
+        stated = figure.range if figure.bounded else Range(figure.value - half, figure.value + half)
         fits = grown is not None and stated.meets(grown)
         times = number_text(now.value / before.value - (change.rises is not None), 2)
         return _Fit.of(fits), f"{both}：{times} 倍"
@@ -111,8 +114,11 @@ def _grown(change: Change, ratio: Range, before: TextFigure, now: TextFigure) ->
         return _Fit.YES
     # Values that were rounded and not cut off allow less.
     likely = _percent(_rounded(now).over(_rounded(before)), change.rises)
+    middle = _percent(exactly(now.value).over(exactly(before.value)), change.rises).low
+    off = change.figure.value - middle
+    room = (likely.high or middle) - middle if off > 0 else middle - likely.low
     exact = all(figure.range.low == figure.range.high for figure in (before, now))
-    return _Fit.YES if exact or likely.meets(exactly(change.figure.value)) else _Fit.HARDLY
+    return _Fit.YES if exact or abs(off) <= room * _LIKELY else _Fit.HARDLY
 
 
 def _percent(ratio: Range, rises: bool | None) -> Range:

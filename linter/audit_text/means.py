@@ -19,8 +19,7 @@ from linter.audit_text.text_figures import TextFigure
 from linter.common import regex
 
 _MEAN = regex.compiled(
-    r"(?:([日天月年周人户])均|平?均?每([日天月年人户名家])|平均每(?:个|家|名|所|座|台|条)?(\p{Han}{1,6}?))"
-    r"(?:共|约|可|能|窗口)?(?:办理|受理|接待|处理|服务|接听|完成|收到|办件|办结|来电|减少|压减|投入|培训|检查|新增|为|达)?(?:量|了|业务|约|为|达|数)*$"
+    r"(?:([日天月年周人户])均|(?:平均)?每([日天月年人户])|平均每(?:个|家|名|所|座|台|条)?(\p{Han}{2,14}))[^,，。;率]{0,10}$"
 )
 _UNITS = {
     "日": ("天", "工作日", "自然日"), "天": ("天", "工作日", "自然日"), "月": ("月",), "年": ("年",), "周": ("周",),
@@ -79,7 +78,8 @@ def _divides(passage: Passage, figure: TextFigure, per: str, noun: str) -> bool:
     if figure.depth or not figure.value:
         return False
     if noun:
-        return figure.unit == noun or (figure.is_amount and passage.text.startswith(noun, figure.end))
+        counted = figure.unit.removeprefix("个") + passage.text[figure.end : figure.end + 2]
+        return figure.is_amount and any(noun.startswith(word) for word in (counted, counted[-2:]) if len(word) == 2)
     if figure.unit not in _UNITS.get(per, ()):
         return False
     if figure.unit == "月":

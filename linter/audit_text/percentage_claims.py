@@ -100,7 +100,8 @@ def claim_of(passage: Passage, percent: TextFigure) -> Claim | None:
     sure = stem[-2:] in clause or any(word in clause for word in ("已", "其中", "实现"))
     others = _possible_bases(passage, part)
     bases = tuple(base for base in others if _is_beside(passage, base, part))
-    return Claim(percent, (part,), bases, others, sure)
+    earlier = () if bases else _total_before(passage, others, part, stem)
+    return Claim(percent, (part,), bases or earlier, others, sure or bool(earlier), distant=bool(earlier))
 
 
 def _without_bound(head: str) -> str:
@@ -129,6 +130,20 @@ def _is_named(passage: Passage, figure: TextFigure, subject: str) -> bool:
     """Whether the name before or behind a count is the subject: 网上办理900件, 900件网办件."""
     name, behind = name_before(passage, figure), passage.text[figure.end : figure.end + len(subject)]
     return subject in name or behind == subject or (len(name) >= _SHORTEST_NAME and name in subject)
+
+
+def _total_before(
+    passage: Passage, others: tuple[TextFigure, ...], part: TextFigure, stem: str
+) -> tuple[TextFigure, ...]:
+    """The only total in the sentence before: 应接种5000人。已接种4600人，接种率92%."""
+    start, _ = passage.sentence_span(part.start)
+    first, _ = passage.sentence_span(max(0, start - 1))
+    before = passage.figures[passage.figure_index(first) : passage.figure_index(start)]
+    counts = [figure for figure in before if figure.unit == part.unit]
+    if len(counts) != 1 or counts[0] not in others:
+        return ()
+    head = passage.text_before(counts[0])
+    return (counts[0],) if _STATED.found(head) or f"应{stem[-2:]}" in head else ()
 
 
 def is_growth(head: str) -> bool:

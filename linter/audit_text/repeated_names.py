@@ -16,6 +16,8 @@ from linter.common import regex
 
 _HEAD = regex.compiled(r"^.*(?:是|为|有|在|对|由|向|其中|包括|涉及|分别|的|:)")
 _TAIL = regex.compiled(r"(?:等|\d|[两三四五六七八九十]+个|均|都|未|共|分别|已).*$")
+_BEHIND_NAME = frozenset("要应须需均都等已未也将分在共负认按牵对")
+"""Characters that begin what a sentence says of the names."""
 _JOINT = regex.compiled("[和及与对向到]|联合")
 _SHORTEST = 2
 """Code points of a name."""
@@ -38,7 +40,9 @@ def _judge(passage: Passage, offset: int, text: str) -> Iterator[Verdict]:
         name = without_brackets(text[start:stop])
         name = _HEAD.without(name) if number == 0 else name
         # The last name has the rest of the clause behind it: 乙区4个县区未达标.
-        name = _TAIL.without(name) if number == len(items) - 1 else name
+        if number == len(items) - 1:
+            before = (other for other in seen if name.startswith(other) and name[len(other) :][:1] in _BEHIND_NAME)
+            name = next(before, _TAIL.without(name))
         if len(name) < _SHORTEST or not is_organisation(name) or (_JOINT.found(name) and name in text[:start]):
             seen.clear()  # another list may begin here
             continue

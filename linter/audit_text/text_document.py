@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from linter.audit_text.text_figures import TextFigure, bracket_depths, find_figures, grouping_commas
+from linter.audit_text.text_figures import UNITS, TextFigure, bracket_depths, find_figures, grouping_commas
 from linter.common import regex
 from linter.common.errors import UserError
 
@@ -28,7 +28,7 @@ _OPEN_END = regex.compiled(r"[\p{Han}\d]$")
 _NUMBER_END = regex.compiled(r"\p{Han} ?[\d,，.．]*\d$")
 _LABEL_END = regex.compiled(r"(?:表|图|附件|附录|附|注|第|页|序号|栏|版|期)\d+$")
 """A number at the end of a line that is the number of a thing."""
-_NUMBER_GOES_ON = regex.compiled(r"^[\d,，.．]*(?:\d[十百千万亿余多]*)? ?[件个项家条名人户次份台元%％]")
+_NUMBER_GOES_ON = regex.compiled(rf"^[\d,，.．]*(?:\d[十百千万亿余多]*)? ?(?:{UNITS}|％)")
 _NEW_PARAGRAPH = regex.compiled(
     r"^(?:\s{2,}|\t|　|[#*•·●■◆—>|-]|[一二三四五六七八九十]{1,3}[、.．:：是]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,2}[、.．](?:\D|$)|第[一二三四五六七八九十\d]+[章节条]|附件?|注[:：]|[①-⑳])"

@@ -22,11 +22,11 @@ _COUNTERS = (
 _AFTER_GE = "百分点|工作日|自然日|小时|月|季度"
 """Measures that may have 个 before them: 6个工作日 has the unit 工作日."""
 _MEASURES = f"{_AFTER_GE}|平方米|平米|分钟|年|月|日|天|时|分|秒|号|倍|番|%|‰"
+UNITS = f"{_COUNTERS}|{_MEASURES}"
+"""A pattern for the units of numbers."""
 GROUPED = r"\d{1,3}(?:[,，]\d{3})+"
 _NUMBER = rf"(?:{GROUPED}|\d+)(?:\.\d+)?"
-_FIGURE = regex.compiled(
-    f"({_NUMBER})([余多几]?)([十百千万亿]*)([余多几]?) ?(?:个({_AFTER_GE})|({_COUNTERS}|{_MEASURES}))?"
-)
+_FIGURE = regex.compiled(f"({_NUMBER})([余多几]?)([十百千万亿]*)([余多几]?) ?(?:个({_AFTER_GE})|({UNITS}))?")
 _SPELLED_OUT = regex.compiled(f"([一二两三四五六七八九十百]{{1,5}})(?:个({_AFTER_GE})|({_COUNTERS}))")
 _TENTHS = regex.compiled("([一二两三四五六七八九])成([一二三四五六七八九半])?")
 """八成 is 80%, 七成五 is 75%."""

@@ -1,4 +1,4 @@
-"""Each kind of slip (kinds.yaml): a wrong text has a finding, and a right one that looks like it has none."""
+"""Each kind of slip in kinds*.yaml: a wrong text has a finding, and a right one that looks like it has none."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ import yaml
 
 from tests.audit_text.audited import findings_of
 
-PAIRS: dict[str, list[dict[str, str]]] = yaml.safe_load(Path(__file__).with_name("kinds.yaml").read_text("utf-8"))
 EACH = [
-    pytest.param(pair["wrong"], pair["right"], id=f"{kind} {at}")
-    for kind, pairs in PAIRS.items()
+    pytest.param(pair["wrong"], pair["right"], id=f"{file.stem} {kind} {at}")
+    for file in sorted(Path(__file__).parent.glob("kinds*.yaml"))
+    for kind, pairs in yaml.safe_load(file.read_text("utf-8")).items()
     for at, pair in enumerate(pairs, 1)
 ]
+
+
+def test_the_pairs_are_found() -> None:
+    assert len(EACH) >= 126
 
 
 @pytest.mark.parametrize(("wrong", "right"), EACH)
