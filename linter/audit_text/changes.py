@@ -40,6 +40,8 @@ _COMPARISON = regex.compiled(
 _OTHER_BASIS = regex.compiled("可比|不变价|剔除|口径|年均|复合|两年平均|三年平均|分别")
 _DATES = frozenset(("年", "月", "日", "号", "时", "分", "秒", "季度", "级", "大"))
 _CHANGE_UNITS = frozenset(("%", "百分点", "倍"))
+_MAX_WORDS = 20
+"""Figures before a difference among which its values are looked for."""
 _MAX_CLAUSES = 3
 """Clauses between the values and their difference."""
 
@@ -108,7 +110,7 @@ def _changes(passage: Passage, words: Sequence[_Word]) -> Iterator[Change]:
         if not multiple and (direction is None or not _is_difference(words, at)):
             continue
         rises = None if direction is None else direction[0] is not None
-        near = [other for other in words[:at] if word.clause - other.clause <= _MAX_CLAUSES]
+        near = [other for other in words[max(0, at - _MAX_WORDS) : at] if word.clause - other.clause <= _MAX_CLAUSES]
         pair = _pair(near)
         if pair and (multiple or _is_about(passage, word, pair[0])):
             yield Change(figure, rises, pair[0].figure, (pair[1].figure,))
@@ -129,7 +131,7 @@ def _changes(passage: Passage, words: Sequence[_Word]) -> Iterator[Change]:
 def _is_difference(words: Sequence[_Word], at: int) -> bool:
     """Whether a figure behind a word of change is the difference: a percentage, or an amount of a unit used before."""
     unit = words[at].figure.unit
-    return unit in _CHANGE_UNITS or any(word.figure.unit == unit for word in words[:at])
+    return unit in _CHANGE_UNITS or any(word.figure.unit == unit for word in words[max(0, at - _MAX_WORDS) : at])
 
 
 def _pair(near: Sequence[_Word]) -> tuple[_Word, _Word] | None:
@@ -151,7 +153,7 @@ def _base(words: Sequence[_Word], at: int) -> _Word | None:
     behind = words[at + 1] if at + 1 < len(words) else None
     if behind and behind.figure.depth > words[at].figure.depth and _is_base(behind):
         return behind
-    near = (word for word in reversed(words[:at]) if words[at].clause - word.clause <= 1)
+    near = (word for word in reversed(words[max(0, at - _MAX_WORDS) : at]) if words[at].clause - word.clause <= 1)
     return next((word for word in near if _is_base(word)), None)
 
 
@@ -185,7 +187,7 @@ def _beside_amount(words: Sequence[_Word], at: int, rises: bool | None) -> Itera
         return
     now = [
         word.figure
-        for word in words[: at - 1]
+        for word in words[max(0, at - _MAX_WORDS) : at - 1]
         if word.figure.unit == amount.figure.unit and amount.clause - word.clause <= 1 and not word.figure.depth
     ]
     if len(now) == 1:

@@ -25,6 +25,8 @@ _MAX_JOINTS = 4
 """Words for "and" in a list; with more of them the names cannot be counted."""
 _VALUE = regex.compiled(r"\d[\d,，.]*[余多]?[万亿]?(?:%|\p{Han}{1,3})$")
 """The value at the end of an item."""
+MAX_NAMES = 60
+"""Names of a list whose number the text states."""
 MAX_NAME = 20
 """Code points of a name."""
 
@@ -73,6 +75,8 @@ def listed_names(text: str) -> list[str]:
     Empty if the text is no such list."""
     separators = ";" if ";" in text else "、" if "、" in text else ","
     items = [text[start:stop].strip() for start, stop in split_items(text, separators)]
+    if len(items) > MAX_NAMES:
+        return []
     names = [without_brackets(_VALUE.without(item)) for item in items]
     valued = [_VALUE.found(item) for item in items]
     clear = all(0 < len(name) <= MAX_NAME and not set(name) & set(",，;:。") for name in names)

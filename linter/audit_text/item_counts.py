@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linter.audit_text.enumerations import is_organisation, possible_counts, split_items, without_brackets
+from linter.audit_text.enumerations import MAX_NAMES, is_organisation, possible_counts, split_items, without_brackets
 from linter.audit_text.result import Verdict
 from linter.audit_text.text_document import Document, Passage
 from linter.audit_text.text_figures import TextFigure
@@ -81,6 +81,8 @@ def _items(listed: str) -> list[str]:
         rows = [listed[start:stop].strip() for start, stop in split_items(listed, ";")]
         return [] if any(_TO_DO.found(row) for row in rows) else [row for row in rows if row]
     items = [listed[start:stop].strip() for start, stop in split_items(listed, "、")]
+    if len(items) > MAX_NAMES:
+        return []
     plain = [without_brackets(item) for item in items]
     clear = all(0 < len(item) <= MAX_ITEM and not _DIGITS.found(item) and not set(item) & set(",，:") for item in plain)
     return items if clear else []

@@ -27,6 +27,8 @@ _UNITS = {
 }  # fmt: skip
 """The word before 均 to the units of the number that it divides by."""
 _CHANGE = regex.compiled("增长|增加|下降|减少|提高|压缩")
+_MAX_AROUND = 12
+"""Figures on each side of a mean among which its number and its total are looked for."""
 _LONGEST_YEARS = 50
 """A larger number of years is a date."""
 
@@ -42,7 +44,9 @@ def check(document: Document) -> Iterator[Verdict]:
 
 def _judge(passage: Passage, mean: TextFigure, per: str, noun: str) -> Iterator[Verdict]:
     start, end = passage.sentence_span(mean.start)
-    around = passage.figures[passage.figure_index(start) : passage.figure_index(end)]
+    at = passage.figure_index(mean.start)
+    first, last = passage.figure_index(start), passage.figure_index(end)
+    around = passage.figures[max(first, at - _MAX_AROUND) : min(last, at + _MAX_AROUND)]
     numbers = [figure for figure in around if figure is not mean and _divides(passage, figure, per, noun)]
     totals = [
         figure

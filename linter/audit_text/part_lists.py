@@ -18,7 +18,7 @@ _JOINTS = frozenset("和及与")
 _MAX_LIST = 6000
 """Code points of a list; a sentence of a bulletin is never longer."""
 MAX_PARTS = 200
-"""Parts of a list; the counties of a province are about a hundred."""
+"""Parts of a list; the counties of a province are about a hundred. A list with so many is cut off and not judged."""
 _MAX_TOTALS = 12
 """Figures before a marker that may be its total."""
 
@@ -27,7 +27,7 @@ def marked_parts(passage: Passage) -> Iterator[tuple[int, list[TextFigure]]]:
     """(offset of the marker, parts) of each list behind 其中, 分别, 具体为 or 包括."""
     for start, end in MARKER.spans(passage.text):
         parts = parts_from(passage, end)
-        if len(parts) >= 2:
+        if 2 <= len(parts) < MAX_PARTS:
             yield start, parts
 
 
@@ -68,7 +68,7 @@ def parts_from(passage: Passage, start: int) -> list[TextFigure]:
             # In a list with semicolons, a percentage belongs to the part before it: 甲区823家，减少10.35%；乙区….
             break
         if len(parts) == MAX_PARTS:
-            return []
+            break
     return [] if _are_columns(passage, parts) else parts
 
 

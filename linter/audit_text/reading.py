@@ -20,6 +20,8 @@ from linter.common.text import visible
 
 MAX_TEXT = 1 << 20
 """Bytes of a text file; a bulletin of 20 pages has 60 kB."""
+MAX_LINES = 20_000
+"""Lines of a text file; a bulletin of 20 pages has a thousand."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -56,6 +58,8 @@ def read_text(data: bytes, name: str = "文本") -> Document:
     if not text.strip():
         raise CannotReadError(f"{name} 是空的，没有可以核对的内容")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise CannotReadError(f"{name} 超过 {MAX_LINES:,} 行，不像一份通报")
     markdown, markdown_lines = find_markdown_tables(lines)
     ruled, ruled_lines, unreadable = find_ruled_tables(lines)
     spaced, spaced_lines = find_spaced_tables(lines, markdown_lines | ruled_lines)

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from linter.audit_text.division import number_text
 from linter.audit_text.figure_ranges import Range, total
+from linter.audit_text.part_lists import MAX_PARTS
 from linter.audit_text.result import Verdict
 from linter.audit_text.text_document import Passage
 from linter.audit_text.text_figures import TextFigure
@@ -55,6 +56,8 @@ def addition_verdict(
     `totals` are those that the text calls a total), and the list is meant to be complete: the text says so, or the
     difference is as small as a slip (at most 1%)."""
     possible, stated = totals
+    if len(parts) >= MAX_PARTS:
+        return
     found = _total_of(possible, parts, claim)
     if found is not None:
         yield Verdict("sum", passage, min(found.start, parts[0].start), max(found.end, parts[-1].end))

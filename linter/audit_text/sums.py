@@ -95,13 +95,21 @@ def _names(passage: Passage, parts: Sequence[TextFigure]) -> list[str]:
 
 def _unmarked_lists(passage: Passage) -> Iterator[Verdict]:
     """共办件913件，线上276件、线下637件: parts with short names right behind a stated total."""
+    end = 0
     for figure in passage.figures:
         behind = passage.text[figure.end : figure.end + 4]
-        if not is_addend(figure) or figure.depth or not behind.startswith((",", "，", ":", "(", "、")):
+        # A part of the last list begins no list of its own.
+        if (
+            figure.start < end
+            or not is_addend(figure)
+            or figure.depth
+            or not behind.startswith((",", "，", ":", "(", "、"))
+        ):
             continue
         if not TOTAL.found(passage.text_before(figure)) or MARKER.found(behind):
             continue
         parts = parts_from(passage, figure.end + 1)
+        end = parts[-1].end if parts else end
         starts = [figure.end + 1, *(part.end for part in parts)]
         short = all(part.start - start <= MAX_UNMARKED_NAME for start, part in zip(starts, parts, strict=False))
         if len(parts) >= 2 and parts[0].unit == figure.unit and short:

@@ -5,12 +5,15 @@ Input: the text of a cell. Output: its `CellNumber`, or None. Example: 90.40% is
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import NamedTuple
 
 from linter.common import regex
 
 _NUMBER = regex.compiled(r"^(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(\.\d{1,6})?(%?)$")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+"""The shape of a number. The pattern does not backtrack, and `re` starts faster than RE2 on short texts."""
 _EMPTY = frozenset(("—", "-", "－", "/", "——"))
 """Texts of a cell without a number in a column of numbers."""
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９％．，", "0123456789%.,")
@@ -40,4 +43,4 @@ def cell_number(text: str, is_share: bool = False) -> CellNumber | None:
 
 def is_number_text(text: str) -> bool:
     """Whether a cell belongs into a column of numbers."""
-    return text.strip() in _EMPTY or cell_number(text) is not None
+    return text.strip() in _EMPTY or _DIGITS.fullmatch(half_width(text).strip()) is not None
