@@ -27,6 +27,7 @@ _TO = regex.compiled(rf"(?:{_MOVED})(?:至|到|为|成)(?:了)?(?:[^,，。;()]{
 _BEFORE = regex.compiled(
     r"(?:去年|上年|上月|上周|上季度|上期|上一年|上一季度|同期|前年|此前|原来|原先|改革前|年初|去年底|上年末)[^,，。;()]{0,12}$"
 )
+_SAME_PERIOD = regex.compiled("^(?:去年|上年)同期")
 _COMPARED = regex.compiled(
     r"(?:^|[^占同环对])(?:比|较|高于|低于|高出)(?:上|去|全|前|平|省|国|目标|年|改革|原|\d)[^,，。;()]{0,10}$"
 )
@@ -94,10 +95,11 @@ def _segments(passage: Passage) -> Iterator[list[_Word]]:
             yield words
             words = []
         start = max(end, passage.clauses[clause].start)
-        head = passage.text[start : figure.start]
+        head = passage.text[start : figure.start].removesuffix("(")
         if figure.depth:
+            # Of 比去年同期(88.3%) the words before the bracket are the head, of (上年同期1050件) those inside.
             head = head[head.rfind("(") + 1 :]
-        words.append(_Word(figure, head.strip(",，:、"), clause))
+        words.append(_Word(figure, head.strip(",，:、)"), clause))
         end, last = figure.end, clause
     yield words
 
@@ -151,8 +153,10 @@ def _is_about(passage: Passage, word: _Word, first: _Word) -> bool:
 def _base(words: Sequence[_Word], at: int) -> _Word | None:
     """The value before: in brackets right behind the change, or the last one named 去年, 同期 or 比…的 before it."""
     behind = words[at + 1] if at + 1 < len(words) else None
-    if behind and behind.figure.depth > words[at].figure.depth and _is_base(behind):
-        return behind
+    if behind and _is_base(behind):
+        bracketed = behind.figure.depth > words[at].figure.depth
+        if bracketed or (_SAME_PERIOD.found(behind.head) and behind.clause - words[at].clause == 1):
+            return behind
     near = (word for word in reversed(words[max(0, at - _MAX_WORDS) : at]) if words[at].clause - word.clause <= 1)
     return next((word for word in near if _is_base(word)), None)
 

@@ -76,7 +76,7 @@ _BEFORE = {
     **dict.fromkeys(_AT_LEAST_BEFORE.split(), _AT_LEAST),
     **dict.fromkeys(_AT_MOST_BEFORE.split(), _AT_MOST),
     **dict.fromkeys(("近", "接近"), _NEARLY),
-    **dict.fromkeys(("约", "约为", "大概", "大致", "大约"), _ABOUT),
+    **dict.fromkeys(("约", "约为", "约有", "约占", "约达", "大概", "大致", "大约"), _ABOUT),
     **dict.fromkeys(("前", "最高", "最低"), _ANY),
 }
 _AFTER = {

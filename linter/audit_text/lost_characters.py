@@ -15,6 +15,8 @@ from linter.audit_text.text_document import Document, Passage
 from linter.common import regex
 
 _RUN_TOGETHER = regex.compiled(r"\d+(?:\.\d+)?%\d+(?:\.\d+)?%|\d+\.\d+\.\d+%")
+_ADDRESS = regex.compiled("[A-Za-z%]")
+"""A character before the percentages of an address on the web: %E6%88%91."""
 _PERCENTS = regex.compiled(r"\d%")
 _DOCUMENT_NUMBER = regex.compiled(r"[〔﹝\[［【(]?((?:19|20)\d\d)([〕﹞\]］】)]?)(第?)(\d{1,4})号")
 _BRACKETS = "〔", "〕"
@@ -37,6 +39,8 @@ def _run_together(passage: Passage) -> Iterator[Verdict]:
     """21.7%30.6%: two numbers without anything between."""
     together: set[int] = set()
     for start, end in _RUN_TOGETHER.spans(passage.text):
+        if _ADDRESS.found(passage.text[max(0, start - 1) : start]):
+            continue
         together.update(range(start, end))
         yield Verdict(
             "run-together",
@@ -54,7 +58,7 @@ def _run_together(passage: Passage) -> Iterator[Verdict]:
 
 def _document_numbers(passage: Passage) -> Iterator[Verdict]:
     """国发〔20225号: a document number without one of its brackets, with brackets of another kind, or with 第 or a
-    leading zero, which GB/T 9704 forbids."""
+    leading zero, which GB/T 9704 forbids; an order (国务院令〔2016〕第671号) has 第."""
     for start, end, groups in _DOCUMENT_NUMBER.matches(passage.text):
         year, closing, ordinal, number = (group or "" for group in groups)
         opening = passage.text[start] if not passage.text[start].isdigit() else ""
@@ -73,7 +77,7 @@ def _document_numbers(passage: Passage) -> Iterator[Verdict]:
                 message=message,
                 ask=f"是不是 {right}？",
             )
-        elif ordinal or number.startswith("0"):
+        elif (ordinal and passage.text[start - 1] != "令") or number.startswith("0"):
             yield Verdict(
                 "document-number",
                 passage,

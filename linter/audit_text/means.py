@@ -26,6 +26,10 @@ _UNITS = {
     "人": ("人", "名"), "名": ("人", "名"), "户": ("户",), "家": ("家",),
 }  # fmt: skip
 """The word before 均 to the units of the number that it divides by."""
+_PERIOD = regex.compiled(r"(\d{1,2})月?(?:至|—|-|－|~|～|到)(\d{1,2})月|(前三季度|上半年|下半年|[一二三四]季度|全年)")
+_PERIOD_MONTHS = {
+    "前三季度": 9, "上半年": 6, "下半年": 6, "全年": 12, **{f"{one}季度": 3 for one in "一二三四"},
+}  # fmt: skip
 _CHANGE = regex.compiled("增长|增加|下降|减少|提高|压缩")
 _MAX_AROUND = 12
 """Figures on each side of a mean among which its number and its total are looked for."""
@@ -57,21 +61,41 @@ def _judge(passage: Passage, mean: TextFigure, per: str, noun: str) -> Iterator[
     ]  # fmt: skip
     stated = [figure for figure in totals if TOTAL.found(passage.text_before(figure))]
     candidates = stated if len(totals) > 1 else totals
-    if len(numbers) != 1 or len(candidates) != 1:
+    months = _months(passage.text[start:end]) if per == "月" and not numbers else 0
+    if len(numbers) != (not months) or len(candidates) != 1:
         return
-    number, figure = numbers[0], candidates[0]
-    product = _rounded(mean).multiplied(number.range)
+    figure = candidates[0]
+    if months:
+        yield _verdict(passage, mean, figure, Range(Fraction(months), Fraction(months)), f"{months}", sure=False)
+        return
+    number = numbers[0]
+    sure = passage.clause_index(number.start) == passage.clause_index(figure.start)
+    sure = sure and not (figure.bounded or number.bounded)
+    yield _verdict(passage, mean, figure, number.range, passage.figure_text(number), sure=sure)
+
+
+def _months(sentence: str) -> int:
+    """The months of the only period in a sentence, such as 6 of 1至6月 or 上半年; 0 without or with several."""
+    found = list(_PERIOD.matches(sentence))
+    if len(found) != 1:
+        return 0
+    first, last, word = found[0][2]
+    return int(last or 0) - int(first or 0) + 1 if first else _PERIOD_MONTHS[word or ""]
+
+
+def _verdict(
+    passage: Passage, mean: TextFigure, figure: TextFigure, number: Range, divisor: str, *, sure: bool
+) -> Verdict:
+    product = _rounded(mean).multiplied(number)
     if product.meets(figure.range):
-        yield Verdict.at_figure("mean", passage, mean)
-        return
-    exact = number_text(figure.value / number.value, max(1, mean.digits)) if number.value else "0"
-    beside = passage.clause_index(number.start) == passage.clause_index(figure.start)
-    yield Verdict.at_figure(
+        return Verdict.at_figure("mean", passage, mean)
+    exact = number_text(figure.value / number.low, max(1, mean.digits)) if number.low else "0"
+    return Verdict.at_figure(
         "mean",
         passage,
         mean,
-        "error" if beside and not (figure.bounded or number.bounded) else "warning",
-        computed=f"{passage.figure_text(figure)}÷{passage.figure_text(number)}＝{exact}",
+        "error" if sure else "warning",
+        computed=f"{passage.figure_text(figure)}÷{divisor}＝{exact}",
         message=f"平均数写的是 {passage.figure_text(mean)}，按总数和个数算不出来",
         ask="总数、个数（天数）和平均数，哪一个写错？",
     )
@@ -79,7 +103,7 @@ def _judge(passage: Passage, mean: TextFigure, per: str, noun: str) -> Iterator[
 
 def _divides(passage: Passage, figure: TextFigure, per: str, noun: str) -> bool:
     """Whether a figure is the number of days, people or things that a mean is taken over."""
-    if figure.depth or not figure.value:
+    if figure.depth > 1 or not figure.value:
         return False
     if noun:
         counted = figure.unit.removeprefix("个") + passage.text[figure.end : figure.end + 2]

@@ -17,7 +17,7 @@ from linter.audit_text.text_document import Document, Passage
 from linter.audit_text.text_figures import TextFigure
 from linter.common import regex
 
-_MARKER = regex.compiled("其中")
+_MARKER = regex.compiled(r"其中|\((?:含|包括|包含)")
 _OTHER_SCOPE = regex.compiled("平均|人均|户均|最高|最大|累计|历年|去年|上年|同期|全省|全国")
 _SAME = regex.compiled("(?:的|为|有)$")
 """The end of the name of a part that counts the things of the total: 存在问题的13项."""

@@ -14,7 +14,7 @@ from linter.audit_text.result import Verdict
 from linter.audit_text.text_document import Document, Passage
 from linter.common import regex
 
-_HEAD = regex.compiled(r"^.*(?:是|为|有|在|对|由|向|其中|包括|涉及|分别|的|:)")
+_HEAD = regex.compiled(r"^.*(?:是|为|有|在|对|由|向|其中|包括|涉及|分别|的|:|表扬|批评|督促|责成|要求|组织|联合|通知)")
 _TAIL = regex.compiled(r"(?:等|\d|[两三四五六七八九十]+个|均|都|未|共|分别|已).*$")
 _BEHIND_NAME = frozenset("要应须需均都等已未也将分在共负认按牵对")
 """Characters that begin what a sentence says of the names."""

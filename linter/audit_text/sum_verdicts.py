@@ -23,6 +23,8 @@ GENERIC_UNITS = frozenset(("个", "项", "处", "条"))
 """Units used for so many things that parts and total with the same unit may still count different things."""
 _NEARLY_ALL, _SMALL_REST = 3, Fraction(3, 100)
 """A list behind 其中 with so many parts that leave so small a share of the total is rather wrong than partial."""
+_OVERLAP = Fraction(3, 2)
+"""Parts behind 其中 that make up so many times the total overlap; a slip is smaller."""
 MAX_PARTS_SHOWN = 12
 """Parts that a finding spells out."""
 
@@ -123,6 +125,8 @@ def _severity(figure: TextFigure, parts: Sequence[TextFigure], claim: Claim) -> 
         return "error" if more and not figure.bounded else "warning"
     if claim is Claim.CLOSING or (claim is Claim.BRACKET and figure.unit not in GENERIC_UNITS):
         return "warning"
+    if more and claim is Claim.PARTIAL and largest <= figure.value and added.low > figure.value * _OVERLAP:
+        return None  # 826人，其中党员312人，女性568人，本科以上698人: one person may be all of them
     if more and (claim is Claim.SAME or (claim is Claim.PARTIAL and figure.unit not in GENERIC_UNITS)):
         return "warning"
     nearly = exact and len(parts) >= _NEARLY_ALL and 0 < figure.value - added.low <= figure.value * _SMALL_REST

@@ -46,6 +46,7 @@ _LEFT = regex.compiled("^(?:尚|仍|暂)?未(.+)$")
 _OPEN = regex.compiled("(?:正在办理|在办|办理中|处理中)(?:的|中)?$")
 _CLOSED = regex.compiled("(?:办结|处理完毕|办理完毕)$")
 _OF_THESE = regex.compiled(r"(?:^|[,，。;])(\p{Han}{2,10}?)(?:当中|中),?")
+_JOINTS = regex.compiled("[、和及与]")
 _SOME = regex.compiled("含|其中|如|包括|等")
 """Words in a bracket that need not hold all parts."""
 MAX_UNMARKED_NAME = 8
@@ -93,6 +94,12 @@ def _names(passage: Passage, parts: Sequence[TextFigure]) -> list[str]:
     return [name_before(passage, part) for part in parts]
 
 
+def _are_all(passage: Passage, figure: TextFigure, parts: Sequence[TextFigure]) -> bool:
+    """Whether by their names the parts are all of a total: 线上, 线下, or 投诉180件，举报80件 of 投诉举报260件."""
+    names = _names(passage, parts)
+    return is_whole(names) or "".join(names) in _JOINTS.without(passage.text_before(figure))
+
+
 def _unmarked_lists(passage: Passage) -> Iterator[Verdict]:
     """共办件913件，线上276件、线下637件: parts with short names right behind a stated total."""
     end = 0
@@ -113,7 +120,7 @@ def _unmarked_lists(passage: Passage) -> Iterator[Verdict]:
         starts = [figure.end + 1, *(part.end for part in parts)]
         short = all(part.start - start <= MAX_UNMARKED_NAME for start, part in zip(starts, parts, strict=False))
         if len(parts) >= 2 and parts[0].unit == figure.unit and short:
-            claim = Claim.WHOLE if is_whole(_names(passage, parts)) else Claim.NONE
+            claim = Claim.WHOLE if _are_all(passage, figure, parts) else Claim.NONE
             yield from addition_verdict(passage, _only(figure), parts, claim)
 
 
@@ -143,7 +150,7 @@ def _lists_in_next_sentence(passage: Passage) -> Iterator[Verdict]:
         if previous is not None and not MARKER.found(passage.text[start : start + 4]):
             parts = parts_from(passage, start)
             if len(parts) >= 2 and parts == amounts and parts[0].unit == previous.unit:
-                claim = Claim.WHOLE if is_whole(_names(passage, parts)) else Claim.NONE
+                claim = Claim.WHOLE if _are_all(passage, previous, parts) else Claim.NONE
                 yield from addition_verdict(passage, _only(previous), parts, claim)
         single = len(amounts) == 1 and TOTAL.found(passage.text_before(amounts[0]))
         previous = amounts[0] if single else None
@@ -152,7 +159,7 @@ def _lists_in_next_sentence(passage: Passage) -> Iterator[Verdict]:
 def _lists_of_subtotals(passage: Passage) -> Iterator[Verdict]:
     """市级30个、县级50个；县级窗口中，综合窗口35个、专业窗口15个: parts of a part that stands before them."""
     for _, end, groups in _OF_THESE.matches(passage.text):
-        name, parts = groups[0] or "", parts_from(passage, end)
+        name, parts = (groups[0] or "").removeprefix("在"), parts_from(passage, end)
         at = passage.figure_index(end)
         if len(parts) < 2 or parts[0] is not passage.figures[at]:
             continue
@@ -164,7 +171,7 @@ def _lists_of_subtotals(passage: Passage) -> Iterator[Verdict]:
         ]  # fmt: skip
         if len(totals) == 1:
             figure, own = totals[0]
-            noun = name.removeprefix(own)
+            noun = name.removeprefix(own) or own[-2:]
             same = bool(noun) and all(noun in part for part in _names(passage, parts))
             yield from addition_verdict(passage, _only(figure), parts, Claim.SAME if same else Claim.PARTIAL)
 
@@ -186,7 +193,9 @@ def _closing_totals(passage: Passage) -> Iterator[Verdict]:
             continue
         if covers_period(head, item_texts(passage, start, before)):
             claim = Claim.COMPLETE
-        elif words[0] in _SURE_TOTALS and not any(TOTAL.found(passage.text_before(part)) for part in before):
+        elif (words[0] in _SURE_TOTALS or "分别" in passage.text[start : before[0].start]) and not any(
+            TOTAL.found(passage.text_before(part)) for part in before
+        ):
             claim = Claim.CLOSING
         else:
             claim = Claim.NONE

@@ -42,6 +42,7 @@ def told(text: str) -> list[tuple[str, str, str]]:
     "经2026年12月至2027年2月公示。",
     "10月12345热线受理。",
     "(某政办〔2026〕50号)",
+    "(国务院令〔2016〕第671号)",
 ])  # fmt: skip
 def test_right_orders_limits_and_dates_have_no_finding(text: str) -> None:
     assert told(text) == []
