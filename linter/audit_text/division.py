@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from linter.audit_text.figure_ranges import Range, exactly
 from linter.audit_text.text_figures import TextFigure
 from linter.common.rounding import decimal_text, percentage, scaled
 
@@ -34,7 +35,16 @@ def is_printed_as(exact: Fraction, printed: Fraction, digits: int) -> bool:
 
 def fits(part: Fraction, base: Fraction, percent: TextFigure) -> bool:
     """Whether a part of a base is the percentage as printed."""
+    if percent.approximate:
+        return bool(base) and percent.range.meets(exactly(part * 100 / base))
     return bool(base) and is_printed_as(part * 100 / base, percent.value, percent.digits)
+
+
+def may_fit(part: Range, base: Range, percent: TextFigure) -> bool:
+    """Whether some part and some base of two ranges give the percentage as printed."""
+    if part.low == part.high and base.low == base.high:
+        return fits(part.low, base.low, percent)
+    return percent.range.meets(part.over(base).times(100))
 
 
 def possible_denominators(part: Fraction, percent: TextFigure) -> range:

@@ -15,8 +15,10 @@ from linter.audit_text.text_document import Document, Passage
 from linter.common import regex
 
 _RUN_TOGETHER = regex.compiled(r"\d+(?:\.\d+)?%\d+(?:\.\d+)?%|\d+\.\d+\.\d+%")
+_ADDRESS = regex.compiled("[A-Za-z%]")
+"""A character before the percentages of an address on the web: %E6%88%91."""
 _PERCENTS = regex.compiled(r"\d%")
-_DOCUMENT_NUMBER = regex.compiled(r"[〔﹝\[［【(]?((?:19|20)\d\d)([〕﹞\]］】)]?)[第]?(\d{1,4}) ?号")
+_DOCUMENT_NUMBER = regex.compiled(r"[〔﹝\[［【(]?((?:19|20)\d\d)([〕﹞\]］】)]?)(第?)(\d{1,4})号")
 _BRACKETS = "〔", "〕"
 """The brackets that GB/T 9704 prescribes around the year."""
 _ISSUER = regex.compiled(r"[\p{Han}\d]$")
@@ -37,6 +39,8 @@ def _run_together(passage: Passage) -> Iterator[Verdict]:
     """21.7%30.6%: two numbers without anything between."""
     together: set[int] = set()
     for start, end in _RUN_TOGETHER.spans(passage.text):
+        if _ADDRESS.found(passage.text[max(0, start - 1) : start]):
+            continue
         together.update(range(start, end))
         yield Verdict(
             "run-together",
@@ -53,13 +57,14 @@ def _run_together(passage: Passage) -> Iterator[Verdict]:
 
 
 def _document_numbers(passage: Passage) -> Iterator[Verdict]:
-    """国发〔20225号: a document number without one of its brackets, or with brackets of another kind."""
+    """国发〔20225号: a document number without one of its brackets, with brackets of another kind, or with 第 or a
+    leading zero, which GB/T 9704 forbids; an order (国务院令〔2016〕第671号) has 第."""
     for start, end, groups in _DOCUMENT_NUMBER.matches(passage.text):
-        year, closing, number = (group or "" for group in groups)
+        year, closing, ordinal, number = (group or "" for group in groups)
         opening = passage.text[start] if not passage.text[start].isdigit() else ""
         if not _ISSUER.found(passage.text[max(0, start - 1) : start]) or not (opening or closing):
             continue
-        right = f"〔{year}〕{number}号"
+        right = f"〔{year}〕{number.lstrip('0') or number}号"
         if not opening or not closing:
             message = f"文号少了{'左' if not opening else '右'}括号"
             yield Verdict(
@@ -70,6 +75,17 @@ def _document_numbers(passage: Passage) -> Iterator[Verdict]:
                 "error",
                 computed=right,
                 message=message,
+                ask=f"是不是 {right}？",
+            )
+        elif (ordinal and passage.text[start - 1] != "令") or number.startswith("0"):
+            yield Verdict(
+                "document-number",
+                passage,
+                start,
+                end,
+                "warning",
+                computed=right,
+                message="文号的顺序号" + ("前不写“第”字" if ordinal else "不编虚位，前面不写 0"),
                 ask=f"是不是 {right}？",
             )
         elif (opening, closing) != _BRACKETS:

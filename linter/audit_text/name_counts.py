@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linter.audit_text.enumerations import is_organisation, split_items, without_brackets
+from linter.audit_text.enumerations import is_organisation, possible_counts, split_items, without_brackets
 from linter.audit_text.result import Verdict
 from linter.audit_text.sums import adds_up
 from linter.audit_text.text_document import Document, Passage
@@ -22,8 +22,37 @@ _COUNTERS = frozenset(
     ("个", "家", "项", "类", "种", "大", "级", "张", "方面", "部门", "区", "县", "镇", "街道", "所", "条", "名")
 )
 """Units of things that are listed by name."""
-_DEPARTMENTS = regex.compiled("^个?(?:市级|区级|县级|省级|本级|职能|相关|有关|牵头|责任|成员|组成){0,2}(?:部门|单位)")
-_JOINED = regex.compiled("[和及与]|以及|[”’][“‘]")
+_DEPARTMENTS = regex.compiled(
+    "^[个家]?(?:市级|区级|县级|省级|本级|职能|相关|有关|牵头|责任|成员|组成){0,2}(?:部门|单位)"
+)
+_AREAS = (
+    ("乡镇街道", ("乡", "镇", "街道")),
+    ("镇街", ("镇", "街道")),
+    ("乡镇", ("乡", "镇")),
+    ("镇", ("镇",)),
+    ("乡", ("乡",)),
+    ("街道", ("街道",)),
+    ("县市区", ("县", "市", "区", "旗")),
+    ("县区", ("县", "区", "旗")),
+    ("区县", ("县", "区", "旗")),
+    ("县", ("县", "旗")),
+    ("园区", ("区", "园")),
+    ("社区", ("社区",)),
+    ("区", ("区",)),
+    ("市州", ("市", "州")),
+    ("市", ("市",)),
+    ("村", ("村",)),
+)
+"""The noun behind a number to the endings of the names that it counts."""
+_CATEGORIES = ("领域", "方面", "环节", "行业", "渠道", "板块", "版块", "维度", "阶段", "类别", "大类")
+_BEFORE_NAMES = regex.compiled("^(?:主要)?(?:涉及|集中在|包括|覆盖|涵盖|聚焦|围绕|针对|分为|在|从|对|按)")
+_VERB_END = regex.compiled(
+    "[了出成过着到]$|推进|开展|实施|解决|完成|办理|新增|公布|梳理|制定|出台|组织|推出|打造|涉及|发现|打通|优化$"
+)
+_CATEGORY_NAME = 8
+"""Code points of the name of a category."""
+_FEW = 2
+"""By so much may a writer miscount; a larger difference has another reason."""
 _AFTER = regex.compiled(r"^[^,，。;:、()\d]{0,8}(?:[，,。]?(?:其中|分别为|分别是|即|为|是)[,，:]?|:)")
 _COMPLETE = regex.compiled("分别|[为是:即][,，]?$")
 _BRACKETED = regex.compiled(r"^[^,，。;、()\d]{0,10}\(([^()]{2,400})\)")
@@ -69,19 +98,62 @@ def _names_before(passage: Passage, figure: TextFigure) -> Iterator[Verdict]:
     if not names[-1].strip() or any(char.isdigit() for char in without_brackets(names[-1])):
         return
     stated = int(figure.value)
-    if stated in _possible_counts(names):
+    if stated in possible_counts(names):
         yield Verdict("name-count", passage, begin, figure.end)
         return
     organisations = _trailing_organisations(names)
     if len(organisations) >= 2 and _counts_organisations(passage, figure):
-        if stated in _possible_counts(organisations):
+        if stated in possible_counts(organisations):
             yield Verdict("name-count", passage, begin, figure.end)
         elif stated < len(organisations) or not and_others:
             yield _wrong(passage, figure, organisations, "error")
-        elif len(organisations) >= _COMPLETE_FROM and stated - max(_possible_counts(organisations)) == 1:
+        elif len(organisations) >= _COMPLETE_FROM and stated - max(possible_counts(organisations)) == 1:
             yield _wrong(passage, figure, organisations, "warning")
-    elif and_others and not figure.spelled_out and stated < len(names) <= stated + 3:
+        return
+    areas = _trailing_areas(passage, figure, names)
+    if areas:
+        yield from _judge_areas(passage, figure, areas, begin, and_others=bool(and_others))
+        return
+    named_more = and_others and stated < len(names) <= stated + 3
+    if not figure.spelled_out and (named_more or (not and_others and _are_categories(passage, figure, names))):
         yield _wrong(passage, figure, names, "warning")
+
+
+def _trailing_areas(passage: Passage, figure: TextFigure, names: list[str]) -> list[str]:
+    """The areas at the end of a list, if the number counts areas of their kind: 3个镇 behind 甲镇、乙镇."""
+    noun = figure.unit.removeprefix("个") + passage.text[figure.end : figure.end + 3]
+    endings = next((endings for word, endings in _AREAS if noun.startswith(word)), ())
+    first = len(names)
+    while first and endings and without_brackets(names[first - 1]).endswith(endings):
+        first -= 1
+    return names[first:] if len(names) - first >= 2 else []
+
+
+def _judge_areas(
+    passage: Passage, figure: TextFigure, areas: list[str], begin: int, *, and_others: bool
+) -> Iterator[Verdict]:
+    """More areas than stated are wrong. With fewer the number may count what is in them: 甲区、乙区35个园区."""
+    stated, possible = int(figure.value), possible_counts(areas)
+    if stated in possible:
+        yield Verdict("name-count", passage, begin, figure.end)
+    elif stated < len(areas):
+        yield _wrong(passage, figure, areas, "error")
+    elif not and_others and stated - max(possible) <= _FEW:
+        yield _wrong(passage, figure, areas, "warning")
+
+
+def _are_categories(passage: Passage, figure: TextFigure, names: list[str]) -> bool:
+    """Whether a number counts what stands before it: 教育、医疗、社保5个领域. The names are short and no verbs."""
+    noun = figure.unit.removeprefix("个") + passage.text[figure.end : figure.end + 3]
+    plain = [without_brackets(name) for name in names]
+    plain[0] = _BEFORE_NAMES.without(plain[0])
+    sizes = [len(name) for name in plain]
+    return (
+        noun.startswith(_CATEGORIES)
+        and abs(int(figure.value) - len(names)) <= _FEW
+        and 2 <= min(sizes) <= max(sizes) <= _CATEGORY_NAME
+        and not any(_VERB_END.found(name) for name in plain)
+    )
 
 
 def _list_start(passage: Passage, figure: TextFigure, end: int) -> int:
@@ -98,12 +170,6 @@ def _list_start(passage: Passage, figure: TextFigure, end: int) -> int:
         if depth < 0 or (depth == 0 and char in _LIST_STARTS):
             return at + 1
     return first
-
-
-def _possible_counts(names: list[str]) -> set[int]:
-    """The numbers of things that a list may name: 甲、乙和丙 has two items and names two or three things."""
-    joints = sum(1 for _ in _JOINED.spans("、".join(without_brackets(name) for name in names)))
-    return {len(names) + more for more in range(joints + 1)} if joints <= 4 else {len(names)}
 
 
 def _trailing_organisations(names: list[str]) -> list[str]:
@@ -142,7 +208,7 @@ def _names_behind(passage: Passage, figure: TextFigure) -> Iterator[Verdict]:
     if len(names) < 2:
         return
     stated = int(figure.value)
-    if stated in _possible_counts(names):
+    if stated in possible_counts(names):
         yield Verdict("name-count", passage, figure.start, start + len(listed))
     elif stated < len(names) or _COMPLETE.found(behind[:head]) or _is_whole(passage, figure.end, start):
         yield _wrong(passage, figure, names, "error")
@@ -160,7 +226,7 @@ def _in_brackets(passage: Passage, figure: TextFigure, listed: str) -> Iterator[
     if len(names) < 2 or _NO_LIST.found(listed):
         return
     stated = int(figure.value)
-    if stated in _possible_counts(names):
+    if stated in possible_counts(names):
         yield Verdict.at_figure("name-count", passage, figure)
     elif abs(stated - len(names)) <= 2 and not figure.spelled_out:
         yield _wrong(passage, figure, names, "warning")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from linter.audit_text.figure_names import name_before
 from linter.audit_text.text_document import Passage
 from linter.audit_text.text_figures import TextFigure
 from linter.common import regex
@@ -18,7 +19,7 @@ NAMED_RATE = regex.compiled(r"([\p{Han}“”‘’]{1,16}(?:率|比例))(?:均|
 TARGET = regex.compiled("完成[^,，。;]{0,12}(?:目标|任务|计划)[^,，。;]{0,6}的$")
 _SHARE_OF = regex.compiled("占(?:(比|比率|比例|比重)|([^,，。;]{2,24}的)(?:比例|比重)?)?(?:约|达到|达|为|是|仅)?$")
 _GROWTH = regex.compiled(
-    "(?:同比|环比|增长|增加|减少|下降|上升|提高|提升|提速|压缩|压减|降低|增幅|降幅|缩短|节省|增速)(?:率|度)?"
+    "(?:同比|环比|增长|增加|减少|下降|上升|提高|提升|提速|压缩|压减|降低|增幅|降幅|缩短|节省|精简|增速)(?:率|度|比例|幅度)?"
     "(?:了|到|至|为|约|近|达|超过)?$"
 )
 _NOT_OF_COUNTS = regex.compiled("满意|平均")
@@ -26,6 +27,13 @@ _UNDONE = regex.compiled("未|尚|没有|不")
 _STATED = regex.compiled("共|合计|总计|总数|累计")
 _BRACKET = regex.compiled(r"\((?:占比|占|比例)?(?:为|达|约)?$")
 _PEOPLE = frozenset(("人", "名"))
+_BOUND = regex.compiled("(?:超过|超|逾|近|约|约为|接近|不足|不到|突破|高于|低于|不低于|不超过|至少)+$")
+_ADVERBS = regex.compiled("^(?:其中|均|各|也|已|仅|只|共|合计|总体|占)+|(?:均|已|仅|只|约|共|合计|总体|的)+$")
+_PRONOUNS = frozenset(
+    ("其", "两者", "三者", "两项", "三项", "以上", "上述", "合计", "共计", "数量", "总量", "件数", "分别")
+)
+"""Subjects that name no count."""
+_SHORTEST_NAME = 2
 _MAX_PARTS = 8
 """Figures before a percentage among which its numerator is looked for."""
 _MAX_BASES = 40
@@ -47,18 +55,32 @@ class Claim:
     """Whether `parts` can only be the numerator. Without it a percentage that does not fit is no error."""
     base_name: str = ""
     """The name of the denominator, such as 区本级政务服务事项 in 占区本级政务服务事项的93%."""
+    siblings: tuple[TextFigure, ...] = ()
+    """Without a total, the counts beside the numerator, whose sum may be the denominator: 线上300件，线下200件."""
+    distant: bool = False
+    """Whether `bases` is the only total of the paragraph, in an earlier sentence, so that another one may be meant."""
 
     @property
     def part(self) -> Fraction:
         """The numerator."""
         return sum((figure.value for figure in self.parts), Fraction(0))
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the numerator and the percentage are exact, so that the possible denominators can be told."""
+        return not self.percent.approximate and all(figure.is_count for figure in self.parts)
+
+    @property
+    def is_bare_share(self) -> bool:
+        """Whether the text only says 占比 and not of what."""
+        return self.sure and not self.bases and not self.base_name
+
 
 def claim_of(passage: Passage, percent: TextFigure) -> Claim | None:
     """The claim of a percentage; None if the text does not make clear what it is a share of."""
     if percent.depth:
         return _bracketed(passage, percent)
-    head, part = passage.text_before(percent), _part(passage, percent)
+    head, part = _without_bound(passage.text_before(percent)), _part(passage, percent)
     if part is None or is_growth(head) or _NOT_OF_COUNTS.found(head[-10:]):
         return None
     if TARGET.found(head):
@@ -66,7 +88,9 @@ def claim_of(passage: Passage, percent: TextFigure) -> Claim | None:
         return Claim(percent, (part,), target, (), sure=True) if target else None
     share, named = _SHARE_OF.groups(head), NAMED_RATE.groups(head)
     if share is not None:
-        return _share(passage, percent, part, (share[1] or "").removesuffix("的"))
+        subject = head[: next((start for start, _ in _SHARE_OF.spans(head)), 0)]
+        named_part = _named_part(passage, percent, part, subject)
+        return _share(passage, percent, named_part, (share[1] or "").removesuffix("的")) if named_part else None
     stem = _stem(named[0] or "") if named else ""
     if _UNDONE.found(passage.clause_text(part.start)):
         part = _count_before(passage, part)
@@ -76,7 +100,50 @@ def claim_of(passage: Passage, percent: TextFigure) -> Claim | None:
     sure = stem[-2:] in clause or any(word in clause for word in ("已", "其中", "实现"))
     others = _possible_bases(passage, part)
     bases = tuple(base for base in others if _is_beside(passage, base, part))
-    return Claim(percent, (part,), bases, others, sure)
+    earlier = () if bases else _total_before(passage, others, part, stem)
+    return Claim(percent, (part,), bases or earlier, others, sure or bool(earlier), distant=bool(earlier))
+
+
+def _without_bound(head: str) -> str:
+    """The text before a percentage without the word that makes it inexact: 占比 of 占比超过."""
+    return head[: next((start for start, _ in _BOUND.spans(head)), len(head))]
+
+
+def _named_part(passage: Passage, percent: TextFigure, part: TextFigure, subject: str) -> TextFigure | None:
+    """The count that the subject of a share names: 300件 in 线上办理300件，线下办理200件，线上办理占比60%. Without a
+    subject it is the last count, and None if the subject names none or several counts."""
+    between = passage.clause_index(part.start) != passage.clause_index(percent.start)
+    subject = _ADVERBS.without(subject if between else "")
+    if not subject or subject in _PRONOUNS:
+        return part
+    at, sentence = passage.figure_index(percent.start), passage.sentence_index(percent.start)
+    found = [
+        figure
+        for figure in passage.figures[max(0, at - _MAX_BASES) : at]
+        if figure.unit == part.unit and figure.is_printed_amount and not figure.depth
+        and passage.sentence_index(figure.start) == sentence and _is_named(passage, figure, subject)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def _is_named(passage: Passage, figure: TextFigure, subject: str) -> bool:
+    """Whether the name before or behind a count is the subject: 网上办理900件, 900件网办件."""
+    name, behind = name_before(passage, figure), passage.text[figure.end : figure.end + len(subject)]
+    return subject in name or behind == subject or (len(name) >= _SHORTEST_NAME and name in subject)
+
+
+def _total_before(
+    passage: Passage, others: tuple[TextFigure, ...], part: TextFigure, stem: str
+) -> tuple[TextFigure, ...]:
+    """The only total in the sentence before: 应接种5000人。已接种4600人，接种率92%."""
+    start, _ = passage.sentence_span(part.start)
+    first, _ = passage.sentence_span(max(0, start - 1))
+    before = passage.figures[passage.figure_index(first) : passage.figure_index(start)]
+    counts = [figure for figure in before if figure.unit == part.unit]
+    if len(counts) != 1 or counts[0] not in others:
+        return ()
+    head = passage.text_before(counts[0])
+    return (counts[0],) if _STATED.found(head) or f"应{stem[-2:]}" in head else ()
 
 
 def is_growth(head: str) -> bool:
@@ -107,7 +174,9 @@ def _share(passage: Passage, percent: TextFigure, part: TextFigure, name: str) -
     """The claim of 占比25% or 占全市总数的25%. If the denominator has a name, its clause contains part of it."""
     first = passage.clauses[passage.clause_index(part.start)].start
     listed = passage.figures[passage.figure_index(first) : passage.figure_index(part.end)]
-    parts = tuple(figure for figure in listed if figure.unit == part.unit and figure.is_count and not figure.depth)
+    parts = tuple(
+        figure for figure in listed if figure.unit == part.unit and figure.is_printed_amount and not figure.depth
+    )
     others = _possible_bases(passage, part)
     bases = tuple(
         base
@@ -115,7 +184,29 @@ def _share(passage: Passage, percent: TextFigure, part: TextFigure, name: str) -
         if _is_same_unit(base, part) and base not in parts and _is_total(passage, base, part)
         and (not name or any(name[at : at + 2] in passage.clause_text(base.start) for at in range(len(name) - 1)))
     )  # fmt: skip
-    return Claim(percent, parts, bases, others, sure=len(parts) == 1, base_name=name)
+    sure = len(parts) == 1
+    if not bases and not name:
+        stated = tuple(
+            base for base in others if _is_same_unit(base, part) and _STATED.found(passage.text_before(base))
+        )
+        if len(stated) == 1 and stated[0] is not part:
+            return Claim(percent, parts, stated, others, sure, distant=True)
+        if not stated and sure:
+            siblings = _siblings(passage, percent, part)
+            return Claim(percent, parts, (), others, sure, siblings=siblings)
+    return Claim(percent, parts, bases, others, sure, name)
+
+
+def _siblings(passage: Passage, percent: TextFigure, part: TextFigure) -> tuple[TextFigure, ...]:
+    """The counts of the sentence of a percentage before it, if its numerator is one of several with different names."""
+    start, _ = passage.sentence_span(percent.start)
+    found = tuple(
+        figure
+        for figure in passage.figures[passage.figure_index(start) : passage.figure_index(percent.start)]
+        if figure.unit == part.unit and figure.is_count and not figure.spelled_out and not figure.depth
+    )
+    names = {name_before(passage, figure) for figure in found}
+    return found if part in found and len(names) == len(found) > 1 else ()
 
 
 def _is_total(passage: Passage, base: TextFigure, part: TextFigure) -> bool:
@@ -141,7 +232,7 @@ def _part(passage: Passage, percent: TextFigure) -> TextFigure | None:
         if figure.is_percent and not figure.depth:
             clause = own
         elif not figure.depth:
-            return figure if figure.is_count and not figure.spelled_out else None
+            return figure if figure.is_printed_amount else None
     return None
 
 
@@ -156,7 +247,7 @@ def _count_before(passage: Passage, part: TextFigure) -> TextFigure | None:
     before = passage.figures[at - 1] if at else None
     if before is None or before.unit != part.unit or before.depth or not _same_sentence(passage, before, part):
         return None
-    return before if before.is_count and not before.spelled_out else None
+    return before if before.is_printed_amount else None
 
 
 def _possible_bases(passage: Passage, part: TextFigure) -> tuple[TextFigure, ...]:
@@ -164,9 +255,7 @@ def _possible_bases(passage: Passage, part: TextFigure) -> tuple[TextFigure, ...
     at = passage.figure_index(part.start)
     near = [figure for figure in passage.figures[max(0, at - _MAX_BASES) : at] if not figure.depth]
     found = (*near, *bracket_after(passage, part))
-    return tuple(
-        figure for figure in found if figure.is_count and not figure.spelled_out and figure.value >= part.value
-    )
+    return tuple(figure for figure in found if figure.is_printed_amount and figure.value >= part.value)
 
 
 def _is_beside(passage: Passage, base: TextFigure, part: TextFigure) -> bool:
@@ -194,7 +283,7 @@ def _bracketed(passage: Passage, percent: TextFigure) -> Claim | None:
     if opened is None or not at:
         return None
     part = passage.figures[at - 1]
-    if part.end != percent.start - len(head) + opened[0] or not part.is_count or part.spelled_out:
+    if part.end != percent.start - len(head) + opened[0] or not part.is_printed_amount:
         return None
     others = _possible_bases(passage, part)
     stated = [base for base in others if _is_same_unit(base, part) and _STATED.found(passage.text_before(base))]

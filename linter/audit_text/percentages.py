@@ -9,7 +9,8 @@ denominators that would fit: 395 除以 423…427 得这个百分比.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
@@ -18,12 +19,15 @@ from linter.audit_text.division import (
     division_text,
     fits,
     has_whole_part,
+    may_fit,
     number_text,
     possible_denominators,
     rounded,
 )
+from linter.audit_text.figure_ranges import total
 from linter.audit_text.percentage_claims import Claim, claim_of, is_growth
 from linter.audit_text.result import Verdict
+from linter.audit_text.share_rows import shares_of_rows
 from linter.audit_text.text_document import Document, Passage
 from linter.audit_text.text_figures import TextFigure
 from linter.common import regex
@@ -31,6 +35,9 @@ from linter.common import regex
 _SHARE_OF_PEOPLE = regex.compiled("^(?:的|认为|表示|已|未|不|没有|完成)")
 _RATE = regex.compiled("[率度比]")
 _FRACTION = regex.compiled(r"^\((\d{1,12})/(\d{1,12})\)")
+_WHOLE = regex.compiled("^(?:全部|所有)")
+_ALMOST_ONE = Fraction(9, 10)
+"""Units of the last decimal; so much is hardly cut off, 97.99% is no 97%."""
 _NAME = 4
 """Code points by which a name is looked up; shorter ones occur in too many names."""
 _MAX_NAMED = 10
@@ -41,12 +48,29 @@ def check(document: Document) -> Iterator[Verdict]:
     """A verdict per percentage that can be recomputed, and per percentage whose denominator is not printed."""
     named_counts = _NamedCounts(document)
     for passage in document.passages:
+        claims: list[Claim] = []
         for figure in passage.figures:
             if figure.is_percent and (stated := _FRACTION.groups(passage.text[figure.end : figure.end + 40])):
                 yield _judge_fraction(passage, figure, int(stated[0] or 0), int(stated[1] or 0))
+            elif figure.is_percent and (claim := claim_of(passage, figure)):
+                claims.append(claim)
             elif figure.is_percent and not figure.approximate:
-                claim = claim_of(passage, figure)
-                yield from _judge(passage, claim, named_counts) if claim else _judge_share_of_people(passage, figure)
+                yield from _judge_share_of_people(passage, figure)
+        rows = shares_of_rows(passage, claims)
+        asked: set[int] = set()
+        for claim in claims:
+            row = rows.get(claim.percent.start)
+            if row is None:
+                yield from _judge(passage, claim, named_counts)
+            elif row.right:
+                yield Verdict.at_figure("denominator", passage, claim.percent)
+                yield _right(passage, claim, claim.part, row.base)
+            elif row.known:
+                yield _wrong(passage, claim, [row.base])
+            elif row.first not in asked:
+                # One question for all rows: they have the same denominator.
+                asked.add(row.first)
+                yield from _judge(passage, claim, named_counts)
 
 
 class _NamedCounts:
@@ -94,18 +118,37 @@ def _judge_fraction(passage: Passage, percent: TextFigure, n: int, total: int) -
 def _judge(passage: Passage, claim: Claim, named_counts: _NamedCounts) -> Iterator[Verdict]:
     """Right if any numerator and denominator of the claim fit; wrong only if both are clear."""
     percent = claim.percent
-    candidates = dict.fromkeys(base.value for base in (*claim.bases, *claim.others))
-    parts = dict.fromkeys((claim.part, claim.parts[-1].value))
-    fitting = [(part, base) for part in parts for base in candidates if fits(part, base, percent)]
+    candidates = {base.value: base.range for base in (*claim.bases, *claim.others)}
+    parts = {claim.part: total(figure.range for figure in claim.parts), claim.parts[-1].value: claim.parts[-1].range}
+    fitting = [
+        (part, base)
+        for part, parts_range in parts.items()
+        for base, base_range in candidates.items()
+        if may_fit(parts_range, base_range, percent)
+    ]
     if fitting:
         yield Verdict.at_figure("denominator", passage, percent)
-        yield _right(passage, claim, *fitting[0])
+        yield (
+            _right(passage, claim, *fitting[0]) if claim.is_exact else Verdict.at_figure("percentage", passage, percent)
+        )
+    elif claim.siblings and len(claim.parts) == 1:
+        yield _judge_siblings(passage, claim)
     elif percent.value == 100 and not claim.bases:
         return  # 上报25472条，入库率100%: all of them, so there is no other number to compare with
     elif claim.bases and claim.sure:
-        yield _wrong(passage, claim)
+        yield _wrong(passage, claim, [base.value for base in claim.bases])
+    elif not claim.is_exact:
+        return
     elif not claim.bases and (claim.sure or not (candidates or has_whole_part(claim.part, percent))):
         yield from _without_base(passage, claim, named_counts)
+
+
+def _judge_siblings(passage: Passage, claim: Claim) -> Verdict:
+    """线上办理300件，线下办理200件，线上办理占比60%: the sum of the counts is the denominator."""
+    base = sum((figure.value for figure in claim.siblings), Fraction(0))
+    if fits(claim.part, base, claim.percent):
+        return _right(passage, claim, claim.part, base)
+    return _wrong(passage, replace(claim, distant=True), [base])
 
 
 def _right(passage: Passage, claim: Claim, part: Fraction, base: Fraction) -> Verdict:
@@ -117,7 +160,7 @@ def _right(passage: Passage, claim: Claim, part: Fraction, base: Fraction) -> Ve
             "percentage",
             passage,
             percent,
-            "info",
+            "info" if (share - percent.value) * 10**percent.digits < _ALMOST_ONE else "warning",
             computed=division_text(part, base, percent.digits),
             message=f"{passage.figure_text(percent)} 是截断的，不是四舍五入",
             ask="全文的百分比是不是都按同一种办法取舍？",
@@ -135,16 +178,17 @@ def _right(passage: Passage, claim: Claim, part: Fraction, base: Fraction) -> Ve
     return Verdict.at_figure("percentage", passage, percent)
 
 
-def _wrong(passage: Passage, claim: Claim) -> Verdict:
-    """The verdict on a percentage that does not fit the denominators of the claim."""
+def _wrong(passage: Passage, claim: Claim, bases: Sequence[Fraction]) -> Verdict:
+    """The verdict on a percentage that does not fit its denominators."""
     percent, part = claim.percent, claim.part
-    divisions = dict.fromkeys(division_text(part, base.value, percent.digits) for base in claim.bases)
+    digits = max(percent.digits, 1) if percent.approximate else percent.digits
+    divisions = dict.fromkeys(division_text(part, base, digits) for base in bases)
     return Verdict.at_figure(
         "percentage",
         passage,
         percent,
-        "error",
-        computed="；".join([*divisions, denominator_text(part, percent)]),
+        "warning" if claim.distant else "error",
+        computed="；".join([*divisions, *([denominator_text(part, percent)] if claim.is_exact else [])]),
         message=f"写的是 {passage.figure_text(percent)}，按文中的数算不出来",
         ask="分子、分母各是什么？请写出用作分母的数，或者改正百分比。",
     )
@@ -166,6 +210,9 @@ def _without_base(passage: Passage, claim: Claim, named_counts: _NamedCounts) ->
         place = f"第 {other.position(figure.start)[0]} {named_counts.line_word}"
         hint = f"；{place}另有 {words}：{share}"
     possible = bool(possible_denominators(part, percent))
+    if len(elsewhere) == 1 and _WHOLE.found(claim.base_name):
+        yield _wrong(passage, replace(claim, distant=True), [elsewhere[0][1].value])
+        return
     yield Verdict.at_figure(
         "denominator",
         passage,

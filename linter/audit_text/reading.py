@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 
 from linter.audit_text.docx_reader import read_docx
+from linter.audit_text.spaced_tables import find_spaced_tables
 from linter.audit_text.tables import find_markdown_tables, find_ruled_tables
 from linter.audit_text.text_document import CannotReadError, Document, make_passages
 from linter.common import file_type
@@ -19,6 +20,8 @@ from linter.common.text import visible
 
 MAX_TEXT = 1 << 20
 """Bytes of a text file; a bulletin of 20 pages has 60 kB."""
+MAX_LINES = 20_000
+"""Lines of a text file; a bulletin of 20 pages has a thousand."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -55,11 +58,15 @@ def read_text(data: bytes, name: str = "文本") -> Document:
     if not text.strip():
         raise CannotReadError(f"{name} 是空的，没有可以核对的内容")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise CannotReadError(f"{name} 超过 {MAX_LINES:,} 行，不像一份通报")
     markdown, markdown_lines = find_markdown_tables(lines)
     ruled, ruled_lines, unreadable = find_ruled_tables(lines)
+    spaced, spaced_lines = find_spaced_tables(lines, markdown_lines | ruled_lines)
     notes += [f"第 {number} 行起的表格太长或者分不清行，没有核对" for number in unreadable]
-    prose = [(number, line) for number, line in enumerate(lines, 1) if number not in markdown_lines | ruled_lines]
-    return Document(make_passages(prose), [*markdown, *ruled], notes)
+    drawn = markdown_lines | ruled_lines | spaced_lines
+    prose = [(number, line) for number, line in enumerate(lines, 1) if number not in drawn]
+    return Document(make_passages(prose, wrapped=True), [*markdown, *ruled, *spaced], notes)
 
 
 def _decode(data: bytes, name: str) -> tuple[str, list[str]]:

@@ -15,16 +15,28 @@ from linter.findings.finding import Severity
 
 TITLES = {
     "sum": "合计与分项",
+    "of-which": "“其中”与总数",
     "area-sum": "各地之和与总数",
     "target-sum": "分项目标与总目标",
+    "mean": "平均数与总数",
     "name-count": "点名与个数",
+    "top-list": "前几名与名单",
+    "item-count": "列举与个数",
+    "value-count": "名字与数值的个数",
+    "repeated-name": "重复点名",
     "percentage": "百分比核算",
     "denominator": "分母是否写出",
+    "share-sum": "占比之和",
+    "complement": "互补的比率",
     "over-hundred": "比率超过百分之百",
+    "limit": "统一说法与各项",
+    "growth": "增减与前后两个数",
+    "rank": "排名与数值",
     "rough-rate": "约数与比率",
     "contradiction": "同一指标前后",
     "run-together": "数字粘连",
     "document-number": "文号写法",
+    "date": "日期",
     "lost-characters": "文字缺漏",
     "table-total": "表格合计",
     "table-percentage": "表格百分比",
@@ -124,8 +136,9 @@ def _finding(verdict: Verdict, severity: Severity) -> Finding:
     passage, start, end = verdict.passage, verdict.start, verdict.end
     line, column = passage.position(start)
     end_line, end_column = passage.position(max(start, end - 1))
-    before = "…" * (start > EXCERPT) + passage.original_text(max(0, start - EXCERPT), start)
-    after = passage.original_text(end, end + EXCERPT) + "…" * (len(passage.original) > end + EXCERPT)
+    first, last = passage.original_span(start, end)
+    before = "…" * (first > EXCERPT) + passage.original[max(0, first - EXCERPT) : first]
+    after = passage.original[last : last + EXCERPT] + "…" * (len(passage.original) > last + EXCERPT)
     return Finding(
         verdict.check,
         severity,
@@ -133,7 +146,7 @@ def _finding(verdict: Verdict, severity: Severity) -> Finding:
         column,
         end_line,
         end_column + 1,
-        (before, passage.original_text(start, end), after),
+        (before, passage.original[first:last], after),
         verdict.message,
         verdict.computed,
         verdict.ask,

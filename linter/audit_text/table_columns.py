@@ -15,12 +15,11 @@ from typing import NamedTuple
 
 from linter.audit_text.division import is_printed_as, number_text, rounded
 from linter.audit_text.result import Verdict
+from linter.audit_text.table_cells import CellNumber, cell_number, half_width
 from linter.audit_text.text_document import Document, Passage, Table
 from linter.common import regex
 from linter.common.rounding import percentage
 
-_NUMBER = regex.compiled(r"^(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(\.\d{1,6})?(%?)$")
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９％．，", "0123456789%.,")
 _TOTAL_ROW = regex.compiled(r"^(?:合\s*计|总\s*计|共\s*计|全市|全区|全县|全省|全州)$")
 _SUBTOTAL_ROW = regex.compiled(r"^小\s*计$|小计")
 _NOT_ADDED = regex.compiled("率|比|排名|名次|位次|序号|均|得分|分值|增|减|电话|编码|年份|%")
@@ -37,14 +36,6 @@ MAX_RATIO_COLUMNS = 12
 """Columns that are tried as numerator and denominator; the pairs grow with the square."""
 SAMPLE = 40
 """Rows by which numerator and denominator of a column of percentages are found."""
-
-
-class _Value(NamedTuple):
-    """The number in a cell, such as 90.40%: 90.4, two digits, a percentage."""
-
-    value: Fraction
-    digits: int
-    percent: bool
 
 
 class _Ratio(NamedTuple):
@@ -74,10 +65,10 @@ class _Grid:
     def __init__(self, table: Table) -> None:
         self._table = table
         width = len(table.rows[0])
-        self.header = [cell.text.translate(_HALF_WIDTH) for cell in table.rows[0]]
+        self.header = [half_width(cell.text) for cell in table.rows[0]]
         self.names = [row[0].text if row else "" for row in table.rows[1:]]
         self.rows = [
-            [_value(row[at].text, "%" in self.header[at]) if at < len(row) else None for at in range(width)]
+            [cell_number(row[at].text, "%" in self.header[at]) if at < len(row) else None for at in range(width)]
             for row in table.rows[1:]
         ]
 
@@ -116,7 +107,7 @@ class _Grid:
             return []
         return [cell.value for cell in below if cell is not None and not cell.percent]
 
-    def _column_sum(self, row: int, column: int, cell: _Value, parts: Sequence[Fraction]) -> Iterator[Verdict]:
+    def _column_sum(self, row: int, column: int, cell: CellNumber, parts: Sequence[Fraction]) -> Iterator[Verdict]:
         if len(parts) < 2:
             return
         total = sum(parts, Fraction(0))
@@ -216,7 +207,7 @@ class _Grid:
             return []
         for row in rows:
             share, cells = self.rows[row][column], self._table.rows[row + 1]
-            groups = _FRACTION.groups(cells[at].text.translate(_HALF_WIDTH)) if at < len(cells) else None
+            groups = _FRACTION.groups(half_width(cells[at].text)) if at < len(cells) else None
             if share is None or groups is None or not int(groups[1] or 0):
                 continue
             ratio = Fraction(int(groups[0] or 0), int(groups[1] or 1))
@@ -242,7 +233,7 @@ class _Grid:
             "百分比写错，还是分子、分母写错？",
         )
 
-    def _counts(self, row: int, columns: Sequence[int]) -> list[_Value] | None:
+    def _counts(self, row: int, columns: Sequence[int]) -> list[CellNumber] | None:
         """The numbers of a row in some columns; None if one of the cells is no number or is a percentage."""
         cells = [self.rows[row][at] for at in columns]
         found = [cell for cell in cells if cell is not None and not cell.percent]
@@ -258,20 +249,9 @@ class _Grid:
         """The verdict on a cell; an error if it has a message."""
         cell = self._table.rows[row + 1][column]
         passage = Passage(self._table.texts[row + 1], ((0, self._table.lines[row + 1]),))
-        start = cell.column - 1
-        return Verdict(
-            check, passage, start, start + len(cell.text), "error" if message else None, computed, message, ask
-        )
+        start, end = passage.offset_of(cell.column - 1), passage.offset_of(cell.column - 1 + len(cell.text))
+        return Verdict(check, passage, start, end, "error" if message else None, computed, message, ask)
 
 
 def _count_right(ratios: Sequence[_Ratio]) -> int:
     return sum(ratio.right for ratio in ratios)
-
-
-def _value(text: str, is_share: bool) -> _Value | None:
-    """The number in a cell, None if it holds anything else; `is_share` says that the header has the sign %."""
-    groups = _NUMBER.groups(text.translate(_HALF_WIDTH).strip())
-    if groups is None:
-        return None
-    whole, decimals, sign = (group or "" for group in groups)
-    return _Value(Fraction(whole.replace(",", "") + decimals), max(0, len(decimals) - 1), bool(sign) or is_share)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from linter.audit_text.division import number_text, possible_denominators
+from linter.audit_text.part_lists import marked_parts
 from linter.audit_text.percentage_claims import TARGET, bracket_after
 from linter.audit_text.result import Verdict
-from linter.audit_text.sums import marked_parts
 from linter.audit_text.text_document import Document, Passage
 from linter.audit_text.text_figures import TextFigure
 from linter.common import regex

@@ -68,6 +68,14 @@ class Regex:
         for match in self._compiled.finditer(text):
             yield match.start(), match.end(), match.groups()
 
+    def without(self, text: str) -> str:
+        """Return the text without all matches that are not empty."""
+        kept, end = [], 0
+        for start, stop in self.spans(text):
+            kept.append(text[end:start])
+            end = stop
+        return "".join([*kept, text[end:]])
+
     def groups(self, text: str) -> tuple[str | None, ...] | None:
         """Return the groups of the first match, None without a match."""
         match = self._compiled.search(text)

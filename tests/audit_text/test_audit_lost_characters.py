@@ -16,6 +16,7 @@ from tests.audit_text.audited import findings_of
     ("()抽检情况", [("lost-characters", "warning", "")]),
     ("2022年88", [("lost-characters", "warning", "")]),
     ("2022年8月8日", []),
+    ("见 https://example.cn/news/%E4%B8%93%E7%A7%91%E7%AE%A1", []),
 ])  # fmt: skip
 def test_run_together_numbers_document_numbers_and_lost_characters(
     text: str, found: list[tuple[str, str, str]]

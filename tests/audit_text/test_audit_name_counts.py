@@ -50,7 +50,10 @@ def test_a_federation_is_an_organisation() -> None:
 
 
 @pytest.mark.slow
-@given(st.lists(st.text("教民水公司卫财审", min_size=2, max_size=4), min_size=2, max_size=30), st.integers(1, 4))
+@given(
+    st.lists(st.text("教民水公司卫财审", min_size=2, max_size=4), min_size=2, max_size=30, unique=True),
+    st.integers(1, 4),
+)
 def test_any_list_of_names_is_counted(names: list[str], fewer: int) -> None:
     listed = "、".join(f"市{name}局" for name in names)
     assert audit_of(f"上半年，{listed}等{len(names)}个部门存在问题。").findings == ()

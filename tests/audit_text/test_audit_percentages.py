@@ -27,6 +27,10 @@ from tests.audit_text.audited import audit_of, findings_of
     "办结工单共3456件(限期内200件至下月办结),已解决3112件,未解决344件,解决率90.05%。",
     "接收工单3656件。其中:投诉类2954件,占比率达80.80%;举报类480件,占比率达13.13%;求助类222件,占6.07%。",
     "受理506件。位居前三的:甲类172件、乙类80件、丙类50件,占工单总量的59.68%。",
+    "线上办理300件，线下办理200件，线上办理占比60%。",
+    "电话300件，占60%；网络200件，占40%。",
+    "全市受理1000件。网办850件，占比约九成。",
+    "全市受理180.00万件，办结150.25万件，办结率83.5%。",
     "全国的政府网站43143家。\n共抽查网站7768个,占运行政府网站总数的18%。",
 ])  # fmt: skip
 def test_a_right_percentage_and_one_of_another_base_have_no_finding(text: str) -> None:
@@ -39,6 +43,9 @@ def test_a_right_percentage_and_one_of_another_base_have_no_finding(text: str) -
     ("有检查事项1029个,其中自设99个,已认领930个,认领率89.17%。",
      "930÷1029＝90.38%；930 除以 1043 才得这个百分比，只有 1043 符合"),
     ("市级 836 项事项进驻,659 项事项实现网上可办,网办事项比例达 88.52%。", "659÷836＝78.83%"),
+    ("全市受理1000件,其中网办850件,占比超过90%。", "850÷1000＝85.0%"),
+    ("全市受理180.00万件,办结150.25万件,办结率87.5%。", "1502500÷1800000＝83.5%"),
+    ("电话300件,占60%;网络150件,占30%;来信50件,占20%。", "50÷500＝10%"),
     ("全市共受理913件,线上276件(占31.23%)、线下637件(69.77%)。", "276÷913＝30.23%"),
 ])  # fmt: skip
 def test_a_wrong_percentage_is_an_error_with_its_division(text: str, computed: str) -> None:
@@ -69,6 +76,25 @@ def test_truncation_and_a_hundred_percent_with_a_rest_are_remarks() -> None:
 def test_a_percentage_is_recomputed_from_n_and_total_in_brackets() -> None:
     assert findings_of("网上可办率90.40%（480/531），认领率89.17%（930/1043）。") == []
     assert findings_of("网上可办率90.41%（480/531）。") == [("percentage", "error", "480÷531＝90.40%")]
+
+
+@pytest.mark.parametrize(("text", "computed"), [
+    ("线上办理300件,线下办理200件,线上办理占比65%。", "300÷500＝60%；300 除以 459…465 得这个百分比"),
+    ("公布政务服务事项1500项。\n\n网上可办1380项,占全部政务服务事项的95%。",
+     "1380÷1500＝92%；1380 除以 1446…1460 得这个百分比"),
+    ("共受理1000件。办结990件,比上年多办。网办550件,占比60%。", "550÷1000＝55%；550 除以 910…924 得这个百分比"),
+])  # fmt: skip
+def test_a_percentage_of_a_total_that_stands_elsewhere_is_a_warning(text: str, computed: str) -> None:
+    assert findings_of(text) == [("percentage", "warning", computed)]
+
+
+def test_rows_without_a_total_are_asked_about_once() -> None:
+    rows = "电话300件,占50%;网络150件,占25%;窗口60件,占10%。"
+    assert findings_of(rows) == [("denominator", "info", "300 除以 595…606 得这个百分比")]
+
+
+def test_a_percentage_that_is_nearly_one_more_was_not_cut_off() -> None:
+    assert findings_of("受理10000件,办结9799件,办结率97%。") == [("percentage", "warning", "9799÷10000＝98%")]
 
 
 WHOLE = st.integers(2, 10**6)

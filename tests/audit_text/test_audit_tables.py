@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.audit_text.reading import read_text
+from linter.audit_text.spaced_tables import find_spaced_tables
 from linter.audit_text.tables import find_ruled_tables
 from linter.bulletin.document import Cell, Column, Section
 from linter.bulletin.document import Table as BulletinTable
@@ -158,3 +159,37 @@ def test_looking_for_plain_text_tables_takes_linear_time(lines: list[str]) -> No
     tables, taken, unreadable = find_ruled_tables(lines * 50_000)
     assert len(tables) <= 1
     assert bool(taken) == bool(tables or unreadable)
+
+
+SPACED = "地区    受理    办结\n甲区    120     110\n乙县    80      75\n合计    {}     185\n"
+
+
+@pytest.mark.parametrize("separator", ["    ", "\t", "　　", " "])
+def test_a_table_that_is_drawn_with_blanks_or_tabs_is_read(separator: str) -> None:
+    text = "表1 受理情况\n\n" + "\n".join(separator.join(line.split()) for line in SPACED.splitlines()) + "\n"
+    right = audit_of(text.format(200))
+    assert right.findings == ()
+    assert right.counts["table-total"].checked == 2
+    (finding,) = audit_of(text.format(210)).findings
+    assert (finding.check, finding.line, finding.computed, finding.excerpt[1]) == (
+        "table-total", 6, "210≠200（2 行之和）", "210",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [
+    "今年 5 月\n全市 共受理\n各区 共办结\n",
+    "地区  受理\n甲区  无\n乙县  有\n",
+    "联系人 张三 电话\n李四 13800000000 办公室\n王五 13900000000 窗口\n",
+    "甲区  120\n乙县  80\n合计  210\n",
+    "地区  受理  办结\n甲区  120\n乙县  80  75\n",
+])  # fmt: skip
+def test_other_lines_with_blanks_are_no_table(text: str) -> None:
+    assert read_text(text.encode()).tables == []
+
+
+@pytest.mark.parametrize("lines", [["a  b", "c  1"], ["a  b", "c  1", "d  2"], ["a " * 200], ["1  2"], [" a"]])
+def test_looking_for_tables_with_blanks_takes_linear_time(lines: list[str]) -> None:
+    """With quadratic time these texts of about 1 MB would take hours."""
+    text = lines * (500_000 // sum(map(len, lines)))
+    tables, taken = find_spaced_tables(text, set())
+    assert bool(tables) == bool(taken)
