@@ -15,6 +15,7 @@ from linter.rulebook.kinds.domain import (
     handling_places,
     list_entries,
     material_registry,
+    material_texts,
     matter_codes,
     process_steps,
     result_chains,
@@ -26,6 +27,7 @@ from linter.rulebook.kinds.general import (
     agree,
     attachment,
     better_or_equal,
+    claim,
     compare,
     coverage,
     dates,
@@ -50,7 +52,8 @@ from linter.rulebook.kinds.kind import Kind
 
 SUBJECTS: dict[str, tuple[tuple[Kind, ...], ...]] = {
     "填写与写法": (
-        required.KINDS, forbidden.KINDS, implies.KINDS, pattern.KINDS, phrases.KINDS, text_corrections.KINDS,
+        required.KINDS, forbidden.KINDS, implies.KINDS, pattern.KINDS, phrases.KINDS, claim.KINDS,
+        text_corrections.KINDS,
     ),
     "数、时限、日期": (compare.KINDS, dates.KINDS, time_limits.KINDS),
     "重复与引用": (distinct.KINDS, unique.KINDS, member_of.KINDS, reference.KINDS, graph.KINDS, attachment.KINDS),
@@ -60,7 +63,7 @@ SUBJECTS: dict[str, tuple[tuple[Kind, ...], ...]] = {
     "编码与机构": (matter_codes.KINDS,),
     "文字": (text_errors.KINDS,),
     "法规引用": (citations.KINDS,),
-    "材料": (material_registry.KINDS,),
+    "材料": (material_registry.KINDS, material_texts.KINDS),
     "环节、情形、结果": (process_steps.KINDS, result_chains.KINDS),
     "地点、大厅、联系方式、网址": (handling_places.KINDS, hall_equipment.KINDS, contact_points.KINDS, web_links.KINDS),
     "清单与一件事": (

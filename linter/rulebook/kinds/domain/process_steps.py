@@ -56,6 +56,35 @@ def build_review_before_decision(spec: Mapping[str, Any]) -> Check:
     return check
 
 
+def build_inspection_after_decision(spec: Mapping[str, Any]) -> Check:
+    table = spec["table"]
+    decides, inspects, neither = table["decides"], table["inspects"], table["neither"]
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        steps = _STEPS.get(guide.value)
+        if not isinstance(steps, list):
+            return
+        names = [_name(step) for step in steps]
+        deciding = {
+            number
+            for number, name in enumerate(names)
+            if _has(name, decides) and not _has(name, neither) and not _has(name, inspects)
+        }
+        links = guide.once(links_at, _STEPS.text, _AFTER.text)
+        is_linked = any(links.values())
+        for number, name in enumerate(names) if deciding else ():
+            if not _has(name, inspects) or _has(name, neither):
+                continue
+            before = reached(number, links) if is_linked else set(range(number))
+            # The last decision counts: a matter with two of them has the inspection between the first and the second.
+            if deciding <= before:
+                decision = max(deciding)
+                values = {"inspection": name, "decision": names[decision]}
+                yield Hit((*_STEPS.steps, number), values, related=((*_STEPS.steps, decision),))
+
+    return check
+
+
 def _leaf_without_materials(guide: Guide) -> Iterator[Hit]:
     """Follows the questions from the first one along options without materials; an empty list of materials is one."""
     questions = _QUESTIONS.get(guide.value)
@@ -109,6 +138,20 @@ KINDS = (
             )
         },
         {"decision": "作决定的环节", "review": "审查的环节"},
+        reads=("process",),
+    ),
+    Kind(
+        "inspection-after-decision",
+        "现场核查、评审、听证、公示这些作决定以前的环节，不应排在作决定的环节之后。",
+        "A step that inspects or hears somebody does not come after the step that decides.",
+        build_inspection_after_decision,
+        {
+            "table": Parameter(
+                table_with("decides", "inspects", "neither"),
+                "词表：decides 作决定、inspects 作决定以前的核查、neither 两者都不是的字词",
+            )
+        },
+        {"inspection": "核查的环节", "decision": "作决定的环节"},
         reads=("process",),
     ),
     Kind(

@@ -59,6 +59,24 @@ def _critical_path(guide: Guide) -> Iterator[Hit]:
         yield Hit((*_STEPS.steps, last) if last is not None else _STEPS.steps, values, related=(_PROMISED.steps,))
 
 
+def _steps_below_promise(guide: Guide) -> Iterator[Hit]:
+    """The sum of all steps, one after another, is what they take at most. A guide in which a step has no limit, or one
+    in another unit than the promise, or in which special procedures count, is skipped."""
+    steps = _STEPS.get(guide.value)
+    promise = Duration.of(_PROMISED.get(guide.value))
+    if promise is None or not isinstance(steps, list) or not steps or _SPECIAL.get(guide.value):
+        return
+    limit, unit = promise.in_base_unit()
+    limits = [Duration.of(step.get("limit")) if isinstance(step, dict) else None for step in steps]
+    if any(one is None or (one.in_base_unit()[1] != unit and one.in_base_unit()[0]) for one in limits):
+        return
+    total = sum(_amount(step, unit) for step in steps)
+    if 0 < total < limit:
+        yield Hit(
+            _STEPS.steps, {"sum": str(Duration(total, unit)), "promise": str(promise)}, related=(_PROMISED.steps,)
+        )
+
+
 def _longest_way(named: Links, amounts: Sequence[int]) -> tuple[int, int | None]:
     """(the largest sum along a way, the step at which it ends); (0, None) if the steps form a circle."""
     done: dict[int, int] = {}
@@ -133,6 +151,14 @@ KINDS = (
         "各环节按先后相加最长的一路，加上计入时限的特别程序，不应超过承诺时限。",
         "The longest way through the steps fits into the promised limit.",
         fixed(_critical_path),
+        values={"sum": "各环节合计", "promise": "承诺时限"},
+        reads=("process", "special_procedures", "time_limit"),
+    ),
+    Kind(
+        "steps-below-promise",
+        "各环节都写了时限时，逐个加起来不应少于承诺时限。",
+        "The steps together, if each has a limit, take as long as the promised limit says.",
+        fixed(_steps_below_promise),
         values={"sum": "各环节合计", "promise": "承诺时限"},
         reads=("process", "special_procedures", "time_limit"),
     ),
