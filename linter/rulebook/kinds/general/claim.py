@@ -13,7 +13,7 @@ from linter.common import regex
 from linter.guides.claims import Claim, claim_patterns
 from linter.guides.condition import when
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.kind import PATTERNS, PLACES, WHEN, Kind, Parameter, optional, table_with
+from linter.rulebook.kinds.kind import CONDITION, PATTERNS, PLACES, Kind, Parameter, optional, table_with
 from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place
 
@@ -21,7 +21,7 @@ from linter.source.pointer import Place
 def build(spec: Mapping[str, Any]) -> Check:
     patterns = claim_patterns(spec)
     claim, anywhere = Claim.of(patterns), regex.anywhere(*patterns["says"])
-    places = [(Place(text), when(spec.get("when"), Place(text))) for text in spec["in"]]
+    places = [(Place(text), when(spec["when"], Place(text))) for text in spec["in"]]
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place, holds in places:
@@ -45,7 +45,7 @@ KINDS = (
             "table": optional(table_with("says"), "说法表，含 says、unless、elsewhere（都是 RE2）"),
             "says": optional(PATTERNS, "怎样说算有这个意思，直接写在规则里"),
             "unless": optional(PATTERNS, "同一分句里有这种话就不算，直接写在规则里"),
-            "when": WHEN,
+            "when": Parameter(CONDITION, "填写的要素怎样，就与这种说法矛盾"),
         },
         {"found": "文字里的说法"},
         either=("table", "says"),
