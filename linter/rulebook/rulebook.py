@@ -23,7 +23,8 @@ from linter.rulebook.kinds import BUILT_IN, KINDS
 from linter.rulebook.kinds.kind import BeyondKeys, Kind
 from linter.rulebook.message import Template
 from linter.rulebook.rule import PROFILES, Lang, Rule
-from linter.rulebook.rule_data import RulebookError, load_built_in_rule, load_document
+from linter.rulebook.rule_cache import load_built_in_rules
+from linter.rulebook.rule_data import RulebookError, load_document
 from linter.source import pointer
 from linter.source.schema import nearest
 from linter.source.value_text import shown
@@ -161,8 +162,9 @@ class Rulebook:
 def _built_in() -> Mapping[str, Rule]:
     """The rules of rules/ by id. Cached, since the files do not change while the program runs."""
     rules: dict[str, Rule] = {}
-    for path in rule_files(folder("rules")):
-        rule = compile_rule(load_built_in_rule(path), path)
+    paths = rule_files(folder("rules"))
+    for path, data in zip(paths, load_built_in_rules(paths), strict=True):
+        rule = compile_rule(data, path)
         if (path.parent.name, path.stem) != tuple(rule.id.split("/")):
             raise RulebookError(f"{path.parent.name}/{path.name}：文件位置与规则名 {rule.id} 不一致")
         rules[rule.id] = rule

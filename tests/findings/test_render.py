@@ -310,6 +310,42 @@ def test_full_caps_a_rule_and_says_so() -> None:
     assert "另有 279 处" in written
 
 
+def entry(number: int, rule: str = "material/form-missing", line: int | None = None, **more: Any) -> Finding:
+    """A finding at a material of a guide; the materials stand ten lines apart."""
+    line = line if line is not None else 10 * number + 10
+    more = {"pointer": f"/materials/{number}/form"} | more
+    return finding(rule, "warning", GUIDE, (line, 1, line, 2), f"材料{number}没有写", **more)
+
+
+def test_full_says_once_what_holds_for_several_entries_of_a_list() -> None:
+    written = text("full", report([entry(number) for number in range(8)]))
+    assert written.count("[material/form-missing]") == 1
+    assert "  第 20 行也是：材料1没有写\n" in written
+    assert "  第 60 行也是：材料5没有写\n" in written
+    assert "  同样的还有：第 70、80 行\n" in written
+    assert "警告 8 处" in written
+
+
+def test_full_keeps_apart_what_is_not_alike() -> None:
+    findings = [
+        entry(0),
+        entry(1, pointer="/materials/1/name"),
+        entry(2, rule="material/name-vague"),
+        entry(3, pointer="/name", line=2),
+        entry(4, pointer="/name", line=3),
+    ]
+    assert "也是" not in text("full", report(findings))
+
+
+def test_full_leads_with_what_is_wrong_in_a_file() -> None:
+    findings = [entry(0), entry(1, rule="material/name-vague"), entry(2, rule="place/hours-wrong")]
+    written = text("full", report(findings))
+    places = [
+        written.index(f"[{rule}]") for rule in ("material/name-vague", "place/hours-wrong", "material/form-missing")
+    ]
+    assert places == sorted(places)
+
+
 def test_full_is_coloured_only_when_asked() -> None:
     coloured = text("full", color=True)
     assert "\x1b[" in coloured

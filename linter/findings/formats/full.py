@@ -1,12 +1,13 @@
 """full: for an editor at a terminal.
 
 Input: a Report and a Screen. Output: each open finding with its line of the guide, its reason and its remedy, file by
-file, then a summary. Example: tests/findings/golden/full.txt.
+file, then a summary. Of a file, what is wrong comes first, then what is missing; what one rule says of several entries
+of a list is printed once, with the other entries below it. Example: tests/findings/golden/full.txt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
@@ -15,7 +16,7 @@ from linter.common.output_format import Screen
 from linter.common.text import visible
 from linter.findings.finding import Finding, Report, path_text, place_text
 from linter.findings.formats.code_frame import frame
-from linter.findings.formats.selection import most_severe, open_findings, rule_info
+from linter.findings.formats.selection import alike, is_about_absence, most_severe, open_findings, rule_info
 from linter.findings.formats.source_lines import Source
 from linter.findings.formats.summary import render_summary
 from linter.findings.formats.wordings import Words
@@ -24,6 +25,8 @@ LIMIT = 200
 """Findings that are shown at most: more than some screens are not read. Of more findings than LIMIT, the most severe
 ones are shown, at most PER_RULE of each rule."""
 PER_RULE = 20
+MAX_ALIKE = 5
+"""Further entries of a list with the same fault that are shown; the others are counted."""
 MAX_RELATED = 5
 """Related places that are shown of a finding; the others are counted. A group rule can relate a hundred districts."""
 _INDENT = "  "
@@ -54,14 +57,14 @@ class _Listing:
 
     def lines(self, findings: list[Finding]) -> Iterator[str]:
         path = None
-        for finding in findings:
-            if finding.path != path:
-                path = finding.path
+        for first, *others in alike(sorted(findings, key=lambda finding: (finding.path, is_about_absence(finding)))):
+            if first.path != path:
+                path = first.path
                 yield from (self._paint(f"── {path_text(path)}", "bold cyan"), "")
-            yield from self._finding(finding)
+            yield from self._finding(first, others)
             yield ""
 
-    def _finding(self, finding: Finding) -> Iterator[str]:
+    def _finding(self, finding: Finding, others: Sequence[Finding]) -> Iterator[str]:
         style = SEVERITY_STYLE[finding.severity]
         label = self._words.severity(finding.severity) + " "
         message = labelled(label, f"{visible(finding.message)} [{finding.rule}]", self._width)
@@ -72,7 +75,18 @@ class _Listing:
         for row in frame(finding, self._source, self._width):
             yield self._paint(row.gutter, "dim") + (self._paint(row.text, style) if row.marker else row.text)
         yield from self._related(finding)
+        yield from self._others(others)
         yield from self._advice(finding)
+
+    def _others(self, others: Sequence[Finding]) -> Iterator[str]:
+        for other in others[:MAX_ALIKE]:
+            yield from self._labelled(
+                f"第 {other.line:,} 行也是：", f"line {other.line:,} too: ", visible(other.message)
+            )
+        more = len(others) - MAX_ALIKE
+        if more > 0:
+            lines = self._words("、", ", ").join(f"{other.line:,}" for other in others[MAX_ALIKE:])
+            yield from self._labelled("同样的还有：", "the same: ", self._words(f"第 {lines} 行", f"lines {lines}"))
 
     def _related(self, finding: Finding) -> Iterator[str]:
         for place in finding.related[:MAX_RELATED]:

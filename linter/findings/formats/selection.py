@@ -5,11 +5,15 @@ Input: a Report. Output: lists of findings, counts, RuleInfo. Example: `open_fin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from linter.common.text import squeezed, visible
 from linter.findings.finding import SEVERITIES, Finding, Report, RuleInfo
+
+_INDEX = re.compile(r"/[0-9]+(?=/|$)")
+_ABSENCE = re.compile("missing|unstated|unexplained|-empty$")
 
 
 def ordered(report: Report) -> list[Finding]:
@@ -36,6 +40,24 @@ def most_severe(findings: Sequence[Finding], limit: int, per_rule: int | None = 
             ranked.append((SEVERITIES.index(finding.severity), seen[finding.rule], position))
     chosen = sorted(position for _, _, position in sorted(ranked)[:limit])
     return [findings[position] for position in chosen]
+
+
+def is_about_absence(finding: Finding) -> bool:
+    """Whether a finding says that something is not there, not that what is there is wrong. The name of a rule says it:
+    fee/basis-missing, channel/hall-unstated."""
+    return _ABSENCE.search(finding.rule.partition("/")[2]) is not None
+
+
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Join the findings that one rule has at the same field of several entries of a list, such as the form of material
+    1 and that of material 3 of one guide. The order is that of the first finding of each group."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        place = _INDEX.sub("/*", finding.pointer or "")
+        # Findings at one place stay apart: they are several faults of one text.
+        apart = "" if "*" in place else finding.order
+        groups.setdefault((finding.path, finding.rule, finding.severity, place, apart), []).append(finding)
+    return list(groups.values())
 
 
 def rule_info(report: Report, rule: str) -> RuleInfo:
