@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 GUIDE = "catalog/districts/320402-天宁区/卫生健康局/公共场所卫生许可.yaml"
 BROKEN = {
-    "  - name: 场所方位示意图和平面布局图": "  - name: 其他相关材料",
+    "  - name: 场所平面布局图（标明所在方位）": "  - name: 其他相关材料",
     "  - {id: review, name: 审查, after: [accept], owner: 审批科, limit: {value: 4, unit: 工作日}}":
     "  - {id: review, name: 审查, after: [accept], owner: 审批科}",
     "  promised: {value: 5, unit: 工作日, note: 自受理之日起计算，不含检测时间}":

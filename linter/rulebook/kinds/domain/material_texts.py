@@ -65,6 +65,63 @@ def build_copies_in_text(spec: Mapping[str, Any]) -> Check:
     return check
 
 
+_QUOTED = regex.compiled("《[^》]*》|“[^”]*”")
+_BRACKETED = regex.compiled("[（(][^（()）]*[）)]|[［\\[][^\\]］]*[\\]］]")
+_COPY = regex.compiled("(?:的)?(?:原件|复印件|影印件|扫描件|电子件|各?[一二两三四五1-9]份|及其?)+$")
+_JOINT = regex.compiled("、|以及|和|及|与|；|;|，|,")
+_OF_BOTH = regex.compiled(
+    "的(?:证明|说明|报告|承诺|声明|申请|意见|决定|批复|函|复函|批文|公告|通知|图|表|清单|记录|凭证)书?$"
+)
+
+
+def build_several_documents(spec: Mapping[str, Any]) -> Check:
+    table = spec["table"]
+    tails, parts = tuple(table["tails"]), tuple(table["parts"])
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        for pointer, name in guide.each(_NAME):
+            if not isinstance(name, str) or any(word in name for word in table["alternatives"]):
+                continue
+            pieces = [_COPY.without(piece) for piece in _pieces(name)]
+            if "或" in pieces[-1]:  # of 身份证、护照或者通行证 one is enough
+                continue
+            documents = [
+                piece
+                for piece in pieces
+                if len(piece) > 1 and piece.endswith(tails) and not piece.endswith(parts) and piece not in table["bare"]
+            ]
+            # 注册证书和执业印章遗失的证明 is one proof of both.
+            if len(documents) > 1 and not _OF_BOTH.found(pieces[-1]) and len(set(documents)) == len(documents):
+                yield Hit(pointer, {"names": "、".join(documents), "n": len(documents)})
+
+    return check
+
+
+def _pieces(name: str) -> list[str]:
+    """The parts of a name between 、, 和, 及; titles in 《》 stay whole, and what stands in brackets is left out."""
+    held: list[str] = []
+
+    def hold(text: str) -> str:
+        held.append(text)
+        return f"\x00{len(held) - 1}\x00书"
+
+    text, end = "", 0
+    for start, stop in _QUOTED.spans(name):
+        text, end = text + name[end:start] + hold(name[start:stop]), stop
+    text = _BRACKETED.without(text + name[end:])
+    found, end = [], 0
+    for start, stop in [*_JOINT.spans(text), (len(text), len(text))]:
+        found.append(text[end:start])
+        end = stop
+    return [_with_titles(piece, held) for piece in found]
+
+
+def _with_titles(piece: str, held: list[str]) -> str:
+    for number, title in enumerate(held):
+        piece = piece.replace(f"\x00{number}\x00书", title.strip("《》“”"))
+    return piece
+
+
 def _text(values: list[Any]) -> str | None:
     return values[0] if values and isinstance(values[0], str) else None
 
@@ -82,6 +139,21 @@ KINDS = (
         build_issuer_differs,
         {"table": Parameter(table_with("always", "issuers"), "证照与核发机关的对照表")},
         {"name": "材料名称", "known": "核发它的机关"},
+        reads=("materials",),
+    ),
+    Kind(
+        "several-documents",
+        "一项材料只是一份材料：名称拆开以后，不应有两段都是材料。",
+        "One entry is one document: the parts of its name are not documents by themselves.",
+        build_several_documents,
+        {
+            "table": Parameter(
+                table_with("tails", "parts", "bare", "alternatives"),
+                "词表：tails 材料名称的收尾，parts 不算单独一份的收尾，bare 单独出现不算一份的词，"
+                "alternatives 表示几样交一样的词",
+            )
+        },
+        {"names": "几份材料", "n": "共几份"},
         reads=("materials",),
     ),
     Kind(
