@@ -1,0 +1,187 @@
+"""`condition-entries`: entries among the conditions (受理条件) that are no conditions.
+
+In: a guide, e.g. with the condition "1.申请材料齐全；2.年满18周岁", and a table of classes. Out: one hit per text that has
+entries of the class asked for, here "申请材料齐全" of the class 受理审查. An entry is of the first class in the table that it
+fits, so that two rules about two classes never tell the same entry.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from linter.common import regex
+from linter.common.text import folded
+from linter.guides.condition_entries import Entry, condition_entries
+from linter.guides.guide import Guide
+from linter.rulebook.kinds.kind import PLACES, TEXTS, Kind, Parameter, table_with
+from linter.rulebook.rule import Check, Hit
+from linter.source.pointer import Place, Pointer
+from linter.source.schema import nearest
+
+_NAME, _ITEM = Place("/name"), Place("/item_name")
+_SELF = "本事项"
+"""Stands for the matter's own name while an entry is compared with the table."""
+_ASIDE = regex.compiled("[（(【][^（()）【】]*[）)】]")
+_PER_STRANGE = 12
+"""Characters of an entry for each one that the name does not have; 农村 is the difference of a ministry's two names."""
+MIN_NAME = 4
+"""Characters of a name that is looked for in the conditions; a shorter one is a word like any other."""
+
+
+class _Found(NamedTuple):
+    pointer: Pointer
+    start: int
+    end: int
+    of_class: str
+
+
+class _Remainder:
+    """An entry of which few characters are left without the words in `strip`: at most `most` of `leaves`, for one of the
+    wordings in its `needs`."""
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        self._strip = regex.compiled(regex.either(spec["strip"]))
+        self._leaves = [(regex.compiled(item["needs"]), int(item["most"])) for item in spec["leaves"]]
+
+    def fits(self, text: str) -> bool:
+        allowed = max((most for needs, most in self._leaves if needs.found(text)), default=-1)
+        return allowed >= 0 and len(folded(self._strip.without(text))) <= allowed
+
+
+class _Class:
+    """One class of entries; see the head of the table condition-entries for the keys."""
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        self.name = str(spec["class"])
+        whole = [f"^(?:{pattern})$" for pattern in spec.get("whole") or ()]
+        self._whole = regex.compiled(regex.either(whole)) if whole else None
+        self._part = regex.compiled(regex.either(spec["part"])) if spec.get("part") else None
+        self._allow = regex.compiled(regex.either(spec["allow"])) if spec.get("allow") else None
+        self._remainder = _Remainder(spec["remainder"]) if spec.get("remainder") else None
+        self._fillers = regex.compiled(regex.either(spec["name"])) if spec.get("name") else None
+        self._of = regex.compiled(spec["of"]) if spec.get("of") else None
+        self._leads = bool(spec.get("leads"))
+
+    def span(self, entry: Entry, plain: str, names: Sequence[str]) -> tuple[int, int] | None:
+        """Start and end, within the entry, of what makes it one of the class; None if it is none.
+
+        `plain` is the text of the entry with 本事项 for the matter's name.
+        """
+        if self._of is not None and not any(map(self._of.found, names)):
+            return None
+        if (entry.leads and not self._leads) or (self._allow is not None and self._allow.found(plain)):
+            return None
+        whole = (0, len(entry.text))
+        if self._whole is not None and self._whole.found(plain):
+            return whole
+        if self._remainder is not None and self._remainder.fits(plain):
+            return whole
+        if self._fillers is not None and self._says_only_name(entry.text, names, self._fillers):
+            return whole
+        if self._part is not None:
+            return next(self._part.spans(entry.text), whole if self._part.found(plain) else None)
+        return None
+
+    @staticmethod
+    def _says_only_name(text: str, names: Sequence[str], fillers: regex.Regex) -> bool:
+        """Whether a text without fillers has three quarters of the characters of the name, and hardly any others."""
+        said = Counter(folded(fillers.without(text)))
+        for name in names:
+            own = Counter(folded(fillers.without(name)))
+            strange = (said - own).total()
+            if own.total() >= MIN_NAME and strange <= said.total() // _PER_STRANGE and said.total() >= 3 * own.total() / 4:
+                return True
+        return False
+
+
+class _Classes:
+    """The classes of a table, in its order."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self.table, self.classes = table, [_Class(spec) for spec in table["classes"]]
+
+    def found(self, guide: Guide, place: str) -> list[_Found]:
+        """Every entry at a place that is of any class."""
+        names = _names(guide)
+        hits = []
+        for pointer, value in guide.each(Place(place)):
+            for entry in condition_entries(value) if isinstance(value, str) else ():
+                hit = self._first(entry, names)
+                if hit is not None:
+                    of_class, (start, end) = hit
+                    hits.append(_Found(pointer, entry.start + start, entry.start + end, of_class))
+        return hits
+
+    def _first(self, entry: Entry, names: Sequence[str]) -> tuple[str, tuple[int, int]] | None:
+        plain = entry.text
+        for name in names:
+            plain = plain.replace(name, _SELF)
+        for each in self.classes:
+            span = each.span(entry, plain, names)
+            if span is not None:
+                return each.name, span
+        return None
+
+
+def _names(guide: Guide) -> list[str]:
+    """The names of the matter, with and without what is in brackets, the longest first."""
+    written = [name for place in (_NAME, _ITEM) if isinstance(name := place.get(guide.value), str)]
+    names = {form.strip() for name in written for form in (name, _ASIDE.without(name))}
+    return sorted((name for name in names if len(name) >= MIN_NAME), key=lambda name: (-len(name), name))
+
+
+_KNOWN: dict[int, _Classes] = {}
+"""The id of a table to its classes, so that all rules about a table share one object and its findings."""
+
+
+def _classes(table: Mapping[str, Any]) -> _Classes:
+    known = _KNOWN.get(id(table))
+    if known is None or known.table is not table:
+        known = _KNOWN[id(table)] = _Classes(table)
+    return known
+
+
+def build(spec: Mapping[str, Any]) -> Check:
+    classes, wanted = _classes(spec["table"]), spec["classes"]
+    known = [each.name for each in classes.classes]
+    for name in wanted:
+        if name not in known:
+            guess = nearest(name, known)
+            raise ValueError(
+                f"check 的参数 classes：词表里没有 {name}"
+                + (f"，是不是 {guess}？" if guess else f"；有 {'、'.join(known)}")
+            )
+    places = [Place(text) for text in spec["in"]]
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        for place in places:
+            first: dict[Pointer, list[_Found]] = {}
+            for found in guide.once(classes.found, place.text):
+                if found.of_class in wanted:
+                    first.setdefault(found.pointer, []).append(found)
+            for pointer, several in first.items():
+                text = next(value for at, value in guide.each(place) if at == pointer)
+                said = "”“".join(dict.fromkeys(text[found.start : found.end] for found in several))
+                yield Hit(pointer, {"found": said}, part=(several[0].start, several[0].end))
+
+    return check
+
+
+KINDS = (
+    Kind(
+        "condition-entries",
+        "受理条件里不应有不是条件的内容。一条里编了号的几项、一句一句的话逐项看，序号不算；"
+        "一项只归入词表里第一个相符的类别。",
+        "The conditions hold nothing that is no condition; every numbered part is judged by itself.",
+        build,
+        {
+            "in": Parameter(PLACES, "看哪些位置"),
+            "table": Parameter(table_with("classes"), "词表，含 classes：依次试的类别"),
+            "classes": Parameter(TEXTS, "报词表里的哪些类别"),
+        },
+        {"found": "这样的内容"},
+        reads=("item_name", "name"),
+    ),
+)
