@@ -43,11 +43,31 @@ class _Remainder:
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self._strip = regex.compiled(regex.either(spec["strip"]))
+        self._names = bool(spec.get("names"))
         self._leaves = [(regex.compiled(item["needs"]), int(item["most"])) for item in spec["leaves"]]
 
-    def fits(self, text: str) -> bool:
+    def fits(self, text: str, names: Sequence[str]) -> bool:
         allowed = max((most for needs, most in self._leaves if needs.found(text)), default=-1)
-        return allowed >= 0 and len(folded(self._strip.without(text))) <= allowed
+        if allowed < 0:
+            return False
+        left = folded(self._strip.without(text))
+        shorter = (_without_common(left, folded(name)) for name in names) if self._names else ()
+        return min(map(len, (left, *shorter))) <= allowed
+
+
+def _without_common(text: str, name: str) -> str:
+    """A text without its stretches of MIN_NAME characters and more that stand in a name as well."""
+    kept, at = [], 0
+    while at < len(text):
+        end = at + MIN_NAME
+        if end <= len(text) and text[at:end] in name:
+            while end < len(text) and text[at : end + 1] in name:
+                end += 1
+            at = end
+        else:
+            kept.append(text[at])
+            at += 1
+    return "".join(kept)
 
 
 class _Class:
@@ -76,7 +96,7 @@ class _Class:
         whole = (0, len(entry.text))
         if self._whole is not None and self._whole.found(plain):
             return whole
-        if self._remainder is not None and self._remainder.fits(plain):
+        if self._remainder is not None and self._remainder.fits(plain, names):
             return whole
         if self._fillers is not None and self._says_only_name(entry.text, names, self._fillers):
             return whole
