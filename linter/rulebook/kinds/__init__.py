@@ -9,6 +9,7 @@ from __future__ import annotations
 from linter.rulebook.kinds.domain import (
     bundle_entries,
     citations,
+    condition_lists,
     contact_points,
     demanded_proofs,
     entry_classes,
@@ -59,7 +60,7 @@ SUBJECTS: dict[str, tuple[tuple[Kind, ...], ...]] = {
         agree.KINDS, must_equal.KINDS, better_or_equal.KINDS, local.KINDS, similar.KINDS, unlike.KINDS,
     ),
     "编码与机构": (matter_codes.KINDS,),
-    "文字": (text_errors.KINDS, entry_classes.KINDS,),
+    "文字": (text_errors.KINDS, entry_classes.KINDS, condition_lists.KINDS),
     "法规引用": (citations.KINDS,),
     "材料": (material_registry.KINDS,),
     "环节、情形、结果": (process_steps.KINDS, result_chains.KINDS),
