@@ -1,8 +1,9 @@
 """What is said one by one in a text of conditions, whether or not each of it has an entry of its own.
 
-Input: an entry of 受理条件, e.g. "申请人应当：1、年满18周岁；2、已参加培训。". Output: its parts without list numbers and
-closing signs: "申请人应当" (which leads on to the others), "年满18周岁", "已参加培训". Every rule that judges conditions reads
-them here, so that a fault behind a number is seen like one without.
+In: an entry of the conditions (受理条件), e.g. "申请人应当：1、年满18周岁；2、已参加培训。".
+Out: its parts without list numbers and closing signs: "申请人应当", which leads on to the others, "年满18周岁" and
+"已参加培训". Every rule that judges conditions reads them here, so that a fault behind a number is seen like one
+without.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _NO_NUMBER_AFTER = frozenset("第条款项章节号及和至到或与")
 _FIGURES = frozenset("0123456789一二三四五六七八九十")
 _ENDS = frozenset("。；;\n！")
 _OPENS, _CLOSES = frozenset("（(《“〔【["), frozenset("）)》”〕】]")
-_EDGE = " \t\r\n　 。；;，,、.．！"
+_BLANKS = " \t\r\n\u3000\u00a0"
+_EDGE = _BLANKS + "。；;，,、.．！"
 
 
 class Entry(NamedTuple):
@@ -53,7 +55,7 @@ def condition_entries(text: str) -> tuple[Entry, ...]:
 def _entry(text: str, start: int, stop: int) -> Entry | None:
     piece = text[start:stop]
     bare = piece.rstrip(_EDGE + "：:")
-    leads = piece.rstrip(" \t\r\n　 ").endswith(("：", ":"))
+    leads = piece.rstrip(_BLANKS).endswith(("：", ":"))
     begin = start + len(bare) - len(bare.lstrip(_EDGE))
     end = start + len(bare)
     return Entry(text[begin:end], begin, end, leads) if begin < end else None

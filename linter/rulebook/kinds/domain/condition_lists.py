@@ -1,6 +1,7 @@
-"""Lists of conditions (受理条件): an entry that says the last one again, and cases copied into every variant of a matter.
+"""Lists of conditions (受理条件): an entry that says the last one again, and cases copied into every variant.
 
-In: a guide with the conditions "1.年满十八周岁；2.年满十八周岁。". Out: a hit at the second part. In: the facts of three guides, 转所、设立新所、换证, that all list the same three cases. Out: a hit at each.
+In: a guide with the conditions "1.年满十八周岁；2.年满十八周岁。". Out: a hit at the second part.
+In: the facts of three guides for variants of one matter, all with the same three cases. Out: a hit at each.
 """
 
 from __future__ import annotations

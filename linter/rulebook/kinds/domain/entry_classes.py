@@ -1,8 +1,8 @@
 """`condition-entries`: entries among the conditions (受理条件) that are no conditions.
 
-In: a guide, e.g. with the condition "1.申请材料齐全；2.年满18周岁", and a table of classes. Out: one hit per text that has
-entries of the class asked for, here "申请材料齐全" of the class 受理审查. An entry is of the first class in the table that it
-fits, so that two rules about two classes never tell the same entry.
+In: a guide, e.g. with the condition "1.申请材料齐全；2.年满18周岁", and a table of classes. Out: one hit per text that
+has entries of the classes asked for, here "申请材料齐全" of the class 受理审查. An entry is of the first class in the
+table that it fits, so that two rules about two classes never tell the same entry.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from linter.common import regex
 from linter.common.text import folded
 from linter.guides.condition_entries import Entry, condition_entries
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.kind import PLACES, TEXTS, Kind, Parameter, table_with
+from linter.rulebook.kinds.kind import FLAG, PLACES, TEXTS, Kind, Parameter, optional, table_with
 from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place, Pointer
 from linter.source.schema import nearest
@@ -38,8 +38,8 @@ class _Found(NamedTuple):
 
 
 class _Remainder:
-    """An entry of which few characters are left without the words in `strip`: at most `most` of `leaves`, for one of the
-    wordings in its `needs`."""
+    """An entry of which few characters are left without the words in `strip`: at most `most` of one of `leaves`, whose
+    wording in `needs` it has."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self._strip = regex.compiled(regex.either(spec["strip"]))
@@ -111,7 +111,8 @@ class _Class:
         for name in names:
             own = Counter(folded(fillers.without(name)))
             strange = (said - own).total()
-            if own.total() >= MIN_NAME and strange <= said.total() // _PER_STRANGE and said.total() >= 3 * own.total() / 4:
+            most = 4 * said.total() >= 3 * own.total() >= 3 * MIN_NAME
+            if most and strange <= said.total() // _PER_STRANGE:
                 return True
         return False
 
@@ -173,20 +174,33 @@ def build(spec: Mapping[str, Any]) -> Check:
                 f"check 的参数 classes：词表里没有 {name}"
                 + (f"，是不是 {guess}？" if guess else f"；有 {'、'.join(known)}")
             )
-    places = [Place(text) for text in spec["in"]]
+    places, every = [Place(text) for text in spec["in"]], bool(spec.get("every"))
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place in places:
-            first: dict[Pointer, list[_Found]] = {}
+            said: dict[Pointer, list[_Found]] = {}
             for found in guide.once(classes.found, place.text):
                 if found.of_class in wanted:
-                    first.setdefault(found.pointer, []).append(found)
-            for pointer, several in first.items():
-                text = next(value for at, value in guide.each(place) if at == pointer)
-                said = "”“".join(dict.fromkeys(text[found.start : found.end] for found in several))
-                yield Hit(pointer, {"found": said}, part=(several[0].start, several[0].end))
+                    said.setdefault(found.pointer, []).append(found)
+            texts = dict(guide.each(place)) if said else {}
+            if every:
+                yield from _whole_lists(texts, said)
+                continue
+            for pointer, several in said.items():
+                parts = "”“".join(dict.fromkeys(texts[pointer][found.start : found.end] for found in several))
+                yield Hit(pointer, {"found": parts}, part=(several[0].start, several[0].end))
 
     return check
+
+
+def _whole_lists(texts: Mapping[Pointer, Any], said: Mapping[Pointer, list[_Found]]) -> Iterator[Hit]:
+    """A hit at each list of which every entry is of the classes asked for."""
+    lists: dict[Pointer, list[Pointer]] = {}
+    for pointer in texts:
+        lists.setdefault(pointer[:-1], []).append(pointer)
+    for pointer, entries in lists.items():
+        if all(entry in said for entry in entries):
+            yield Hit(pointer, {"found": "”“".join(str(texts[entry]) for entry in entries)})
 
 
 KINDS = (
@@ -200,6 +214,7 @@ KINDS = (
             "in": Parameter(PLACES, "看哪些位置"),
             "table": Parameter(table_with("classes"), "词表，含 classes：依次试的类别"),
             "classes": Parameter(TEXTS, "报词表里的哪些类别"),
+            "every": optional(FLAG, "true：列表里每一条都是这些类别才报，报在列表上"),
         },
         {"found": "这样的内容"},
         reads=("item_name", "name"),

@@ -128,8 +128,8 @@ def build_proof_without_basis(spec: Mapping[str, Any]) -> Check:
             if by_registry:
                 is_proof = entry is not None and entry.get("proof") is True
             else:
-                is_proof = entry is None and isinstance(name, str) and pattern.found(name)
-                is_proof = is_proof and (but is None or not but.found(name))
+                named = name if entry is None and isinstance(name, str) else ""
+                is_proof = pattern.found(named) and not (but is not None and but.found(named))
             if not is_proof:
                 continue
             basis = [item for item in material.get("basis") or () if isinstance(item, dict)]
