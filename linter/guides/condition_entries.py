@@ -38,26 +38,28 @@ class Entry(NamedTuple):
     end: int
     """Where the text stands, in code points."""
     leads: bool
-    """Whether it ends in a colon and so only announces what follows."""
+    """Whether it ends in a colon, or stands before the first number, and so only announces what follows."""
 
 
 @lru_cache(maxsize=4096)
 def condition_entries(text: str) -> tuple[Entry, ...]:
     """Return the parts of a text of conditions in their order: numbered ones, and the sentences of each."""
-    found, start = [], 0
-    for stop, after in _cuts(text):
-        found.append(_entry(text, start, stop))
+    found: list[Entry] = []
+    start = 0
+    for stop, after in [*_cuts(text), (len(text), len(text))]:
+        # What stands unfinished before the first number is the heading of the list.
+        entry = _entry(text, start, stop, heads=not found and start == 0 and after > stop)
+        if entry is not None:
+            found.append(entry)
         start = after
-    found.append(_entry(text, start, len(text)))
-    return tuple([entry for entry in found if entry is not None])
+    return tuple(found)
 
 
-def _entry(text: str, start: int, stop: int) -> Entry | None:
+def _entry(text: str, start: int, stop: int, *, heads: bool) -> Entry | None:
     piece = text[start:stop]
     bare = piece.rstrip(_EDGE + "：:")
-    leads = piece.rstrip(_BLANKS).endswith(("：", ":"))
-    begin = start + len(bare) - len(bare.lstrip(_EDGE))
-    end = start + len(bare)
+    begin, end = start + len(bare) - len(bare.lstrip(_EDGE)), start + len(bare)
+    leads = heads or piece.rstrip(_BLANKS).endswith(("：", ":"))
     return Entry(text[begin:end], begin, end, leads) if begin < end else None
 
 

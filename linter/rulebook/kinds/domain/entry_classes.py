@@ -20,7 +20,7 @@ from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place, Pointer
 from linter.source.schema import nearest
 
-_NAME, _ITEM = Place("/name"), Place("/item_name")
+_NAME = Place("/name")
 _SELF = "本事项"
 """Stands for the matter's own name while an entry is compared with the table."""
 _ASIDE = regex.compiled("[（(【][^（()）【】]*[）)】]")
@@ -147,10 +147,10 @@ class _Classes:
 
 
 def _names(guide: Guide) -> list[str]:
-    """The names of the matter, with and without what is in brackets, the longest first."""
-    written = [name for place in (_NAME, _ITEM) if isinstance(name := place.get(guide.value), str)]
-    names = {form.strip() for name in written for form in (name, _ASIDE.without(name))}
-    return sorted((name for name in names if len(name) >= MIN_NAME), key=lambda name: (-len(name), name))
+    """The name of the matter, with and without what is in brackets, the longer one first."""
+    name = _NAME.get(guide.value)
+    forms = {name.strip(), _ASIDE.without(name).strip()} if isinstance(name, str) else ()
+    return sorted((form for form in forms if len(form) >= MIN_NAME), key=lambda form: (-len(form), form))
 
 
 _KNOWN: dict[int, _Classes] = {}
@@ -217,6 +217,6 @@ KINDS = (
             "every": optional(FLAG, "true：列表里每一条都是这些类别才报，报在列表上"),
         },
         {"found": "这样的内容"},
-        reads=("item_name", "name"),
+        reads=("name",),
     ),
 )
