@@ -126,6 +126,22 @@ def test_an_entry_is_found_where_it_stands() -> None:
     assert hit.values["found"] == "申请材料齐全”“直接申请"
 
 
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("与卫生监督所联系（0519-86900000）", "0519-86900000"),
+        ("登录https://www.example.com/apply，填写信息", "https://www.example.com/apply"),
+        ("场所通风的，按场所管理办法办理手续", "按场所管理办法办理手续"),
+        ("进行异地居住（就医）的，须进行异地居住（就医）备案", "须进行异地居住（就医）备案"),
+    ],
+)
+def test_what_is_found_has_no_signs_at_its_ends(condition: str, found: str) -> None:
+    spec = {"in": ["/conditions/*"], "table": "condition-entries", "classes": CLASSES}
+    (hit,) = hits("condition-entries", {"conditions": [condition]}, **spec)
+    assert hit.part is not None
+    assert condition[slice(*hit.part)] == found
+
+
 def test_a_list_is_told_only_if_all_its_entries_are_of_the_classes() -> None:
     spec = {"in": ["/conditions/*"], "table": "condition-entries", "classes": ["受理审查"], "every": True}
     assert hits("condition-entries", {"conditions": ["材料齐全", "年满十八周岁"]}, **spec) == []

@@ -142,8 +142,15 @@ class _Classes:
         for each in self.classes:
             span = each.span(entry, plain, names)
             if span is not None:
-                return each.name, span
+                return each.name, _trimmed(entry.text, *span)
         return None
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A part of a text without the signs at its ends; a bracket stays if its other half is in the part."""
+    signs = "，。；、：:, " if any(sign in text[start:end] for sign in "（(") else "，。；、：:, ）)"
+    bare = text[start:end].rstrip(signs)
+    return start + len(bare) - len(bare.lstrip(signs)), start + len(bare)
 
 
 def _names(guide: Guide) -> list[str]:
