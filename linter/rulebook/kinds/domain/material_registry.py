@@ -117,6 +117,7 @@ def _exemption_not_callable(guide: Guide) -> Iterator[Hit]:
 def build_proof_without_basis(spec: Mapping[str, Any]) -> Check:
     by_registry = spec["by"] == "registry"
     pattern = regex.compiled(spec.get("pattern") or "证明")
+    but = regex.compiled(spec["except"]) if "except" in spec else None
 
     def check(guide: Guide) -> Iterator[Hit]:
         for index, material in _materials(guide):
@@ -127,7 +128,8 @@ def build_proof_without_basis(spec: Mapping[str, Any]) -> Check:
             if by_registry:
                 is_proof = entry is not None and entry.get("proof") is True
             else:
-                is_proof = entry is None and isinstance(name, str) and pattern.found(name)
+                named = name if entry is None and isinstance(name, str) else ""
+                is_proof = pattern.found(named) and not (but is not None and but.found(named))
             if not is_proof:
                 continue
             basis = [item for item in material.get("basis") or () if isinstance(item, dict)]
@@ -250,6 +252,7 @@ KINDS = (
                 one_of("registry", "name"), "怎样认出证明：registry 注册库里标明是证明；name 注册库里没有、名称像证明"
             ),
             "pattern": optional(PATTERN, "by: name 时名称的写法，默认含“证明”"),
+            "except": optional(PATTERN, "by: name 时不看的名称，由别的规则看"),
         },
         {"name": "证明的名称", "ranks": "现有依据的层级"},
         {"missing": "没有写依据", "rank": "依据的层级不够"},
