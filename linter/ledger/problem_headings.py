@@ -125,13 +125,23 @@ class HeadingReader:
         second = self._named(below)
         # The text in the lower row is the heading of a column that has a text in both.
         upper = {at: key for at, key in first.items() if below.own(at) is None}
-        problem_above, problem_below = PROBLEM in upper.values(), PROBLEM in second.values()
-        two_rows = problem_below and bool(upper or PROBLEM in first.values())
-        if problem_above and not problem_below:
+        if PROBLEM not in first.values():
+            two_rows = bool(upper) and PROBLEM in second.values()
+        elif PROBLEM not in second.values():
             two_rows = bool(second) and upper.keys() == first.keys()
+        else:
+            two_rows = bool(second.keys() - first.keys()) and self._divides(row, below, first, second)
         if not two_rows:
             return self._heading((row,), first, index + 1)
         return self._heading((row, below), upper | second, index + 2)
+
+    def _divides(self, row: Row, below: Row, first: Mapping[int, str], second: Mapping[int, str]) -> bool:
+        """Whether the lower of two rows that both name the problem divides the columns of the upper one: the problem is
+        named below the problem, and below the other fields stands nothing but headings."""
+        named = (row.cells[at] for at, key in second.items() if key == PROBLEM and at < len(row.cells))
+        others = (at for at, key in first.items() if key != PROBLEM and below.own(at) is not None)
+        under = any(isinstance(text, str) and self.is_heading_of_problem(text) for text in named)
+        return under and all(at in second for at in others)
 
     def _named(self, row: Row) -> dict[int, str]:
         """Index to field for the cells of a row that are the heading of a field. Only the first cell of a merged range

@@ -1,7 +1,7 @@
 """Account for every row of a problem list that `ledger import` has read.
 
 In: the list, and what became of its rows. Out: the text for the screen. Example: `读到 5 行，跳过 1 行；问题 4 行：
-写入 3/4 = 75.00%，已有 0/4 = 0.00%，没有接收 1/4 = 25.00%`, then a line for each reason and remark, with sheets and rows.
+写入 3/4 = 75.00%，已有 0/4 = 0.00%，没有接收 1/4 = 25.00%`, then a line for each reason and remark.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ class ImportResult:
         headings = self.problems.headings
         yield "认出的列：" + "，".join(f"{'、'.join(texts)}＝{COLUMNS[key][0]}" for key, texts in headings.items())
         if self.problems.shared:
-            shared = "，".join(f"{'、'.join(texts)}" for texts in self.problems.shared)
-            yield f"几列是同一栏：{shared}；取左边第一个有内容的，其余的写进备注"
+            shared = "；".join("、".join(texts) for texts in self.problems.shared)
+            yield f"几列是同一栏，取左边第一个有内容的，其余的写进备注：{shared}"
         if self.problems.others:
             yield f"不认识的列，内容写进备注：{_cells(self.problems.others)}；要认的用 --map 说明"
         if self.problems.numbering:

@@ -106,7 +106,7 @@ def _unplaced(row: ProblemRow, district_names: Collection[str], guide: Matter | 
     lead, department = row.text("lead"), row.text("department")
     if lead and department and department != lead:
         yield f"{COLUMNS['department'][0]}：{department}"
-    if (district := row.text("district")) and district not in district_names:
+    if (district := row.text("district")) and "".join(district.split()) not in district_names:
         yield _stated(row, "district")
     if (code := row.text("matter")) and guide and not guide.is_called(code):
         yield _stated(row, "matter")

@@ -249,7 +249,7 @@ def _is_total(row: Row, problem: ProblemRow, heading: Heading) -> bool:
     groups = {column.at for key in _GROUPS for column in heading.columns.get(key, ())}
     texts = {at: _squeezed(_text(value)) for at in range(len(row.cells)) if (value := row.own(at)) is not None}
     stated = problem.text(PROBLEM)
-    if stated is not None and not _TOTAL.fullmatch(_squeezed(stated)):
+    if stated is not None and not any(form.fullmatch(_squeezed(stated)) for form in (_TOTAL, _AMOUNT)):
         return False
     totals = {at for at, text in texts.items() if _TOTAL.fullmatch(text)}
     return bool(totals) and all(at in totals or at in groups or _AMOUNT.fullmatch(text) for at, text in texts.items())
