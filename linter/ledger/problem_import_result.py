@@ -89,6 +89,7 @@ class ImportResult:
 
     def _columns(self) -> Iterator[str]:
         headings = self.problems.headings
+        yield f"表头：{places(self.problems.heads)}"
         yield "认出的列：" + "，".join(f"{'、'.join(texts)}＝{COLUMNS[key][0]}" for key, texts in headings.items())
         if self.problems.shared:
             shared = "；".join("、".join(texts) for texts in self.problems.shared)

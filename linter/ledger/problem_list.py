@@ -87,6 +87,8 @@ class ProblemList:
     """Rows that cannot be imported, each with the reason (Chinese)."""
     left_out: list[tuple[Place, str]] = field(default_factory=list)
     """Rows below a heading that are no problem of their own, each with the reason (Chinese)."""
+    heads: list[Row] = field(default_factory=list)
+    """The rows of the first heading of every sheet."""
     above: list[Row] = field(default_factory=list)
     """Rows above the first heading of a sheet, which are not read."""
     hidden: list[Row] = field(default_factory=list)
@@ -133,6 +135,7 @@ def read_problem_list(path: Path, columns: Mapping[str, str] = MappingProxyType(
 
 def _read_sheet(found: ProblemList, reader: HeadingReader, rows: Sequence[Row], heading: Heading) -> None:
     """Adds the rows of a sheet, `heading` is its first heading."""
+    found.heads += heading.rows
     found.above += rows[: heading.below - len(heading.rows)]
     # A page that is printed begins with the title and the heading again.
     head = [_own_texts(row) for row in rows[: heading.below]]
