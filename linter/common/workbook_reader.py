@@ -3,7 +3,8 @@
 In: the path of a workbook. Out: the rows of all its sheets that are not blank, each cell a text, a date or None.
 Example: where B2:B3 is merged and holds 天宁区, rows 2 and 3 both have 天宁区 in their second cell.
 
-The file is bounded before it is opened. A formula is read as its text and never calculated.
+The file is bounded before it is opened. A formula is read as its text and never calculated. Hidden sheets, rows and
+columns are read like others; a row says whether it is hidden, and whether a part of it was too much to be read.
 """
 
 from __future__ import annotations
@@ -32,15 +33,19 @@ MAX_MEMBERS = 2_000
 MAX_ROWS = 100_000
 """Rows of a sheet, blank rows included."""
 MAX_COLUMNS = 100
-"""Columns of a sheet; the columns behind them are not read."""
+"""Columns of a sheet; a row with a value in a column behind them is marked as cut."""
 MAX_CELL = 5_000
-"""Characters of a cell; a longer text is cut."""
+"""Characters of a cell; a longer text is cut, and its row marked."""
 MAX_MERGED = 100_000
 """Merged ranges of a sheet."""
 _EXACT = 10**15
 """A spreadsheet keeps 15 digits of a number; from here on the digits behind them are lost."""
 _CHUNK = 1 << 16
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+_MAX_LETTERS = 4
+"""Letters of a column that are looked at: the last column of a sheet, XFD, has three."""
+_VALUES = frozenset({"v", "f", "is"})
+"""Elements of a cell that hold its value: number or text, formula, and text of its own."""
 Value = str | date | None
 
 
@@ -62,6 +67,10 @@ class Row(NamedTuple):
     """The values; a cell that belongs to a merged range has the value of the range."""
     merged: Mapping[int, Cell] = MappingProxyType({})
     """Index in `cells` to the top left cell of the merged range, for the other cells of such a range."""
+    hidden: bool = False
+    """Whether the row or its sheet is hidden, for example by a filter."""
+    cut: bool = False
+    """Whether the row holds more than `cells`: a value behind MAX_COLUMNS, or a text longer than MAX_CELL."""
 
     def own(self, index: int) -> Value:
         """Returns the value that stands in the cell itself, None for a cell that is filled from a merged range."""
@@ -84,14 +93,17 @@ def read_rows(path: Path) -> Iterator[Row]:
                 # The size that the file states may be wrong.
                 sheet.reset_dimensions()
                 with sheet._get_source() as source:
-                    filler = _MergedCells(_merged_ranges(source, name))
+                    layout = _layout(source, name)
+                filler = _MergedCells(layout.merged)
                 title = shorten(visible(sheet.title), 100)
                 for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
                     if number > MAX_ROWS:
                         raise WorkbookError(f"{name}：工作表超过 {MAX_ROWS:,} 行，请先删去空行或者分成几个文件")
                     row = filler.fill(title, number, [_value(cell) for cell in cells])
-                    if any(row.own(index) is not None for index in range(len(row.cells))):
-                        yield row
+                    cut = number in layout.wide or any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in cells)
+                    if cut or any(row.own(index) is not None for index in range(len(row.cells))):
+                        hidden = number in layout.hidden or sheet.sheet_state != "visible"
+                        yield row._replace(hidden=hidden, cut=cut)
         finally:
             book.close()
     except WorkbookError:
@@ -137,22 +149,40 @@ class _MergedCells:
         return Row(sheet, number, tuple(cells), merged)
 
 
-def _merged_ranges(source: IO[bytes], name: str) -> list[_Range]:
-    """The merged ranges of a sheet's XML, cut to MAX_COLUMNS. They stand behind the rows, so that a reader of rows
-    comes to know them too late."""
-    found: list[_Range] = []
+class _Layout(NamedTuple):
+    """What the XML of a sheet says besides the values of its cells."""
+
+    merged: list[_Range]
+    """Merged ranges, cut to MAX_COLUMNS."""
+    hidden: set[int]
+    """Numbers of the hidden rows."""
+    wide: set[int]
+    """Numbers of the rows with a value behind MAX_COLUMNS."""
+
+
+def _layout(source: IO[bytes], name: str) -> _Layout:
+    """Reads the layout from a sheet's XML. The merged ranges stand behind the rows, so that a reader of rows comes to
+    know them too late."""
+    found = _Layout([], set(), set())
+    row = column = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(" ")[2] != "mergeCell":
-            return
-        match = _RANGE.fullmatch(attributes.get("ref", "").upper())
-        if match is None:  # one cell alone; openpyxl refuses a range that is none
-            return
-        left, right = _column(match[1]), min(_column(match[3]), MAX_COLUMNS)
-        if left <= right:
-            found.append(_Range(int(match[2]), left, int(match[4]), right))
-        if len(found) > MAX_MERGED:
-            raise WorkbookError(f"{name}：合并的单元格超过 {MAX_MERGED:,} 处，不读")
+        nonlocal row, column
+        tag = tag.rpartition(" ")[2]
+        if tag == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+            # A sheet with more rows is refused, so that the sets stay small.
+            if attributes.get("hidden") in ("1", "true") and row <= MAX_ROWS:
+                found.hidden.add(row)
+        elif tag == "c":
+            letters = attributes.get("r", "").rstrip("0123456789").upper()
+            column = _column(letters[:_MAX_LETTERS]) if letters else column + 1
+        elif tag in _VALUES and column > MAX_COLUMNS and row <= MAX_ROWS:
+            found.wide.add(row)
+        elif tag == "mergeCell" and (area := _range(attributes.get("ref", ""))):
+            found.merged.append(area)
+            if len(found.merged) > MAX_MERGED:
+                raise WorkbookError(f"{name}：合并的单元格超过 {MAX_MERGED:,} 处，不读")
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
@@ -160,6 +190,16 @@ def _merged_ranges(source: IO[bytes], name: str) -> list[_Range]:
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
     return found
+
+
+def _range(reference: str) -> _Range | None:
+    """The range that a text such as `B2:C3` names, cut to MAX_COLUMNS; None if nothing of it is left. One cell alone is
+    None too; openpyxl refuses a text that is no range."""
+    match = _RANGE.fullmatch(reference.upper())
+    if match is None:
+        return None
+    left, right = _column(match[1]), min(_column(match[3]), MAX_COLUMNS)
+    return _Range(int(match[2]), left, int(match[4]), right) if left <= right else None
 
 
 def _column(letters: str) -> int:

@@ -174,6 +174,31 @@ def test_codes_that_a_spreadsheet_rewrote(code: str, rewritten: bool) -> None:
     assert is_rewritten(code) is rewritten
 
 
+# --- hidden rows, and what is too much to be read
+
+
+def test_a_hidden_row_and_a_hidden_sheet_are_read_and_marked(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for value in "abc":
+        book.active.append([value])
+    book.active.row_dimensions[2].hidden = True
+    book.active.column_dimensions["A"].hidden = True
+    other = book.create_sheet("甲")
+    other.append(["d"])
+    other.sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    found = [(row.cells[0], row.hidden) for row in read_rows(tmp_path / "a.xlsx")]
+    assert found == [("a", False), ("b", True), ("c", False), ("d", True)]
+
+
+def test_a_row_with_more_than_is_read_is_marked(tmp_path: Path) -> None:
+    long = "a" * (workbook_reader.MAX_CELL + 1)
+    behind = [None] * workbook_reader.MAX_COLUMNS + ["b"]
+    rows = [["a", *behind[2:-1], "b"], ["a", *behind], behind, [long], [long[:-1]]]
+    found = [(row.number, row.cut) for row in read_rows(workbook(tmp_path / "a.xlsx", rows))]
+    assert found == [(1, False), (2, True), (3, True), (4, True), (5, False)]
+
+
 # --- hostile workbooks
 
 

@@ -192,7 +192,7 @@ def test_a_heading_with_merged_cells_is_recognised(catalog: Path, tmp_path: Path
     ]
     path = workbook(tmp_path / "a.xlsx", rows, "A1:D1", "A2:A3", "B2:C2", "D2:D3")
     outcome = import_problem_list(config.load([catalog]), path)
-    assert set(outcome.headings) == {"district", "problem", "due", "note"}
+    assert set(outcome.problems.headings) == {"district", "problem", "due", "note"}
     assert items(catalog) == [("320402", "档案不全", date(2026, 12, 31), ())]
 
 
@@ -201,7 +201,7 @@ def test_a_remark_merged_over_the_whole_width_is_no_problem(catalog: Path, tmp_p
     path = workbook(tmp_path / "a.xlsx", rows, "A2:C2", "A4:C4")
     outcome = import_problem_list(config.load([catalog]), path)
     assert (outcome.total, outcome.written, outcome.complete) == (1, 1, True)
-    assert "请核对 问题清单 第 2、4–5 行：认出的列都没有内容，不是问题" in outcome.summary()
+    assert "跳过 问题清单 第 2、4–5 行：认出的列都没有内容，不是问题" in outcome.summary()
 
 
 def test_a_problem_merged_over_rows_of_measures_is_one_problem(catalog: Path, tmp_path: Path) -> None:
