@@ -179,6 +179,35 @@ def _out_of_order(guide: Guide) -> Iterator[Hit]:
         lowest = max(lowest, position)
 
 
+def build_number_of_two_titles(spec: Mapping[str, Any]) -> Check:
+    places = [Place(text) for text in spec["in"]]
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        first: dict[str, tuple[Pointer, str]] = {}
+        for place in places:
+            for pointer, title in guide.each(place):
+                cited = resolve(guide.value, (*pointer[:-1], "document_no"))
+                if not isinstance(title, str) or not isinstance(cited, str):
+                    continue
+                # A number without a year, 国务院令第3号, may belong to several documents.
+                for start, end in _NUMBERED.spans(folded(cited)):
+                    number = folded(cited)[start:end]
+                    where, other = first.setdefault(number, (pointer, title))
+                    if not _is_title_of(title, other):
+                        yield Hit(pointer, {"number": cited, "other": other}, related=(where,))
+
+    return check
+
+
+_NUMBERED = regex.compiled(r"[\p{Han}]{1,12}[〔\[(（]?(?:19|20)[0-9]{2}[〕\])）]?(?:第)?[0-9]{1,4}号")
+
+
+def _is_title_of(first: str, second: str) -> bool:
+    """Whether two titles may be of one document: one may leave out 中华人民共和国 or the body that issued it."""
+    one, other = (_key(title).removeprefix(NATION).strip("《》") for title in (first, second))
+    return one in other or other in one
+
+
 def build_rank(spec: Mapping[str, Any]) -> Check:
     at = Place(spec["at"])
 
@@ -301,6 +330,15 @@ KINDS = (
         _TITLES,
         {"known": "全称"},
         reads=EACH_PLACE,
+    ),
+    Kind(
+        "number-of-two-titles",
+        "同一份指南里，一个带年份的文号只应有一个名称；一个名称包含另一个的不算。",
+        "Within a guide, a document number with its year has one title.",
+        build_number_of_two_titles,
+        {"in": Parameter(PLACES, "文件名称的位置；文号写在同一条的 document_no")},
+        {"number": "文号", "other": "别处写的名称"},
+        reads=(),
     ),
     Kind(
         "only-phrases",
