@@ -23,7 +23,7 @@ from linter.commands.options import (
     cache_options,
     read_names,
 )
-from linter.commands.output import Output, format_option, print_source, print_text, write
+from linter.commands.output import Output, format_option, print_patches, print_source, print_text, write
 from linter.commands.terminal import progress_bar
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def lint(
             raise CommandError("标准输入的内容不能就地修正")
         files, skipped = fix.fixed_files(config.root, report, unsafe=unsafe_fixes)
         if diff:
-            print_source("".join(line for file in files for line in file.diff()))
+            print_patches(files)
             # The diff shows no findings: the counts say why the command fails.
             streams.notice(f"可修正 {_count(files)}（未写入）；检查结果：{Words(report).counts()}")
             _tell_skipped(skipped)

@@ -10,7 +10,7 @@ import importlib
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -25,6 +25,7 @@ from linter.commands.wrong_use import WrongValueError, did_you_mean
 
 if TYPE_CHECKING:
     from linter.common.output_format import OutputFormat
+    from linter.findings.fix import FixedFile
 
 T = TypeVar("T")
 _DESCRIPTOR = re.compile(r"/dev/(?:fd/(?P<number>\d+)|(?P<name>stdout|stderr))|/proc/self/fd/(?P<other>\d+)")
@@ -151,6 +152,16 @@ def print_source(text: str) -> None:
     """Print a text that is also saved as a file, such as YAML or a patch: it is UTF-8 unless a person looks at it."""
     guarded = _guarded(text)
     streams.put(guarded if sys.stdout.isatty() else guarded.encode("utf-8", "backslashreplace"))
+
+
+def print_patches(files: Iterable[FixedFile]) -> None:
+    """Print the changes of files: as bytes that a program can apply, escaped where a person looks at them."""
+    from linter.common import log_guard
+
+    if sys.stdout.isatty() or log_guard.needed(os.environ):
+        print_source("".join(file.shown_diff() for file in files))
+    else:
+        streams.put(b"".join(file.diff() for file in files))
 
 
 def _guarded(text: str) -> str:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from linter.common.text import visible
+from linter.common.text import path_bytes, visible
 from linter.findings.finding import Finding, Report
 from linter.source import read
 from linter.source.span import Edit
 from linter.source.yaml_writer import is_protected, write_atomic
 
+_QUOTED_NAME = re.compile(r'[\x00-\x1f\x7f"\\]')
 Reason = Literal["not-named", "protected", "changed", "not-written"]
 """Why a file was left as it is: it is none that the run was asked for, it has no write permission, it has changed since
 it was linted, or the system refused to write it (`detail` says why)."""
@@ -36,13 +37,18 @@ class FixedFile:
     count: int
     """The number of findings that the edits fix."""
 
-    def diff(self) -> Iterator[str]:
-        """The lines of a unified diff; control characters of the file, such as a byte order mark, are escapes."""
+    def diff(self) -> bytes:
+        """A unified diff with the bytes of the file, which `git apply` and `patch -p1` turn into the fixed file."""
         old, new = _lines(self.before), _lines(self.after)
-        for line in difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}"):
-            yield visible(line.removesuffix("\n")) + "\n"
-            if not line.endswith("\n"):
-                yield "\\ No newline at end of file\n"
+        lines = []
+        for line in difflib.unified_diff(old, new, _header(f"a/{self.path}"), _header(f"b/{self.path}")):
+            lines.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+        return path_bytes("".join(lines))
+
+    def shown_diff(self) -> str:
+        """The same diff for a person: control characters, such as a byte order mark, are escapes."""
+        lines = self.diff().decode("utf-8", "surrogateescape").split("\n")
+        return "\n".join(map(visible, lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,17 @@ def save_all(root: Path, files: Iterable[FixedFile]) -> tuple[list[FixedFile], l
         except OSError as error:
             refused.append(SkippedFile(file.path, file.count, "not-written", error.strerror or str(error)))
     return saved, refused
+
+
+def _header(name: str) -> str:
+    """A file name as `git apply` and `patch` read it: quoted if it holds control characters, with a tab behind it if it
+    holds blanks, since it would end at the first one."""
+    if not _QUOTED_NAME.search(name):
+        return f"{name}\t" if " " in name else name
+    quoted = "".join(
+        chr(byte) if 32 <= byte < 127 and byte not in b'"\\' else f"\\{byte:03o}" for byte in path_bytes(name)
+    )
+    return f'"{quoted}"'
 
 
 def _lines(data: bytes) -> list[str]:

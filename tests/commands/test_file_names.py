@@ -122,7 +122,7 @@ def test_a_diff_shows_the_escaped_name(catalog: Path) -> None:
     path = put(catalog, NAMES["bidi"], guide().replace('basic_code: "000123020000"', "basic_code: 000123020000"))
     ((changed,), _) = fix.fixed_files(catalog, linter.lint([catalog]))
     assert changed.path == path
-    head = "".join(changed.diff()).splitlines()[:2]
+    head = changed.shown_diff().splitlines()[:2]
     assert head == [f"--- a/{visible(path)}", f"+++ b/{visible(path)}"]
 
 

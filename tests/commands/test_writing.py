@@ -356,12 +356,15 @@ def expected(data: bytes, report: Report, unsafe: bool) -> bytes:
 
 
 def test_a_byte_order_mark_survives_and_shows_in_the_diff(
-    run: Callable[..., Result], edit: Callable[..., Path]
+    run: Callable[..., Result], edit: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = edit(QUOTED, UNQUOTED)
     data = b"\xef\xbb\xbf" + file.read_bytes().rstrip(b"\n").replace(b"\n", b"\r\n")
     file.write_bytes(data)
     wanted = data.replace(UNQUOTED.encode(), QUOTED.encode())
+    piped = run("lint", "--diff").stdout_bytes.decode().split("\n")
+    assert [line for line in piped if line[:1] in ("+", "-")][2:] == [f"-{UNQUOTED}\r", f"+{QUOTED}\r"]
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True)
     shown = run("lint", "--diff").stdout
     assert [line for line in shown.splitlines() if line[:1] in "+-"][2:] == [f"-{UNQUOTED}\\x0d", f"+{QUOTED}\\x0d"]
     result = run("lint", "--fix")
@@ -371,13 +374,20 @@ def test_a_byte_order_mark_survives_and_shows_in_the_diff(
 
 @pytest.mark.slow
 @posix
-def test_a_diff_can_be_applied(run: Callable[..., Result], edit: Callable[..., Path]) -> None:
+@pytest.mark.parametrize("name", ["公共场所卫生许可.yaml", "有 空格.yaml", '引号".yaml', "换行\n.yaml"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_a_diff_can_be_applied(
+    run: Callable[..., Result], edit: Callable[..., Path], name: str, mark: bytes, line_end: bytes
+) -> None:
     file = edit(QUOTED, UNQUOTED)
-    for end in (b"", b"\n"):
-        before = file.read_bytes().rstrip(b"\n") + end
+    file = file.rename(file.with_name(name))
+    lines = file.read_bytes().rstrip(b"\n").replace(b"\n", line_end)
+    for end in (b"", line_end):
+        before = mark + lines + end
         file.write_bytes(before)
         patch = run("lint", "--diff").stdout_bytes
-        assert run("lint", "--fix").exit_code == 0
+        assert run("lint", "--fix").exit_code == (1 if mark else 0), "a byte order mark is an error that stays"
         after = file.read_bytes()
         file.write_bytes(before)
         subprocess.run(["git", "apply", "-"], input=patch, check=True)
