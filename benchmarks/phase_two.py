@@ -133,7 +133,7 @@ def measure_cold_run(guides: int, jobs: int | None) -> None:
         city = City(guides)
         city.write(root)
         spent = []
-        two = run.phase_two
+        two = run.phase_two  # type: ignore[attr-defined]
 
         def timed(inspector: Inspector, facts: list[Fact]) -> list[Finding]:
             start = _processor_time()
@@ -141,11 +141,11 @@ def measure_cold_run(guides: int, jobs: int | None) -> None:
             spent.append(_processor_time() - start)
             return findings
 
-        run.phase_two = timed
+        run.phase_two = timed  # type: ignore[attr-defined]
         start, began = _processor_time(), time.perf_counter()
         report = linter.lint([root], profile="strict", jobs=jobs)
         whole, passed = _processor_time() - start, time.perf_counter() - began
-        run.phase_two = two
+        run.phase_two = two  # type: ignore[attr-defined]
     print(
         f"{report.matters} guides of {city.count} standards, cold: {whole:.2f} s of processors ({passed:.2f} s)",
         end=", ",
@@ -180,7 +180,7 @@ def measure_phase_two(size: int, path: Path, injected: list[Injected]) -> tuple[
     gc.collect()
     start = time.process_time()
     with rare_collections():
-        findings = run.phase_two(inspector, facts)
+        findings = run.phase_two(inspector, facts)  # type: ignore[attr-defined]
     taken = time.process_time() - start
     names = len({fact.name for fact in facts})
     each = (held - before) * 1024 / len(facts)

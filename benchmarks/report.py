@@ -30,7 +30,7 @@ from linter.bulletin.document import (
     Table,
 )
 from linter.bulletin.formats import publish
-from linter.findings.finding import SEVERITIES
+from linter.findings.finding import SEVERITIES, Severity
 
 AREAS = {
     "320481": "溧阳市", "320413": "金坛区", "320412": "武进区", "320411": "新北区",
@@ -45,7 +45,7 @@ INDICATORS = {
     "compression": "时限压缩度", "instant": "即办件比率", "no-meeting": "不见面办理率", "online": "网上可办率",
     "hall": "进驻率", "same": "同标一致率",
 }  # fmt: skip
-RULES = (
+RULES: tuple[tuple[str, str, str, Severity], ...] = (
     ("material/catch-all", "兜底材料", "申请材料", "error"),
     ("time-limit/promise-note-missing", "承诺时限没有说明", "办理时限", "warning"),
     ("time-limit/step-limit-missing", "环节没有时限", "办理时限", "warning"),

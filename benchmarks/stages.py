@@ -57,23 +57,24 @@ def main() -> None:
 
     def ask_every_rule(item: Document) -> None:
         guide = new_guide(item)
-        for batch in inspector.batches_for(guide.own.get("type")):
-            for rule in batch.rules:
-                if rule.applies(guide.value):
-                    list(rule.check(guide))  # type: ignore[misc,operator,arg-type]
+        for rule in inspector.judge.rules:
+            if rule.applies(guide.value):
+                list(rule.check(guide))  # type: ignore[misc,operator]
 
     def ask_as_engine(item: Document) -> None:
-        list(inspector.hits(new_guide(item), writer))
+        list(inspector.judge.hits(new_guide(item), writer.crash))
 
-    def forget_hits() -> None:
-        inspector._by_type.clear()
+    def first_hits() -> None:
+        inspector.judge._by_type.clear()
+        for_each(ask_as_engine, loaded)()
 
     def make_fact(item: Document) -> None:
         inspector.extractor.fact(new_guide(item), item.tree)  # type: ignore[arg-type]
 
-    def forget_facts() -> None:
+    def first_facts() -> None:
         for known in inspector.extractor._known.values():
             known.clear()
+        for_each(make_fact, loaded)()
 
     def new_guide(item: Document) -> Guide:
         """A guide of its own for every round: a guide keeps what was once computed of it."""
@@ -95,10 +96,10 @@ def main() -> None:
         "compose with positions": for_each(parse.parse, texts),
         "values by schema": for_each(matter.read, trees),
         "of that: validity": for_each(matter.check, values, trees),
-        f"{len(inspector.matter_rules)} matter rules, each alone": for_each(ask_every_rule, loaded),
-        "rules as the engine runs, first": lambda: (forget_hits(), for_each(ask_as_engine, loaded)()),
+        f"{len(inspector.judge.rules)} matter rules, each alone": for_each(ask_every_rule, loaded),
+        "rules as the engine runs, first": first_hits,
         "rules as the engine runs, again": for_each(ask_as_engine, loaded),
-        "facts, first run": lambda: (forget_facts(), for_each(make_fact, loaded)()),
+        "facts, first run": first_facts,
         "facts, again": for_each(make_fact, loaded),
         "a whole file, all stages": for_each(inspector.inspect_file, guides),
         "(yaml.load CSafeLoader)": for_each(lambda text: yaml.load(text, yaml.CSafeLoader), texts),
@@ -127,7 +128,7 @@ def main() -> None:
 def by_rule(inspector: phase_one.Inspector, guides: list[Guide]) -> None:
     """Prints the rules that take longest, in microseconds of their best of five rounds, divided by all guides."""
     costs = []
-    for rule in inspector.matter_rules:
+    for rule in inspector.judge.rules:
         chosen = [guide for guide in guides if rule.applies(guide.value)]
         check: Check = rule.check  # type: ignore[assignment]
         times = []

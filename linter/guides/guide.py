@@ -196,12 +196,21 @@ class Guide:
         """Return whether a pattern occurs in the prose; `number` is its number in `prose_texts.PROSE_PATTERNS`."""
         return any(part.says(number) for part in self._prose_parts)
 
+    def key_says(self, key: str, number: int) -> bool:
+        """Return whether a pattern of `prose_texts.PROSE_PATTERNS` occurs in the prose under a top-level key."""
+        part = self._prose_by_key.get(key)
+        return part is not None and part.says(number)
+
     @cached_property
     def _prose_parts(self) -> list[KeyProse]:
+        return list(self._prose_by_key.values())
+
+    @cached_property
+    def _prose_by_key(self) -> dict[str, KeyProse]:
         """The prose under each top-level key that has any."""
         prose, silent = self.context.wordings.prose, silent_keys()
-        parts = [prose(key, number, self.value[key]) for key, number in self.wordings.items() if key not in silent]
-        return [part for part in parts if part.passages]
+        parts = {key: prose(key, number, self.value[key]) for key, number in self.wordings.items() if key not in silent}
+        return {key: part for key, part in parts.items() if part.passages}
 
     @cached_property
     def lacks(self) -> tuple[tuple[str, ...], ...]:

@@ -60,6 +60,17 @@ def _mark(node: _Node) -> None:
 
 
 @cache
+def is_prose(place: str) -> bool:
+    """Return whether the texts at a place of the schema are text that people read."""
+    node = _tree()
+    for step in parse(place):
+        if step not in node.below:
+            return False
+        node = node.below[step]
+    return node.prose != "no"
+
+
+@cache
 def prose_keys() -> tuple[str, ...]:
     """Return the top-level keys of the schema under which there is text that people read."""
     return tuple(key for key, node in _tree().below.items() if node.reads)

@@ -51,6 +51,9 @@ def test_clauses() -> None:
     ("conditional-material", "变更名称的，无需提供", ["无需提供"]),
     ("conditional-material", "如有请提供", ["如有请提供"]),
     ("conditional-material", "无需提供原件", []),
+    ("conditional-material", "由申请人如实提交", []),
+    ("conditional-material", "如下材料应当提供", []),
+    ("conditional-material", "如涉及变更应当提供", ["如涉及变更应当提供"]),
     ("conditional-material", "一式三份", []),
 ])  # fmt: skip
 def test_what_a_text_claims(name: str, text: str, found: list[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from linter.common import regex
@@ -30,6 +31,17 @@ MIN_NAME = 4
 """Characters of a name that is looked for in the conditions; a shorter one is a word like any other."""
 
 
+# Guides of different matters have the same entries, such as 申请材料齐全.
+@lru_cache(maxsize=1 << 14)
+def _occurs(pattern: regex.Regex, text: str) -> bool:
+    return pattern.found(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded_without(pattern: regex.Regex, text: str) -> str:
+    return folded(pattern.without(text))
+
+
 class _Found(NamedTuple):
     pointer: Pointer
     start: int
@@ -45,6 +57,10 @@ class _Remainder:
         self._strip = regex.compiled(regex.either(spec["strip"]))
         self._names = bool(spec.get("names"))
         self._leaves = [(regex.compiled(item["needs"]), int(item["most"])) for item in spec["leaves"]]
+
+    @property
+    def needs(self) -> list[str]:
+        return [needs.pattern for needs, _ in self._leaves]
 
     def fits(self, text: str, names: Sequence[str]) -> bool:
         allowed = max((most for needs, most in self._leaves if needs.found(text)), default=-1)
@@ -84,6 +100,17 @@ class _Class:
         self._of = regex.compiled(spec["of"]) if spec.get("of") else None
         self._leads = bool(spec.get("leads"))
 
+    @property
+    def by_name(self) -> bool:
+        """Whether an entry may be of the class without a match of `patterns`: it says the name of the matter."""
+        return self._fillers is not None
+
+    @property
+    def patterns(self) -> list[str]:
+        """Patterns of which one occurs in every other entry of the class."""
+        needs = self._remainder.needs if self._remainder is not None else []
+        return [*needs, *[each.pattern for each in (self._whole, self._part) if each is not None]]
+
     def span(self, entry: Entry, plain: str, names: Sequence[str]) -> tuple[int, int] | None:
         """Start and end, within the entry, of what makes it one of the class; None if it is none.
 
@@ -107,9 +134,14 @@ class _Class:
     @staticmethod
     def _says_only_name(text: str, names: Sequence[str], fillers: regex.Regex) -> bool:
         """Whether a text without fillers has three quarters of the characters of the name, and hardly any others."""
-        said = Counter(folded(fillers.without(text)))
+        left = _folded_without(fillers, text)
+        said = Counter(left)
         for name in names:
-            own = Counter(folded(fillers.without(name)))
+            # Most entries are about something else: this is seen without counting.
+            known = folded(name)
+            if sum(char not in known for char in left) > len(left) // _PER_STRANGE:
+                continue
+            own = Counter(_folded_without(fillers, name))
             strange = (said - own).total()
             most = 4 * said.total() >= 3 * own.total() >= 3 * MIN_NAME
             if most and strange <= said.total() // _PER_STRANGE:
@@ -122,6 +154,9 @@ class _Classes:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self.table, self.classes = table, [_Class(spec) for spec in table["classes"]]
+
+        self._any = regex.compiled(regex.either(pattern for each in self.classes for pattern in each.patterns))
+        self._by_name = [each for each in self.classes if each.by_name]
 
     def found(self, guide: Guide, place: str) -> list[_Found]:
         """Every entry at a place that is of any class."""
@@ -139,7 +174,8 @@ class _Classes:
         plain = entry.text
         for name in names:
             plain = plain.replace(name, _SELF)
-        for each in self.classes:
+        told = _occurs(self._any, plain) or (plain != entry.text and _occurs(self._any, entry.text))
+        for each in self.classes if told else self._by_name:
             span = each.span(entry, plain, names)
             if span is not None:
                 return each.name, _trimmed(entry.text, *span)

@@ -20,6 +20,7 @@ _NAME, _ISSUER = Place("/materials/*/name"), Place("/materials/*/issuer")
 _ORIGINALS, _COPIES = Place("/materials/*/originals"), Place("/materials/*/copies")
 _COUNT = regex.compiled(r"(?:一式|各|共|提交|提供|递交|交|原件|复印件|^)([0-9]{1,2}|[一二两三四五六七八九十]{1,2})份")
 """A number of copies: 一式三份, 提交2份, 原件1份."""
+_COUNTED = "份".encode()
 
 
 def build_issuer_differs(spec: Mapping[str, Any]) -> Check:
@@ -30,7 +31,11 @@ def build_issuer_differs(spec: Mapping[str, Any]) -> Check:
         for entry in table["issuers"]
     ]
 
+    anywhere = regex.anywhere(*(entry["document"] for entry in table["issuers"]))
+
     def check(guide: Guide) -> Iterator[Hit]:
+        if not anywhere.found(guide.texts(_NAME)):
+            return
         for pointer, issuer in guide.each(_ISSUER):
             name = _text(_NAME.bound(guide.value, _ISSUER, pointer))
             if not isinstance(issuer, str) or not issuer.strip() or name is None or always.found(issuer):
@@ -49,6 +54,8 @@ def build_copies_in_text(spec: Mapping[str, Any]) -> Check:
 
     def check(guide: Guide) -> Iterator[Hit]:
         for place in places:
+            if _COUNTED not in guide.texts(place):
+                continue
             for pointer, text in guide.each(place):
                 if not isinstance(text, str) or (unless is not None and unless.found(text)):
                     continue
@@ -79,6 +86,8 @@ def build_several_documents(spec: Mapping[str, Any]) -> Check:
     tails, parts = tuple(table["tails"]), tuple(table["parts"])
 
     def check(guide: Guide) -> Iterator[Hit]:
+        if not _JOINT.found(guide.texts(_NAME)):
+            return
         for pointer, name in guide.each(_NAME):
             if not isinstance(name, str) or any(word in name for word in table["alternatives"]):
                 continue

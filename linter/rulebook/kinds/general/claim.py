@@ -13,6 +13,7 @@ from linter.common import regex
 from linter.guides.claims import Claim, claim_patterns
 from linter.guides.condition import when
 from linter.guides.guide import Guide
+from linter.guides.prose_texts import PROSE_PATTERNS, is_prose
 from linter.rulebook.kinds.kind import CONDITION, PATTERNS, PLACES, Kind, Parameter, optional, table_with
 from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place
@@ -21,14 +22,17 @@ from linter.source.pointer import Place
 def build(spec: Mapping[str, Any]) -> Check:
     patterns = claim_patterns(spec)
     claim, anywhere = Claim.of(patterns), regex.anywhere(*patterns["says"])
-    places = [(Place(text), when(spec["when"], Place(text))) for text in spec["in"]]
+    number = PROSE_PATTERNS.add(anywhere)
+    places = [(Place(text), is_prose(text), when(spec["when"], Place(text))) for text in spec["in"]]
 
     def check(guide: Guide) -> Iterator[Hit]:
-        for place, holds in places:
-            if not anywhere.found(guide.texts(place)):
+        for place, prose, holds in places:
+            # Prose is searched once for all claims and every guide that says the same under a key.
+            said = guide.key_says(str(place.steps[0]), number) if prose else anywhere.found(guide.texts(place))
+            if not said:
                 continue
             for pointer, text in guide.each(place):
-                if isinstance(text, str) and (span := next(claim.spans(text), None)) and holds(guide.value, pointer):
+                if isinstance(text, str) and holds(guide.value, pointer) and (span := next(claim.spans(text), None)):
                     yield Hit(pointer, {"found": text[slice(*span)]}, part=span)
 
     return check
