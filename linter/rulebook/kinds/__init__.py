@@ -13,6 +13,7 @@ from linter.rulebook.kinds.domain import (
     demanded_proofs,
     hall_equipment,
     handling_places,
+    link_targets,
     list_entries,
     material_registry,
     matter_codes,
@@ -62,7 +63,9 @@ SUBJECTS: dict[str, tuple[tuple[Kind, ...], ...]] = {
     "法规引用": (citations.KINDS,),
     "材料": (material_registry.KINDS,),
     "环节、情形、结果": (process_steps.KINDS, result_chains.KINDS),
-    "地点、大厅、联系方式、网址": (handling_places.KINDS, hall_equipment.KINDS, contact_points.KINDS, web_links.KINDS),
+    "地点、大厅、联系方式、网址": (
+        handling_places.KINDS, hall_equipment.KINDS, contact_points.KINDS, web_links.KINDS, link_targets.KINDS,
+    ),
     "清单与一件事": (
         coverage.KINDS, listed_matters.KINDS, list_entries.KINDS, demanded_proofs.KINDS, bundle_entries.KINDS,
     ),
