@@ -17,8 +17,10 @@ from linter.rulebook.kinds.domain import (
     list_entries,
     material_registry,
     matter_codes,
+    named_bodies,
     process_steps,
     result_chains,
+    shared_places,
     text_errors,
     time_limits,
     web_links,
@@ -58,13 +60,14 @@ SUBJECTS: dict[str, tuple[tuple[Kind, ...], ...]] = {
     "同一标准": (
         agree.KINDS, must_equal.KINDS, better_or_equal.KINDS, local.KINDS, similar.KINDS, unlike.KINDS,
     ),
-    "编码与机构": (matter_codes.KINDS,),
+    "编码与机构": (matter_codes.KINDS, named_bodies.KINDS),
     "文字": (text_errors.KINDS,),
     "法规引用": (citations.KINDS,),
     "材料": (material_registry.KINDS,),
     "环节、情形、结果": (process_steps.KINDS, result_chains.KINDS),
     "地点、大厅、联系方式、网址": (
-        handling_places.KINDS, hall_equipment.KINDS, contact_points.KINDS, web_links.KINDS, link_targets.KINDS,
+        handling_places.KINDS, hall_equipment.KINDS, contact_points.KINDS, shared_places.KINDS,
+        web_links.KINDS, link_targets.KINDS,
     ),
     "清单与一件事": (
         coverage.KINDS, listed_matters.KINDS, list_entries.KINDS, demanded_proofs.KINDS, bundle_entries.KINDS,
