@@ -14,7 +14,7 @@ RULES = Rulebook()
 CONTEXT = examples.Runner(RULES).context
 
 
-def found(rule: str, text: str, as_of: Any = None) -> list[Any]:
+def found(rule: str, text: str) -> list[Any]:
     check = RULES.rules[rule].check
     return list(check(Guide("示例.yaml", {"district": "320402", "conditions": [text]}, CONTEXT)))  # type: ignore
 
@@ -60,3 +60,37 @@ def test_mending(rule: str, text: str, mended: str) -> None:
     (hit,) = found(rule, text)
     assert hit.replacement == mended
     assert found(rule, mended) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("2019年度样例奖申报", "2019"),
+        ("样例基地目录（2017-2020年）查询", "2017"),
+        ("样例许可（2016年9月25日前开业的）", None),
+        ("ISO 9001:2015 认证奖励", None),
+        ("《样例目录（2019年本）》所列项目备案", None),
+        ("粤府〔2019〕5号奖励", None),
+        ("2026年样例奖申报", None),
+        ("2019年样例培训班圆满举办", None),
+        ("编号20191234的查询", None),
+    ],
+)
+def test_years_that_are_over(name: str, year: str | None) -> None:
+    check = RULES.rules["lifecycle/past-year"].check
+    hits = list(check(Guide("示例.yaml", {"name": name}, CONTEXT)))  # type: ignore
+    assert [hit.values["found"] for hit in hits] == ([year] if year else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("text/outdated-document", "兽药GMP证书、营业税金及附加、民办学校名称预先核准、取消物业服务企业资质"),
+        ("text/outdated-organ", "企业质检、工商部门以外的机构，农业农村局，原卫生局，铁道部党校"),
+        ("lifecycle/ended-plan", "《“十三五”规划》、第二十五条、二十五页"),
+        ("lifecycle/deadline-over", "2019年12月31日以前登记的企业，截止2026年12月31日，有效期至2030年"),
+        ("basis/outdated-edition", "《产业结构调整指导目录（2024年本）》"),
+    ],
+)
+def test_what_still_holds(rule: str, text: str) -> None:
+    assert found(rule, text) == []

@@ -18,6 +18,7 @@ from linter.rulebook.kinds.domain import (
     material_registry,
     matter_codes,
     named_bodies,
+    past_years,
     process_steps,
     repeated_words,
     result_chains,
@@ -56,7 +57,7 @@ SUBJECTS: dict[str, tuple[tuple[Kind, ...], ...]] = {
     "填写与写法": (
         required.KINDS, forbidden.KINDS, implies.KINDS, pattern.KINDS, phrases.KINDS, text_corrections.KINDS,
     ),
-    "数、时限、日期": (compare.KINDS, dates.KINDS, time_limits.KINDS),
+    "数、时限、日期": (compare.KINDS, dates.KINDS, time_limits.KINDS, past_years.KINDS),
     "重复与引用": (distinct.KINDS, unique.KINDS, member_of.KINDS, reference.KINDS, graph.KINDS, attachment.KINDS),
     "同一标准": (
         agree.KINDS, must_equal.KINDS, better_or_equal.KINDS, local.KINDS, similar.KINDS, unlike.KINDS,
