@@ -1,7 +1,7 @@
 """Bodies that a guide names by the full name of its division: each should be in the registry of departments.
 
-In: a guide of 天宁区 with the label 天宁区市容管理局. Out: a hit if the registry has departments of 天宁区, but none that
-has this name, short name or alias.
+In: a guide of 天宁区 with the label 天宁区市容管理局. Out: a hit if the registry has departments of 天宁区, but none is
+called so by its name, short name or alias.
 """
 
 from __future__ import annotations
