@@ -10,7 +10,7 @@ from typing import Any
 
 from linter.common import regex
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.kind import PATTERN, PATTERNS, PLACES, Kind, Parameter, optional
+from linter.rulebook.kinds.kind import PATTERN, PATTERNS, PLACES, Kind, Parameter
 from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place
 
@@ -20,7 +20,7 @@ _YEAR_DIGITS = 4
 def build(spec: Mapping[str, Any]) -> Check:
     places = [Place(text) for text in spec["in"]]
     pattern, anywhere = regex.compiled(spec["year"]), regex.anywhere(spec["year"])
-    allow = regex.compiled(regex.either(spec["allow"])) if "allow" in spec else None
+    allow = regex.compiled(regex.either(spec["allow"]))
 
     def check(guide: Guide) -> Iterator[Hit]:
         this_year = guide.context.as_of.year
@@ -30,7 +30,7 @@ def build(spec: Mapping[str, Any]) -> Check:
             for pointer, text in guide.each(place):
                 if not isinstance(text, str):
                     continue
-                allowed = list(allow.spans(text)) if allow else []
+                allowed = list(allow.spans(text))
                 for start, end in pattern.group_spans(text):
                     inside = any(first <= start and end <= last for first, last in allowed)
                     if not inside and end - start == _YEAR_DIGITS and int(text[start:end]) < this_year:
@@ -49,7 +49,7 @@ KINDS = (
         {
             "in": Parameter(PLACES, "看哪些位置"),
             "year": Parameter(PATTERN, "怎样认出年份：分组是四位数字，其余是上下文"),
-            "allow": optional(PATTERNS, "允许的说法，年份在其中时不算"),
+            "allow": Parameter(PATTERNS, "允许的说法，年份在其中时不算"),
         },
         {"found": "写的年份", "this": "检查的年份"},
         reads=(),
