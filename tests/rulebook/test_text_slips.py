@@ -77,7 +77,7 @@ def test_mending(rule: str, text: str, mended: str) -> None:
     ],
 )
 def test_years_that_are_over(name: str, year: str | None) -> None:
-    check = RULES.rules["lifecycle/past-year"].check
+    check = RULES.rules["name/past-year"].check
     hits = list(check(Guide("示例.yaml", {"name": name}, CONTEXT)))  # type: ignore
     assert [hit.values["found"] for hit in hits] == ([year] if year else [])
 
@@ -87,9 +87,9 @@ def test_years_that_are_over(name: str, year: str | None) -> None:
     [
         ("text/outdated-document", "兽药GMP证书、营业税金及附加、民办学校名称预先核准、取消物业服务企业资质"),
         ("text/outdated-organ", "企业质检、工商部门以外的机构，农业农村局，原卫生局，铁道部党校"),
-        ("lifecycle/ended-plan", "《“十三五”规划》、第二十五条、二十五页"),
-        ("lifecycle/deadline-over", "2019年12月31日以前登记的企业，截止2026年12月31日，有效期至2030年"),
-        ("lifecycle/ended-exam", "通过国家统一法律职业资格考试，此前取得国家统一司法考试合格证书的也可以"),
+        ("text/ended-plan", "《“十三五”规划》、第二十五条、二十五页"),
+        ("text/deadline-over", "2019年12月31日以前登记的企业，截止2026年12月31日，有效期至2030年"),
+        ("text/ended-exam", "通过国家统一法律职业资格考试，此前取得国家统一司法考试合格证书的也可以"),
         ("text/typo", "审批结果为核准的，发证；企业类型为登记的。"),
         ("text/outdated-organ", "农业部门、文化部门、国家林业和草原局、原国家林业局、住房和城乡建设部"),
         ("basis/outdated-edition", "《产业结构调整指导目录（2024年本）》"),
