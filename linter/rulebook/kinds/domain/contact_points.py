@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from linter.common import regex
 from linter.guides.condition import filled
 from linter.guides.guide import Guide
-from linter.rulebook.kinds.kind import Kind, fixed
-from linter.rulebook.rule import Hit
+from linter.rulebook.kinds.kind import Kind, Parameter, fixed, table_with
+from linter.rulebook.rule import Check, Hit
 from linter.source.pointer import Place, Pointer, resolve
 
 PHONES = (Place("/contacts/consult/*/phone"), Place("/contacts/complain/*/phone"))
@@ -33,6 +33,7 @@ _VALID = regex.compiled(
 )
 _WITHOUT_AREA = regex.compiled(f"[2-9][0-9]{{6,7}}{_EXTENSION}")
 _WITH_AREA = regex.compiled(f"({_AREA})-[0-9-]+")
+_SEVEN_DIGITS = regex.compiled(f"^(0[3-9][0-9]{{2}})-[2-9][0-9]{{6}}{_EXTENSION}$")
 _HOTLINE = regex.compiled(f"^(?:{_AREA}-)?({_SHORT})((?:[-转][0-9]+)*)$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─ー~～_", "-"))
 _SEPARATOR = regex.compiled("[、，,；;/／|\n]|或者?|[和及与]")
@@ -121,6 +122,18 @@ def _malformed(guide: Guide) -> Iterator[Hit]:
         clean = normal(value)
         if not valid(clean) and not _WITHOUT_AREA.full(clean) and not _is_several(value):
             yield Hit(pointer)
+
+
+def build_too_short(spec: Mapping[str, Any]) -> Check:
+    eight = frozenset(spec["table"]["codes"])
+
+    def check(guide: Guide) -> Iterator[Hit]:
+        for pointer, value in _phones(guide):
+            parts = _SEVEN_DIGITS.groups(normal(value))
+            if parts is not None and parts[0] in eight:
+                yield Hit(pointer, {"code": parts[0]})
+
+    return check
 
 
 def _without_area_code(guide: Guide) -> Iterator[Hit]:
@@ -233,6 +246,15 @@ KINDS = (
         "电话号码应当打得通：位数、区号、号段符合编号规则。",
         "A telephone number can be dialled.",
         fixed(_malformed),
+        reads=_CONTACTS,
+    ),
+    Kind(
+        "phone-too-short",
+        "区号的固定电话已经升到八位的，号码不应只有七位。",
+        "A number of an area with eight digits does not have seven.",
+        build_too_short,
+        {"table": Parameter(table_with("codes"), "词表，含 codes：八位的区号")},
+        {"code": "区号"},
         reads=_CONTACTS,
     ),
     Kind(

@@ -18,7 +18,10 @@ from linter.rulebook.kinds.kind import Kind, fixed
 from linter.rulebook.rule import Hit
 
 Entry = dict[str, Any]
-_ROAD = regex.compiled("[0-9０-９一二三四五六七八九十百]+\\s*号|[路街巷弄道]|胡同|里弄")
+# The number of a window, a building or a hall is no number of a house: 一楼3号窗口.
+_ROAD = regex.compiled(
+    "[0-9０-９一二三四五六七八九十百]+\\s*号(?:[^窗楼厅柜台室馆线门机)）]|$)|[路街巷弄]|[^渠通频报]道|胡同|里弄|国道|省道"
+)
 _TIME = regex.compiled("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]|24:00")
 _DAYS = regex.compiled("周|星期|礼拜|工作日|每日|每天|全年|节假日")
 _names_days = lru_cache(maxsize=1024)(_DAYS.found)

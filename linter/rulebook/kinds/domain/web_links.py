@@ -1,4 +1,4 @@
-"""Links of a guide. They are judged by their text alone and never followed.
+"""Whether a link opens: its blanks, scheme, host and session. Links are judged by their text alone and never followed.
 
 In: a guide, e.g. with /handling/online_url "http://192.168.1.2/apply?jsessionid=A1". Out: hits at links that the public
 cannot open or should not see. `link-spaces` and `link-trailing-punctuation` report faults at the ends of a link; the
@@ -30,7 +30,7 @@ _SESSION = regex.compiled(
 )
 
 
-def _each(judge: Callable[[str], Hit | None]) -> Check:
+def each_link(judge: Callable[[str], Hit | None]) -> Check:
     """The check that judges each link of a guide; the judge leaves the pointer of its hit empty."""
 
     def check(guide: Guide) -> Iterator[Hit]:
@@ -69,7 +69,7 @@ def _spaces(link: str) -> Hit | None:
 
 
 def _trailing_punctuation(link: str) -> Hit | None:
-    core = _core(link)
+    core = core_of(link)
     tail = link.strip()[len(core) :]
     return Hit((), {"found": tail}, replacement=core or None) if tail else None
 
@@ -79,7 +79,7 @@ def _several(link: str) -> Hit | None:
 
 
 def _scheme(link: str) -> Hit | None:
-    return None if _SCHEME.full(_core(link)) else Hit(())
+    return None if _SCHEME.full(core_of(link)) else Hit(())
 
 
 def _not_https(link: str) -> Hit | None:
@@ -87,12 +87,12 @@ def _not_https(link: str) -> Hit | None:
 
 
 def _private_host(link: str) -> Hit | None:
-    host = _host(link)[1]
+    host = user_and_host(link)[1]
     return Hit((), {"found": host}) if is_private(host) else None
 
 
 def _user(link: str) -> Hit | None:
-    return Hit(()) if _host(link)[0] else None
+    return Hit(()) if user_and_host(link)[0] else None
 
 
 def _session(link: str) -> Hit | None:
@@ -103,12 +103,12 @@ def _session(link: str) -> Hit | None:
 def _ip_address(link: str) -> Hit | None:
     if not _NUMERIC.found(link):
         return None
-    host = _host(link)[1]
-    return Hit((), {"found": host}) if _ip(host) and not is_private(host) else None
+    host = user_and_host(link)[1]
+    return Hit((), {"found": host}) if ip_of(host) and not is_private(host) else None
 
 
 @lru_cache(maxsize=64)
-def _core(link: str) -> str:
+def core_of(link: str) -> str:
     """A link without the blanks and punctuation at its end; a closing bracket stays if the link has opened it."""
     core = link.strip()
     while core and core[-1] in _TAIL and not (core[-1] == ")" and core.count("(") >= core.count(")")):
@@ -117,9 +117,9 @@ def _core(link: str) -> str:
 
 
 @lru_cache(maxsize=64)  # several rules look at one link
-def _host(link: str) -> tuple[bool, str]:
+def user_and_host(link: str) -> tuple[bool, str]:
     """(whether the link names a user, its host); the host is empty for a link that cannot be parsed."""
-    core = _core(link)
+    core = core_of(link)
     try:
         parts = urlsplit(core if "://" in core else f"//{core}")
         return "@" in parts.netloc, (parts.hostname or "").rstrip(".")
@@ -132,12 +132,12 @@ def is_private(host: str) -> bool:
     """Whether a host is reachable from an internal network only: localhost, a name without a dot, a local address."""
     if not host:
         return False
-    if address := _ip(host):
+    if address := ip_of(host):
         return not address.is_global
     return "." not in host or host.endswith((".local", ".localdomain", ".lan", ".internal", ".intranet"))
 
 
-def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def ip_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -150,7 +150,7 @@ KINDS = (
         "link-spaces",
         "网址两端和中间不应有空格。",
         "A link holds no blanks.",
-        fixed(_each(_spaces)),
+        fixed(each_link(_spaces)),
         variants={"ends": "两端有空格", "inside": "中间有空格"},
         reads=_LINKS,
     ),
@@ -158,7 +158,7 @@ KINDS = (
         "link-trailing-punctuation",
         "网址末尾不应带句子的标点。",
         "A link does not end with punctuation.",
-        fixed(_each(_trailing_punctuation)),
+        fixed(each_link(_trailing_punctuation)),
         values={"found": "末尾的标点"},
         reads=_LINKS,
     ),
@@ -166,28 +166,28 @@ KINDS = (
         "link-several",
         "网址一栏只写一个网址。",
         "A link field holds one link.",
-        fixed(_each(_several)),
+        fixed(each_link(_several)),
         reads=_LINKS,
     ),
     Kind(
         "link-scheme",
         "网址应当以 http:// 或 https:// 开头。",
         "A link begins with http:// or https://.",
-        fixed(_each(_scheme)),
+        fixed(each_link(_scheme)),
         reads=_LINKS,
     ),
     Kind(
         "link-not-https",
         "网址应当用 https。",
         "A link uses https.",
-        fixed(_each(_not_https)),
+        fixed(each_link(_not_https)),
         reads=_LINKS,
     ),
     Kind(
         "link-private-host",
         "网址不应指向只有内部网络能打开的主机。",
         "A link does not lead to a host of an internal network.",
-        fixed(_each(_private_host)),
+        fixed(each_link(_private_host)),
         values={"found": "主机"},
         reads=_LINKS,
     ),
@@ -195,14 +195,14 @@ KINDS = (
         "link-user",
         "网址里不应带用户名或密码。",
         "A link names no user or password.",
-        fixed(_each(_user)),
+        fixed(each_link(_user)),
         reads=_LINKS,
     ),
     Kind(
         "link-session",
         "网址里不应带某一次登录的参数（会话编号、令牌）。",
         "A link holds no session or token.",
-        fixed(_each(_session)),
+        fixed(each_link(_session)),
         values={"found": "参数名"},
         reads=_LINKS,
     ),
@@ -210,7 +210,7 @@ KINDS = (
         "link-ip-address",
         "网址应当用域名，不用公网 IP 地址。",
         "A link names its host, not an IP address.",
-        fixed(_each(_ip_address)),
+        fixed(each_link(_ip_address)),
         values={"found": "IP 地址"},
         reads=_LINKS,
     ),
