@@ -7,6 +7,7 @@ for the matter from there. `link-shared` compares the links of all guides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -139,8 +140,8 @@ def build_shared(spec: Mapping[str, Any]) -> GroupCheck:
             if len(matters) < many or is_home_page(link):
                 continue
             for fact in found:
-                others = [other for other in matters.values() if other.name != fact.name][:MAX_RELATED]
-                related = tuple(RelatedGuide(other, other.name or "") for other in others)
+                others = (other for other in matters.values() if other.name != fact.name)
+                related = tuple(RelatedGuide(other, other.name or "") for other in islice(others, MAX_RELATED))
                 yield GroupHit(fact, place, {"n": len(matters)}, related=related)
 
     return GroupCheck((place,), judge)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from linter.common import regex
@@ -50,8 +51,8 @@ def build_phone_of_many(spec: Mapping[str, Any]) -> GroupCheck:
             if len(bodies) < many:
                 continue
             for fact, part in found:
-                others = [other for body, other in bodies.items() if body != _body(fact)][:MAX_RELATED]
-                related = tuple(RelatedGuide(other, part.text) for other in others)
+                others = (other for body, other in bodies.items() if body != _body(fact))
+                related = tuple(RelatedGuide(other, part.text) for other in islice(others, MAX_RELATED))
                 yield GroupHit(fact, place, {"n": len(bodies), "phone": part.text}, related=related, part=part)
 
     return GroupCheck((place,), judge, (place,))
@@ -100,11 +101,11 @@ def _hall_addresses(facts: list[Fact], context: Context) -> Iterator[GroupHit]:
         for fact, part, door in found:
             if door == ranked[0][0] and not tie:
                 continue
-            others = [
-                (other, its) for other, its, its_door in found if its_door != door and (tie or its_door == ranked[0][0])
-            ]
-            values = {"hall": hall, "other": others[0][1].text, "n": len({other.path for other, _ in others})}
-            related = tuple(RelatedGuide(other, its.text) for other, its in others[:MAX_RELATED])
+            usual = ranked[1 if door == ranked[0][0] else 0]
+            others = ((other, its) for other, its, its_door in found if its_door == usual[0])
+            nearest = list(islice(others, MAX_RELATED))
+            values = {"hall": hall, "other": nearest[0][1].text, "n": usual[1]}
+            related = tuple(RelatedGuide(other, its.text) for other, its in nearest)
             yield GroupHit(fact, _ADDRESS, values, related=related, part=part)
 
 
